@@ -1,0 +1,74 @@
+package facts
+
+import (
+	"reflect"
+	"strings"
+
+	"youcheng/internal/lang"
+)
+
+// Column is one column of a table as its row type declares it.
+type Column struct {
+	Name     string // as in the header; a text in both languages has two columns
+	Ref      string // table that the value must exist in
+	Optional bool
+	ID       bool
+	Form     string // "slug", "url", … or empty
+	field    int    // index of the struct field
+	zh       bool   // the Chinese half of a lang.Text
+}
+
+// Columns lists the columns of a table in order. rows is a pointer to a slice
+// of its row type, as in [Table].
+func Columns(rows any) []Column {
+	t := reflect.TypeOf(rows).Elem().Elem()
+	var cols []Column
+	for i := range t.NumField() {
+		f := t.Field(i)
+		parts := strings.Split(f.Tag.Get("csv"), ",")
+		c := Column{Name: parts[0], Ref: f.Tag.Get("ref"), field: i}
+		for _, p := range parts[1:] {
+			switch p {
+			case "optional":
+				c.Optional = true
+			case "id":
+				c.ID = true
+			default:
+				c.Form = p
+			}
+		}
+		if f.Type == reflect.TypeFor[lang.Text]() {
+			en, zh := c, c
+			en.Name, zh.Name, zh.zh = c.Name+"_en", c.Name+"_zh", true
+			cols = append(cols, en, zh)
+			continue
+		}
+		cols = append(cols, c)
+	}
+	return cols
+}
+
+// Value returns what column c holds in a row: a lang.Text is given as the
+// string in the column's language, everything else as it is.
+func (c Column) Value(row reflect.Value) any {
+	v := row.Field(c.field).Interface()
+	if t, ok := v.(lang.Text); ok {
+		if c.zh {
+			return t.ZH
+		}
+		return t.EN
+	}
+	return v
+}
+
+// Addr returns where column c of a row is kept, for filling it in.
+func (c Column) Addr(row reflect.Value) any {
+	a := row.Field(c.field).Addr().Interface()
+	if t, ok := a.(*lang.Text); ok {
+		if c.zh {
+			return &t.ZH
+		}
+		return &t.EN
+	}
+	return a
+}

@@ -1,0 +1,118 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+
+	"youcheng/internal/lang"
+)
+
+// rules checks what no single cell shows: that the tables agree with each
+// other. It runs only on tables that could be read without error.
+func (l *loader) rules(f *Facts) {
+	by := map[string]*table{}
+	for _, t := range l.tables {
+		by[t.name] = t
+	}
+	add := func(table string, row int, column, kind string, what, why, do lang.Text) {
+		l.faults.Add(with(by[table].at(row, column), kind, what, why, do))
+	}
+
+	ties := map[string]Partnership{}
+	for i, p := range f.Partnerships {
+		ties[p.Partner] = p
+		if (p.Status == Ended) != p.Ended.Known() {
+			add("partnerships", i, "ended", "status-without-date",
+				txt(fmt.Sprintf("the status is %s, and ended is %q", p.Status, p.Ended.String()), fmt.Sprintf("状态为 %s，而 ended 为“%s”", p.Status, p.Ended.String())),
+				txt("a tie that ended has a day, and only such a tie", "已终止的关系须有终止日期，未终止的则不得有"),
+				txt("fill in ended and write the status ended, or neither", "请同时填写 ended 与状态 ended，或都不填"))
+		}
+		if p.Ended.Known() && p.Ended.To < p.Since.From {
+			add("partnerships", i, "ended", "dates-reversed",
+				txt("the tie ends before it begins", "终止日期早于建立日期"), lang.Text{}, txt("mend one of the two dates", "请改正其中一个日期"))
+		}
+	}
+	declared := map[string]map[string]bool{}
+	for _, g := range f.Gaps {
+		if declared[g.Subject] == nil {
+			declared[g.Subject] = map[string]bool{}
+		}
+		declared[g.Subject][g.Field] = true
+	}
+	gap := func(i int, slug, column, field string, empty bool) {
+		if empty && !declared[slug][field] && !declared[""][field] {
+			add("partners", i, column, "undeclared-gap",
+				txt(fmt.Sprintf("%s of %s is not known, and gaps.csv does not say so", field, slug), fmt.Sprintf("%s 的 %s 未知，而 gaps.csv 未予说明", slug, field)),
+				txt("each profile lists what is missing", "每个城市页都列出缺失的内容"),
+				txt("add a row to gaps.csv that says what was looked for", "请在 gaps.csv 中加一行，说明查找过什么"))
+		}
+	}
+	for i, p := range f.Partners {
+		tie, ok := ties[p.Slug]
+		if !ok {
+			add("partners", i, "slug", "partner-without-tie",
+				txt(fmt.Sprintf("%s has no row in partnerships.csv", p.Slug), fmt.Sprintf("partnerships.csv 中没有 %s", p.Slug)), lang.Text{},
+				txt("add its tie with date and sources", "请补上这一关系及其日期、来源"))
+			continue
+		}
+		if (p.Population != 0) != (p.PopulationSource != "") {
+			add("partners", i, "population_source", "missing-source",
+				txt("a population stands with its source, or not at all", "人口数须与来源同列，否则都不列"), lang.Text{},
+				txt("fill in both or neither", "请两项都填，或都不填"))
+		}
+		gap(i, p.Slug, "slug", "since", tie.Since.Precision != ToDay)
+		gap(i, p.Slug, "website", "website", p.Website == "")
+		gap(i, p.Slug, "wikidata", "wikidata", p.Wikidata == "")
+		gap(i, p.Slug, "geonames", "geonames", p.Geonames == "")
+		gap(i, p.Slug, "population", "population", p.Population == 0)
+		gap(i, p.Slug, "population_year", "population_year", p.PopulationYear == 0)
+	}
+	for i, e := range f.Events {
+		if e.End.Known() && e.End.To < e.Date.From {
+			add("events", i, "end", "dates-reversed",
+				txt("the event ends before it begins", "结束日期早于开始日期"), lang.Text{}, txt("mend one of the two dates", "请改正其中一个日期"))
+		}
+	}
+	for i, a := range f.Agreements {
+		if a.Kind != "sister-city-agreement" || a.Event != "" {
+			continue
+		}
+		if t := ties[a.Partner]; t.Since.Precision == ToDay && a.Signed.From < t.Since.From {
+			add("agreements", i, "signed", "agreement-before-tie",
+				txt(fmt.Sprintf("%s is counted since %s, after this agreement", a.Partner, t.Since), fmt.Sprintf("%s 自 %s 起计，晚于此协议", a.Partner, t.Since)), lang.Text{},
+				txt("mend one of the dates, or the kind of the agreement", "请改正日期之一，或协议的类别"))
+		}
+	}
+	for i, o := range f.Offices {
+		if o.Place != "" && o.Place != string(Beijing) && !l.ids["partners"][o.Place] {
+			l.unresolved(by["offices"], Column{Name: "place", Ref: "partners"}, by["offices"].cells[i][columnIndex(by["offices"], "place")])
+		}
+	}
+	values := map[string]int{}
+	for _, v := range f.ConflictValues {
+		values[v.Conflict]++
+	}
+	for i, c := range f.Conflicts {
+		if values[c.ID] < 2 {
+			add("conflicts", i, "id", "conflict-without-rivals",
+				txt(fmt.Sprintf("conflict %s has %d values; a conflict needs two", c.ID, values[c.ID]), fmt.Sprintf("分歧 %s 只有 %d 个值，至少须有两个", c.ID, values[c.ID])), lang.Text{},
+				txt("add the rival values to conflict_values.csv", "请在 conflict_values.csv 中补上各值"))
+		}
+	}
+	for i, c := range f.Counts {
+		if _, err := ParseFilter(c.Filter); err != nil && c.Measure != CountStated {
+			add("counts", i, "filter", "bad-value",
+				txt(fmt.Sprintf("%q is not a filter", c.Filter), fmt.Sprintf("“%s”不是筛选条件", c.Filter)), lang.Text{},
+				txt("write all, or region= and one of europe, asia, americas, africa, oceania", "请写 all，或 region= 加 europe、asia、americas、africa、oceania 之一"))
+		}
+	}
+	for i, c := range f.Completeness {
+		if c.From.Known() && c.To.Known() && c.To.To < c.From.From {
+			add("completeness", i, "to", "dates-reversed", txt("the period ends before it begins", "时段的结束早于开始"), lang.Text{}, txt("mend one of the two", "请改正其一"))
+		}
+	}
+}
+
+func columnIndex(t *table, name string) int {
+	return slices.IndexFunc(t.cols, func(c Column) bool { return c.Name == name })
+}

@@ -1,0 +1,126 @@
+package lang
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+var months = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+
+// Date writes a date; month and day are 0 where they are not known: "14 March
+// 1979", "June 2012", "2014"; 1979年3月14日, 2012年6月, 2014年.
+func (t Tag) Date(year, month, day int) string {
+	y := strconv.Itoa(year)
+	if t == ZH {
+		s := y + "年"
+		if month > 0 {
+			s += strconv.Itoa(month) + "月"
+		}
+		if day > 0 {
+			s += strconv.Itoa(day) + "日"
+		}
+		return s
+	}
+	if month > 0 {
+		y = months[month-1] + " " + y
+	}
+	if day > 0 {
+		y = strconv.Itoa(day) + " " + y
+	}
+	return y
+}
+
+// Between writes that something lies between two dates already written.
+func (t Tag) Between(a, b string) string {
+	if t == ZH {
+		return a + "至" + b + "之间"
+	}
+	return "between " + a + " and " + b
+}
+
+// FromTo writes a span of time between two dates already written.
+func (t Tag) FromTo(a, b string) string {
+	if t == ZH {
+		return a + "至" + b
+	}
+	return a + " to " + b
+}
+
+// Number writes n with the grouping of the language. Both group by three:
+// Chinese texts for readers of statistics do so too.
+func (t Tag) Number(n int) string {
+	s := strconv.Itoa(n)
+	neg := strings.HasPrefix(s, "-")
+	s = strings.TrimPrefix(s, "-")
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	if neg {
+		return "−" + s
+	}
+	return s
+}
+
+// Kilometres writes a distance in kilometres, rounded to ten beyond a hundred.
+func (t Tag) Kilometres(km float64) string {
+	n := int(math.Round(km))
+	if n > 100 {
+		n = int(math.Round(km/10)) * 10
+	}
+	if t == ZH {
+		return t.Number(n) + "公里"
+	}
+	return t.Number(n) + " km"
+}
+
+var points = map[Tag][16]string{
+	EN: {"north", "north-northeast", "northeast", "east-northeast", "east", "east-southeast", "southeast", "south-southeast",
+		"south", "south-southwest", "southwest", "west-southwest", "west", "west-northwest", "northwest", "north-northwest"},
+	ZH: {"北", "东北偏北", "东北", "东北偏东", "东", "东南偏东", "东南", "东南偏南",
+		"南", "西南偏南", "西南", "西南偏西", "西", "西北偏西", "西北", "西北偏北"},
+}
+
+// Bearing writes a direction in degrees clockwise from north as one of the
+// sixteen points of the compass.
+func (t Tag) Bearing(degrees float64) string {
+	i := int(math.Floor(math.Mod(degrees+360+11.25, 360)/22.5)) % 16
+	if i < 0 {
+		i += 16
+	}
+	return points[t][i]
+}
+
+// HoursFrom writes the difference in hours between a place's clock and
+// Beijing's, in minutes ahead of Beijing.
+func (t Tag) HoursFrom(minutes int) string {
+	if minutes == 0 {
+		return t.Words().SameTime
+	}
+	n, behind := minutes, minutes < 0
+	if behind {
+		n = -n
+	}
+	h := strconv.Itoa(n / 60)
+	switch n % 60 {
+	case 0:
+	case 30:
+		h += ".5"
+	default:
+		h += "." + strings.TrimRight(strconv.Itoa((n%60)*100/60), "0")
+	}
+	if t == ZH {
+		if behind {
+			return "比北京晚" + h + "小时"
+		}
+		return "比北京早" + h + "小时"
+	}
+	unit := " hours "
+	if h == "1" {
+		unit = " hour "
+	}
+	if behind {
+		return h + unit + "behind Beijing"
+	}
+	return h + unit + "ahead of Beijing"
+}

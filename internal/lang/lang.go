@@ -1,0 +1,135 @@
+// Package lang holds everything that depends on the language of a page: the
+// two language tags, pairs of texts, the words of the interface, and how dates,
+// numbers, distances and directions are written in each.
+//
+// A language is a value that is passed along; nothing in the program has a
+// current language. English and Chinese are equals: a [Text] has both, and the
+// interface words ([Words]) are struct fields, so that a missing translation
+// does not compile or fails a test.
+package lang
+
+import "strings"
+
+// Tag names one of the two languages of the site, as it stands in addresses.
+type Tag string
+
+// The languages of the site. The addresses use these short tags; documents
+// declare the fuller BCP 47 tags of [Tag.BCP47].
+const (
+	EN Tag = "en"
+	ZH Tag = "zh"
+)
+
+// Tags lists the languages in the order in which pages name them.
+func Tags() []Tag { return []Tag{EN, ZH} }
+
+// Parse returns the tag written s, and whether there is one.
+func Parse(s string) (Tag, bool) {
+	switch Tag(s) {
+	case EN, ZH:
+		return Tag(s), true
+	}
+	return "", false
+}
+
+// Other returns the other language of the site.
+func (t Tag) Other() Tag {
+	if t == EN {
+		return ZH
+	}
+	return EN
+}
+
+// BCP47 is the tag for lang attributes, hreflang and Content-Language. Chinese
+// text here is always simplified, so it is declared as such.
+func (t Tag) BCP47() string {
+	if t == ZH {
+		return "zh-Hans"
+	}
+	return "en"
+}
+
+// OwnName is the language's name in itself, as the link to the other language
+// reads.
+func (t Tag) OwnName() string {
+	if t == ZH {
+		return "中文"
+	}
+	return "English"
+}
+
+// Text is one text in both languages.
+type Text struct{ EN, ZH string }
+
+// In returns the text in t.
+func (x Text) In(t Tag) string {
+	if t == ZH {
+		return x.ZH
+	}
+	return x.EN
+}
+
+// Empty reports whether neither language has any text.
+func (x Text) Empty() bool { return x.EN == "" && x.ZH == "" }
+
+// Join joins the items of a running list as the language does: with commas and
+// "and" in English, with enumeration commas and 和 in Chinese.
+func (t Tag) Join(items []string) string {
+	switch n := len(items); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return items[0]
+	case t == ZH:
+		return strings.Join(items[:n-1], "、") + "和" + items[n-1]
+	case n == 2:
+		return items[0] + " and " + items[1]
+	default:
+		return strings.Join(items[:n-1], ", ") + " and " + items[n-1]
+	}
+}
+
+// Clauses joins short pieces with the language's comma, leaving out empty ones.
+func (t Tag) Clauses(parts ...string) string {
+	comma := ", "
+	if t == ZH {
+		comma = "，"
+	}
+	return strings.Join(filled(parts), comma)
+}
+
+// Labelled writes a label and what belongs to it.
+func (t Tag) Labelled(label, text string) string {
+	if t == ZH {
+		return label + "：" + text
+	}
+	return label + ": " + text
+}
+
+// Sentences joins whole sentences; Chinese needs no space between them.
+func (t Tag) Sentences(parts ...string) string {
+	if t == ZH {
+		return strings.Join(filled(parts), "")
+	}
+	return strings.Join(filled(parts), " ")
+}
+
+// Plural writes a number with its noun. one and many are forms with %s for the
+// number.
+func (t Tag) Plural(n int, one, many string) string {
+	form := many
+	if n == 1 {
+		form = one
+	}
+	return strings.ReplaceAll(form, "%s", t.Number(n))
+}
+
+func filled(parts []string) []string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}

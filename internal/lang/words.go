@@ -1,0 +1,101 @@
+package lang
+
+// Heading is the title and text of a message page.
+type Heading struct{ Title, Text string }
+
+// Words are the words of the interface in one language. Fields that hold %s or
+// %d are forms for fmt.Sprintf; the page that uses one says with what.
+//
+// The words of closed vocabularies are maps from the value in the data; a test
+// holds that each value of package facts has its word in both languages.
+type Words struct {
+	// The site and its frame.
+	SiteName, SiteTitle, Tagline                                    string
+	SkipToContent, MainNavigation, Breadcrumb, FooterNavigation     string
+	OtherLanguage, Contents, BackToTop                              string
+	About, Method, Glossary, CiteThis, Accessibility, Privacy, Data string
+	Corrections, LicenceLine, AsOfLine, Home                        string
+	CiteAs, CiteHeading, TwinsHeading, TwinsText                    string
+	SourcesHeading, SourceMark, Original, Accessed, NotTranslated   string
+	Disputed, Doubtful, SealLegend, Completeness, AllOf             string
+
+	// The parts of the site.
+	Cities, Countries, Agreements, Themes, Events, Organisations, People, Stories, Sources string
+
+	// Labels.
+	City, Country, Region, Kind, Status, Theme, Decade, SortBy, All, Search, Apply, Reset  string
+	AsOf, AsOfHint, AsOfToday, FilterHeading, ResultsHeading, NoResults, Name, Summary     string
+	Partner, Tie, Since, EndedOn, Sequence, SequenceN, SequenceDerived, OwnName, OtherName string
+	NationalCapital, FromBeijing, DistanceFrom, ClockTwice, Population, PopulationNote     string
+	MayHaveChanged, LastChecked, NextAnniversary, AnniversaryOn, Website, WebsiteNote      string
+	Note, From, Until, DirectionTally, NotKnown, SameTime, Undated                         string
+	Signed, Place, Term, Ends, OpenTerm, TermOver, Signatories, Renews, RenewedBy          string
+	Office, SeenOn, SeenBetween, Role, Date, Direction, Title, What                        string
+	Publisher, OwnTitle, Published, Language, Address, CitedBy                             string
+	EditorsNote, ParagraphN, Claim, Verdict, Reasoning, AttributedTo, SpeaksOf, Evidence   string
+	View, Disagreement, Totals, StatedCount, Names, PlaceFacts, PlaceFactsText             string
+	SinceX, EndedX, Chosen, NotSettled, Settled, Value                                     string
+	RenderedName, UpdateNote, StoryAsOf, ReadStory, By                                     string
+
+	// Sentences.
+	HomeSummary, RollTitle, RollTitleOn, RollSummary, RollSummaryNarrowed, RollSummaryUnsure  string
+	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                      string
+	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner       string
+	SideBeijing, EventsSummary, ThemesSummary, ThemeTitle, AgreementsSummary                  string
+	AgreementSummary, OrganisationsSummary, OrganisationSummary, PeopleSummary, PersonSummary string
+	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                       string
+
+	// Headings of sections.
+	CountHeading, SumHeading, UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText string
+	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText               string
+	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories           string
+	StatusHeading, SidesHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading  string
+	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading           string
+	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading      string
+	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading  string
+	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading               string
+
+	// Numbers with nouns; %s is the number.
+	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany      string
+	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany  string
+	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany, StoryOne, StoryMany string
+	MonthOne, MonthMany, YearOne, YearMany                                               string
+
+	// Vocabularies.
+	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds   map[string]string
+	StoryKinds, NameKinds, Verdicts, Fields, Sorts, CountUnits, Confidences, ViewStatuses map[string]string
+	VerdictOrder                                                                          []string
+	Failures                                                                              map[int]Heading
+}
+
+// ConfidenceNote is the remark beside a date of the given confidence; a date of
+// high confidence needs none.
+func (w *Words) ConfidenceNote(confidence string) string {
+	if confidence == "high" {
+		return ""
+	}
+	return w.Confidences[confidence]
+}
+
+var words = map[Tag]*Words{EN: &english, ZH: &chinese}
+
+// Words returns the words of the interface in t.
+func (t Tag) Words() *Words { return words[t] }
+
+var verdictOrder = []string{"confirmed", "agreed-then", "incomplete", "stronger-than-evidence", "partly", "contradicted", "unverified"}
+
+var languageNames = map[string]Text{
+	"ar": {"Arabic", "阿拉伯语"}, "cs": {"Czech", "捷克语"}, "de": {"German", "德语"}, "en": {"English", "英语"}, "es": {"Spanish", "西班牙语"},
+	"fa": {"Persian", "波斯语"}, "fil": {"Filipino", "菲律宾语"}, "fr": {"French", "法语"}, "hu": {"Hungarian", "匈牙利语"}, "id": {"Indonesian", "印度尼西亚语"},
+	"it": {"Italian", "意大利语"}, "ko": {"Korean", "韩语"}, "lv": {"Latvian", "拉脱维亚语"}, "pt": {"Portuguese", "葡萄牙语"}, "ru": {"Russian", "俄语"},
+	"sr": {"Serbian", "塞尔维亚语"}, "vi": {"Vietnamese", "越南语"}, "zh": {"Chinese", "中文"},
+}
+
+// NameOf is the name in t of the language with the given BCP 47 tag, or the tag
+// itself where we have no name for it.
+func (t Tag) NameOf(tag string) string {
+	if n, ok := languageNames[tag]; ok {
+		return n.In(t)
+	}
+	return tag
+}

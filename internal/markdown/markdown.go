@@ -1,0 +1,170 @@
+// Package markdown turns the Markdown of stories and pages into HTML. It is the
+// only package that knows goldmark; nothing of goldmark shows in its interface.
+//
+//	c := markdown.New(lang.ZH)
+//	doc, err := c.Convert(src, func(l markdown.Link) markdown.Target {
+//		return markdown.Target{Href: l.Dest}
+//	})
+//
+// # What is understood
+//
+// CommonMark, and of GitHub's Markdown: tables, strikethrough, task lists, bare
+// addresses as links, footnotes and alerts (> [!NOTE]). There is no syntax of
+// our own: what a link or an image means is decided by the caller, who is asked
+// about each one and answers with a [Target].
+//
+// # What comes out
+//
+// Only elements and attributes that this package writes itself: no raw HTML (it
+// is shown as text), no style attributes and no scripts, so that a strict
+// Content-Security-Policy holds. Addresses that could run code are not linked.
+// Headings keep their levels and get ids that stay readable in any script.
+//
+// # Chinese
+//
+// Both languages are parsed by the same rules, with three differences between
+// Chinese and Latin letters that plain CommonMark does not know: emphasis works
+// beside Chinese punctuation (see emphasis.go), a line break inside a paragraph
+// does not put a space between Chinese characters (see cjk.go), and quotation
+// marks and dashes are made typographic in English only.
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"youcheng/internal/lang"
+)
+
+// Doc is a converted text.
+type Doc struct {
+	HTML     string    // the text as HTML, ready to stand inside an article
+	Headings []Heading // all headings in reading order
+	Words    int       // Latin words and single Han characters of the text without its footnotes
+	Text     string    // the plain text, one line per paragraph, cell row or heading, footnotes last
+}
+
+// Converter converts texts of one language. It holds no state of a text, so one
+// Converter may serve many goroutines.
+type Converter struct {
+	zh     bool
+	labels labels
+	parser parser.Parser
+}
+
+// New returns the Converter for texts in l. Building one is much dearer than a
+// conversion: keep it.
+func New(l lang.Tag) *Converter {
+	zh := l == lang.ZH
+	// The parts of goldmark are chosen one by one, because its own emphasis and
+	// strikethrough must not be there beside ours.
+	base := parser.NewParser(
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewRawHTMLParser(), 400),
+			util.Prioritized(newEmphasis(zh), 500),
+			util.Prioritized(newStrikethrough(zh), 500),
+		),
+		parser.WithParagraphTransformers(
+			util.Prioritized(alertMarker{}, 50), // before a table could take the line
+			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+		),
+	)
+	extensions := []goldmark.Extender{
+		extension.Table,
+		extension.TaskList,
+		extension.Linkify,
+		extension.Footnote,
+	}
+	if !zh {
+		extensions = append(extensions, extension.NewTypographer(englishTypography()))
+	}
+	md := goldmark.New(goldmark.WithParser(base), goldmark.WithExtensions(extensions...))
+	return &Converter{zh: zh, labels: labelsIn(l), parser: md.Parser()}
+}
+
+// englishTypography writes the characters themselves, not their entities, and
+// leaves << and >> alone, which are no English quotation marks.
+func englishTypography() extension.TypographerOption {
+	return extension.WithTypographicSubstitutions(extension.TypographicSubstitutions{
+		extension.LeftSingleQuote:  []byte("‘"),
+		extension.RightSingleQuote: []byte("’"),
+		extension.LeftDoubleQuote:  []byte("“"),
+		extension.RightDoubleQuote: []byte("”"),
+		extension.Apostrophe:       []byte("’"),
+		extension.EnDash:           []byte("–"),
+		extension.EmDash:           []byte("—"),
+		extension.Ellipsis:         []byte("…"),
+		extension.LeftAngleQuote:   nil,
+		extension.RightAngleQuote:  nil,
+	})
+}
+
+// Convert converts src, which must be UTF-8. It asks resolve once about each
+// link and image that the reader will meet, in reading order: the text first,
+// then the footnotes in the order of their numbers. A nil resolve leaves each
+// destination as it is written.
+//
+// The error tells where src is not UTF-8; any other text can be converted.
+func (c *Converter) Convert(src []byte, resolve func(Link) Target) (Doc, error) {
+	src, err := normalise(src)
+	if err != nil {
+		return Doc{}, err
+	}
+	root := c.parser.Parse(text.NewReader(src))
+	p := &printer{Converter: c, src: src, bodyEnd: -1}
+	p.html.Grow(2 * len(src))
+	p.resolve(root, resolve)
+	if err := p.document(root); err != nil {
+		return Doc{}, fmt.Errorf("converting Markdown: %w", err)
+	}
+	body := p.text.String()
+	if p.bodyEnd >= 0 {
+		body = body[:p.bodyEnd]
+	}
+	return Doc{
+		HTML:     p.html.String(),
+		Headings: p.headings,
+		Words:    countWords(body),
+		Text:     strings.TrimSpace(p.text.String()),
+	}, nil
+}
+
+// normalise returns src with every line ending as \n, without a byte order mark
+// and without NUL, which HTML cannot hold. Lines and columns stay what they
+// were. (goldmark itself handles \r in some places only.)
+func normalise(src []byte) ([]byte, error) {
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	if !utf8.Valid(src) {
+		line, col := 1, 1
+		for rest := src; ; {
+			r, size := utf8.DecodeRune(rest)
+			if r == utf8.RuneError && size == 1 {
+				return nil, fmt.Errorf("%d:%d: the text is not UTF-8", line, col)
+			}
+			if col++; r == '\n' {
+				line, col = line+1, 1
+			}
+			rest = rest[size:]
+		}
+	}
+	if bytes.IndexByte(src, '\r') >= 0 {
+		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	}
+	if bytes.IndexByte(src, 0) >= 0 {
+		src = bytes.ReplaceAll(src, []byte{0}, []byte("\uFFFD"))
+	}
+	return src, nil
+}

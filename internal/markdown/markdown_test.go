@@ -1,0 +1,316 @@
+package markdown
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"youcheng/internal/lang"
+)
+
+// TestCases runs the cases of testdata/*.txt; testdata/README.md tells how they
+// are written. With UPDATE=1 in the environment it writes what came out into
+// the files instead: read the difference before keeping it.
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no case files: %v", err)
+	}
+	total := 0
+	for _, name := range files {
+		file := readCases(t, name)
+		total += len(file.cases)
+		for _, c := range file.cases {
+			t.Run(strings.TrimSuffix(filepath.Base(name), ".txt")+"/"+c.name, func(t *testing.T) {
+				got := c.run(t)
+				for i, s := range c.sections {
+					if i == 0 {
+						continue // the Markdown
+					}
+					if got[s.name] != s.text {
+						t.Errorf("%s: %s of\n%s\ngot:\n%s\nwant:\n%s", name, s.name, c.sections[0].text, got[s.name], s.text)
+					}
+				}
+			})
+		}
+		if os.Getenv("UPDATE") != "" {
+			file.update(t)
+		}
+	}
+	if total < 60 {
+		t.Errorf("only %d cases were found in testdata", total)
+	}
+}
+
+type caseFile struct {
+	name, preamble string
+	cases          []testCase
+}
+
+type testCase struct {
+	name     string
+	lang     lang.Tag
+	sections []section // the first is the Markdown, the others are expected
+}
+
+type section struct{ name, text string }
+
+var (
+	markerLine = regexp.MustCompile(`(?m)^-- (.+) --\n`)
+	caseMarker = regexp.MustCompile(`^(en|zh): (.+)$`)
+)
+
+func readCases(t *testing.T, name string) caseFile {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := string(data)
+	markers := markerLine.FindAllStringSubmatchIndex(src, -1)
+	if len(markers) == 0 {
+		t.Fatalf("%s holds no case", name)
+	}
+	file := caseFile{name: name, preamble: src[:markers[0][0]]}
+	seen := map[string]bool{}
+	for i, m := range markers {
+		end := len(src)
+		if i+1 < len(markers) {
+			end = markers[i+1][0]
+		}
+		s := section{name: src[m[2]:m[3]], text: strings.TrimRight(src[m[1]:end], "\n")}
+		if head := caseMarker.FindStringSubmatch(s.name); head != nil {
+			if seen[s.name] {
+				t.Fatalf("%s: two cases are called %q", name, s.name)
+			}
+			seen[s.name] = true
+			file.cases = append(file.cases, testCase{name: s.name, lang: lang.Tag(head[1])})
+		} else if len(file.cases) == 0 || !strings.Contains(" html links headings text words ", " "+s.name+" ") {
+			t.Fatalf("%s: marker %q is neither a case (en: or zh: and a name) nor html, links, headings, text, words", name, s.name)
+		}
+		c := &file.cases[len(file.cases)-1]
+		c.sections = append(c.sections, s)
+	}
+	for _, c := range file.cases {
+		if len(c.sections) < 2 {
+			t.Fatalf("%s: case %q expects nothing", name, c.name)
+		}
+	}
+	return file
+}
+
+// run converts the Markdown of c and returns each section as it came out.
+func (c testCase) run(t *testing.T) map[string]string {
+	t.Helper()
+	var links strings.Builder
+	doc, err := New(c.lang).Convert([]byte(c.sections[0].text+"\n"), func(l Link) Target {
+		what := "link"
+		if l.Image {
+			what = "image"
+		}
+		fmt.Fprintf(&links, "%d:%d %s %s %q", l.Line, l.Col, what, l.Dest, l.Text)
+		if l.Title != "" {
+			fmt.Fprintf(&links, " %q", l.Title)
+		}
+		links.WriteString("\n")
+		return testTarget(l)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := checkHTML(doc.HTML); err != nil {
+		t.Errorf("bad HTML: %v\n%s", err, doc.HTML)
+	}
+	var headings strings.Builder
+	for _, h := range doc.Headings {
+		fmt.Fprintf(&headings, "%d #%s %s\n", h.Level, h.ID, h.Text)
+	}
+	return map[string]string{
+		"html":     strings.TrimRight(doc.HTML, "\n"),
+		"links":    strings.TrimRight(links.String(), "\n"),
+		"headings": strings.TrimRight(headings.String(), "\n"),
+		"text":     doc.Text,
+		"words":    strconv.Itoa(doc.Words),
+	}
+}
+
+// testTarget is the resolver that testdata/README.md describes.
+func testTarget(l Link) Target {
+	scheme, rest, ok := strings.Cut(l.Dest, ":")
+	if !ok {
+		return Target{Href: l.Dest}
+	}
+	switch scheme {
+	case "city":
+		first, size := utf8.DecodeRuneInString(rest)
+		return Target{Href: "/cities/" + rest + "/", Text: string(unicode.ToUpper(first)) + rest[size:], Class: "city"}
+	case "城市":
+		return Target{Href: "/城市/" + rest + "/", Text: rest}
+	case "missing":
+		return Target{Text: rest}
+	case "story":
+		return Target{Href: "/stories/" + rest + "/", Text: rest, Lang: "zh-Hans"}
+	case "unlinked":
+		return Target{Text: rest, Class: "pending", Lang: "zh-Hans"}
+	}
+	return Target{Href: l.Dest}
+}
+
+func (f caseFile) update(t *testing.T) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(f.preamble)
+	for _, c := range f.cases {
+		got := c.run(t)
+		for i, s := range c.sections {
+			text := s.text
+			if i > 0 {
+				text = got[s.name]
+			}
+			fmt.Fprintf(&b, "-- %s --\n%s\n", s.name, text)
+		}
+		b.WriteString("\n")
+	}
+	if err := os.WriteFile(f.name, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	tests := []struct {
+		name, src string
+		want      string
+	}{
+		{"CRLF", "one\r\n\r\ntwo [a](x)\r\n[b](y)\r\n", "3:5 4:1"},
+		{"CR alone ends a line", "one\r\rtwo [a](x)", "3:5"},
+		{"byte order mark is no character", "\uFEFF[a](x)", "1:1"},
+		{"tab is one character", "-\t[a](x)\n\t[b](y)", "1:3 2:2"},
+		{"tab in a quote", ">\t[a](x)", "1:3"},
+		{"NUL is one character", "\x00\x00[a](x)", "1:3"},
+		{"characters outside the basic plane", "🏯🏯[a](x)", "1:3"},
+		{"accents apart from their letters", "e\u0301 [a](x)", "1:4"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			_, err := New(lang.EN).Convert([]byte(tt.src), func(l Link) Target {
+				got = append(got, fmt.Sprintf("%d:%d", l.Line, l.Col))
+				return Target{}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("links of %q are at %v, want %s", tt.src, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestNotUTF8(t *testing.T) {
+	_, err := New(lang.ZH).Convert([]byte("北京\n东\xc4\xe3"), nil)
+	if err == nil || !strings.Contains(err.Error(), "2:2: the text is not UTF-8") {
+		t.Errorf("got error %v, want one that names 2:2", err)
+	}
+	if _, err := New(lang.ZH).Convert([]byte("a\uFFFDb"), nil); err != nil {
+		t.Errorf("a written replacement character: %v", err)
+	}
+}
+
+func TestNilResolveKeepsDestinations(t *testing.T) {
+	doc, err := New(lang.EN).Convert([]byte("[a](city:prague)"), nil)
+	if want := "<p><a href=\"city:prague\">a</a></p>\n"; err != nil || doc.HTML != want {
+		t.Errorf("got %q, %v, want %q", doc.HTML, err, want)
+	}
+}
+
+// TestDangerousTargets covers what a resolver may answer, whatever was written.
+func TestDangerousTargets(t *testing.T) {
+	for _, href := range []string{
+		"javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
+		"java\nscript:alert(1)", "\x01javascript:alert(1)", "javascript\n:alert(1)",
+		"data:text/html,x", "DATA:image/png;base64,x", "vbscript:x", "file:///etc/passwd",
+	} {
+		for _, src := range []string{"[a](x)", "![a](x)", `![a](x "t")`, "<https://example.org>"} {
+			doc, err := New(lang.EN).Convert([]byte(src), func(Link) Target { return Target{Href: href} })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(doc.HTML, "href") || strings.Contains(doc.HTML, "src") {
+				t.Errorf("%s to %q became %s", src, href, doc.HTML)
+			}
+		}
+	}
+	for _, href := range []string{"/data:x", "#data:x", "?javascript:x", "https://example.org/javascript:x", "mailto:a@example.org"} {
+		doc, err := New(lang.EN).Convert([]byte("[a](x)"), func(Link) Target { return Target{Href: href} })
+		if err != nil || !strings.Contains(doc.HTML, `<a href="`+href+`">`) {
+			t.Errorf("harmless %q became %s (%v)", href, doc.HTML, err)
+		}
+	}
+}
+
+func TestTargetIsEscaped(t *testing.T) {
+	doc, err := New(lang.EN).Convert([]byte("[](x) ![](x)"), func(Link) Target {
+		return Target{Href: `/"><b>`, Text: `<"T">`, Class: `c"`, Lang: `l"`}
+	})
+	want := `<p><a href="/%22%3E%3Cb%3E" class="c&quot;" hreflang="l&quot;" lang="l&quot;">&lt;&quot;T&quot;&gt;</a> ` +
+		`<img src="/%22%3E%3Cb%3E" alt="&lt;&quot;T&quot;&gt;" class="c&quot;" lang="l&quot;" loading="lazy"></p>` + "\n"
+	if err != nil || doc.HTML != want {
+		t.Errorf("got  %s (%v)\nwant %s", doc.HTML, err, want)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	c := New(lang.ZH)
+	src := []byte("# 一\n\n# 一\n\n[](city:prague)[^1]\n\n[^1]: **《注》**的\n")
+	resolve := func(l Link) Target { return testTarget(l) }
+	want, err := c.Convert(src, resolve)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				if got, err := c.Convert(src, resolve); err != nil || got.HTML != want.HTML {
+					t.Errorf("got %q, %v, want %q", got.HTML, err, want.HTML)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func BenchmarkConvert(b *testing.B) {
+	file, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var src []byte
+	for _, name := range file {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		src = append(src, data...)
+	}
+	src = src[:8000]
+	for len(src) > 0 && src[len(src)-1] != '\n' {
+		src = src[:len(src)-1]
+	}
+	c := New(lang.EN)
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Convert(src, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

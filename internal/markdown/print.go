@@ -1,0 +1,262 @@
+package markdown
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// printer writes one parsed text as HTML and as plain text. goldmark's own
+// renderer is not used: here every element and attribute that can come out
+// stands in our code, and a line break can look at the characters round it.
+type printer struct {
+	*Converter
+	src     []byte
+	targets map[ast.Node]Target // of links, images and addresses
+
+	html     strings.Builder
+	text     strings.Builder
+	bodyEnd  int // where the footnotes begin in text, -1 if there are none
+	headings []Heading
+	ids      map[string]int // ids in use, and the highest number given to each
+	last     rune           // last character printed in this block, 0 at its beginning
+	inLink   bool
+	err      error
+
+	footnotePlaces map[string]bool // ids of the places in the text that notes lead back to
+}
+
+// tag writes HTML. Its parts are markup of this package or escaped already.
+func (p *printer) tag(parts ...string) {
+	for _, s := range parts {
+		p.html.WriteString(s)
+	}
+}
+
+// attribute writes an attribute unless its value is empty.
+func (p *printer) attribute(name, value string) {
+	if value != "" {
+		p.tag(" ", name, `="`, escape(value), `"`)
+	}
+}
+
+// words writes text for the reader.
+func (p *printer) words(s string) {
+	if s == "" {
+		return
+	}
+	p.html.WriteString(escape(s))
+	p.text.WriteString(s)
+	p.last, _ = utf8.DecodeLastRuneInString(s)
+}
+
+// plainText writes what only the plain text needs.
+func (p *printer) plainText(s string) { p.text.WriteString(s) }
+
+// endLine ends a line of the plain text, and with it what line breaks look at.
+func (p *printer) endLine() {
+	p.last = 0
+	if s := p.text.String(); s != "" && !strings.HasSuffix(s, "\n") {
+		p.text.WriteByte('\n')
+	}
+}
+
+func (p *printer) document(root ast.Node) error {
+	p.blocks(root)
+	return p.err
+}
+
+func (p *printer) blocks(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		p.block(n)
+	}
+}
+
+func (p *printer) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		p.heading(n)
+	case *ast.Paragraph:
+		p.paragraph(n)
+	case *ast.TextBlock: // the paragraph of a list without blank lines
+		p.inlines(n)
+		if n.NextSibling() != nil && n.HasChildren() {
+			p.tag("\n")
+		}
+		p.endLine()
+	case *ast.Blockquote:
+		p.blockquote(n)
+	case *ast.List:
+		p.list(n)
+	case *ast.ListItem:
+		p.listItem(n)
+	case *ast.CodeBlock:
+		p.codeBlock(n, "")
+	case *ast.FencedCodeBlock:
+		p.codeBlock(n, unescape(n.Language(p.src)))
+	case *ast.HTMLBlock:
+		p.htmlBlock(n)
+	case *ast.ThematicBreak:
+		p.tag("<hr>\n")
+	case *ast.LinkReferenceDefinition: // was read when its links were
+	case *extast.Table:
+		p.table(n)
+	case *extast.FootnoteList:
+		p.footnotes(n)
+	case *extast.FootnoteBacklink: // of a note that does not end with a paragraph
+		p.footnoteBacklink(n)
+	default:
+		p.unknown(n)
+	}
+}
+
+func (p *printer) inlines(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		p.inline(n)
+	}
+}
+
+func (p *printer) inline(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Text:
+		p.words(p.textOf(n))
+		p.lineBreak(n)
+	case *ast.String: // put in by the typographer
+		p.words(string(n.Value))
+	case *ast.CodeSpan:
+		p.tag("<code>")
+		p.words(p.code(n))
+		p.tag("</code>")
+	case *ast.Emphasis:
+		if n.Level == 2 {
+			p.enclose("strong", n)
+		} else {
+			p.enclose("em", n)
+		}
+	case *extast.Strikethrough:
+		p.enclose("del", n)
+	case *ast.Link:
+		p.anchor(n)
+	case *ast.AutoLink:
+		p.autoLink(n)
+	case *ast.Image:
+		p.image(n, false)
+	case *ast.RawHTML:
+		p.words(string(n.Segments.Value(p.src)))
+	case *extast.FootnoteLink:
+		p.footnoteLink(n)
+	case *extast.FootnoteBacklink:
+		p.footnoteBacklink(n)
+	case *extast.TaskCheckBox:
+		p.taskBox(n)
+	default:
+		p.unknown(n)
+	}
+}
+
+// unknown notes a kind of node that this file has forgotten. Only a change of
+// goldmark or of New can bring one about.
+func (p *printer) unknown(n ast.Node) {
+	if p.err == nil {
+		p.err = fmt.Errorf("cannot print a node of kind %s", n.Kind())
+	}
+}
+
+func (p *printer) enclose(name string, n ast.Node) {
+	p.tag("<", name, ">")
+	p.inlines(n)
+	p.tag("</", name, ">")
+}
+
+func (p *printer) lineBreak(n *ast.Text) {
+	switch {
+	case n.HardLineBreak():
+		p.tag("<br>\n")
+		p.plainText("\n")
+		p.last = 0
+	case n.SoftLineBreak():
+		s := joint(p.last, p.runeAfter(n), p.zh)
+		p.tag(s)
+		if s != "" {
+			p.plainText(" ")
+		}
+	}
+}
+
+func (p *printer) paragraph(n *ast.Paragraph) {
+	if p.figure(n) {
+		return
+	}
+	p.tag("<p>")
+	p.inlines(n)
+	p.tag("</p>\n")
+	p.endLine()
+}
+
+func (p *printer) list(n *ast.List) {
+	open, end := "<ul>\n", "</ul>\n"
+	if n.IsOrdered() {
+		open, end = "<ol>\n", "</ol>\n"
+		if n.Start != 1 {
+			open = `<ol start="` + strconv.Itoa(n.Start) + "\">\n"
+		}
+	}
+	p.tag(open)
+	p.blocks(n)
+	p.tag(end)
+}
+
+func (p *printer) listItem(n *ast.ListItem) {
+	p.tag("<li")
+	first := n.FirstChild()
+	if first != nil {
+		if _, ok := first.FirstChild().(*extast.TaskCheckBox); ok {
+			p.tag(` class="task"`)
+		}
+	}
+	p.tag(">")
+	if _, tight := first.(*ast.TextBlock); first != nil && !tight {
+		p.tag("\n")
+	}
+	p.blocks(n)
+	p.tag("</li>\n")
+	p.endLine()
+}
+
+// taskBox prints the box of a task. It shows a state and is not to be used, so
+// it is disabled; the label tells the state to those who do not see it.
+func (p *printer) taskBox(n *extast.TaskCheckBox) {
+	if n.IsChecked {
+		p.tag(`<input type="checkbox" disabled checked aria-label="`, p.labels.done, `"> `)
+	} else {
+		p.tag(`<input type="checkbox" disabled aria-label="`, p.labels.todo, `"> `)
+	}
+}
+
+func (p *printer) codeBlock(n ast.Node, language string) {
+	p.tag("<pre><code")
+	if language != "" {
+		p.attribute("class", "language-"+language)
+	}
+	p.tag(">")
+	p.words(string(n.Lines().Value(p.src)))
+	p.tag("</code></pre>\n")
+	p.endLine()
+}
+
+// htmlBlock shows HTML that someone wrote, as text: it is neither passed on nor
+// lost.
+func (p *printer) htmlBlock(n *ast.HTMLBlock) {
+	source := n.Lines().Value(p.src)
+	if n.HasClosure() {
+		source = append(source, n.ClosureLine.Value(p.src)...)
+	}
+	p.tag(`<p class="raw-html">`)
+	p.words(strings.TrimRight(string(source), "\n"))
+	p.tag("</p>\n")
+	p.endLine()
+}

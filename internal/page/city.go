@@ -1,0 +1,478 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/geo"
+	"youcheng/internal/lang"
+	"youcheng/internal/story"
+)
+
+// CityIn is what the register holds about one partner.
+type CityIn struct {
+	Member     facts.Member
+	Names      []facts.Name
+	Views      []facts.View
+	Agreements []facts.Agreement
+	Events     []facts.Event
+	Offices    []facts.Office // held at the place
+	Disputes   []facts.Dispute
+	Claims     []facts.Claim
+	Gaps       []facts.Gap // of the partner
+	General    []facts.Gap // of the whole register
+	Stories    []story.Text
+}
+
+// City is the profile of a partner.
+type City struct {
+	Head
+	Partner       CityFacts         `json:"partner"`
+	Tie           TieFacts          `json:"tie"`
+	Names         []NameRow         `json:"names"`
+	Views         []ViewRow         `json:"views"`
+	Agreements    []AgreementRow    `json:"agreements"`
+	Events        []EventRow        `json:"events"`
+	Themes        []ThemeTally      `json:"themes"`
+	Organisations []OrganisationRow `json:"organisations"`
+	People        []PersonRow       `json:"people"`
+	Conflicts     []DisputeRow      `json:"conflicts"`
+	Claims        []ClaimRow        `json:"claims"`
+	Stories       []StoryRow        `json:"stories"`
+	Gaps          []GapRow          `json:"gaps"`
+
+	Name        string       `json:"-"`
+	OtherName   string       `json:"-"`
+	Status      string       `json:"-"` // the status in words
+	StatusMarks []Mark       `json:"-"`
+	StatusClass string       `json:"-"` // active, ended
+	KeyFacts    []Fact       `json:"-"`
+	BySide      [2][]ViewRow `json:"-"` // Beijing's, the partner's
+	NoView      [2]string    `json:"-"` // what is said where a side is silent
+	Siblings    []Link       `json:"-"` // other partners in the same country
+}
+
+// CityFacts is what is known of the place itself.
+type CityFacts struct {
+	Slug             string       `json:"slug"`
+	NameEN           string       `json:"name_en"`
+	NameZH           string       `json:"name_zh"`
+	Endonym          string       `json:"endonym"`
+	EndonymLang      string       `json:"endonym_lang"`
+	Kind             facts.Kind   `json:"kind"`
+	NationalCapital  bool         `json:"national_capital"`
+	Country          string       `json:"country"`
+	Region           facts.Region `json:"region"`
+	Lat              float64      `json:"lat"`
+	Lon              float64      `json:"lon"`
+	Timezone         string       `json:"timezone"`
+	Website          string       `json:"website,omitempty"`
+	Wikidata         string       `json:"wikidata,omitempty"`
+	Geonames         string       `json:"geonames,omitempty"`
+	Population       int          `json:"population,omitempty"`
+	PopulationYear   int          `json:"population_year,omitempty"`
+	PopulationSource string       `json:"population_source,omitempty"`
+	DistanceKM       int          `json:"distance_km"`
+	Bearing          int          `json:"bearing_degrees"`
+	Sources          []string     `json:"sources"`
+}
+
+// TieFacts is what is known of the tie.
+type TieFacts struct {
+	Tie             facts.Tie        `json:"tie"`
+	Since           string           `json:"since"`
+	Precision       facts.Precision  `json:"precision"`
+	NotBefore       string           `json:"not_before"`
+	NotAfter        string           `json:"not_after"`
+	Ended           string           `json:"ended,omitempty"`
+	Status          facts.Status     `json:"status"`
+	StatusAsOf      string           `json:"status_as_of"`
+	SequenceStated  int              `json:"sequence_stated,omitempty"`
+	SequenceDerived int              `json:"sequence_derived,omitempty"`
+	Confidence      facts.Confidence `json:"confidence"`
+	DateConfidence  facts.Confidence `json:"date_confidence"`
+	Note            string           `json:"note,omitempty"`
+	NextAnniversary string           `json:"next_anniversary,omitempty"`
+	Sources         []string         `json:"sources"`
+}
+
+// NameRow is one more name of a partner.
+type NameRow struct {
+	Text    string   `json:"text"`
+	Lang    string   `json:"lang"`
+	Kind    string   `json:"kind"`
+	From    string   `json:"from,omitempty"`
+	To      string   `json:"to,omitempty"`
+	Note    string   `json:"note,omitempty"`
+	Sources []string `json:"sources"`
+
+	KindLabel string `json:"-"`
+	When      string `json:"-"`
+	Marks     []Mark `json:"-"`
+}
+
+// ThemeTally counts the events of a partner on one theme by direction.
+type ThemeTally struct {
+	Theme       string `json:"theme"`
+	Events      int    `json:"events"`
+	ToBeijing   int    `json:"to_beijing"`
+	FromBeijing int    `json:"from_beijing"`
+	Mutual      int    `json:"mutual"`
+
+	Link  Link   `json:"-"`
+	Words string `json:"-"`
+	Marks []Mark `json:"-"`
+}
+
+// City builds the profile of a partner.
+func (f Frame) City(in CityIn) *City {
+	w := f.Words()
+	pa, tie := in.Member.Partner, in.Member.Tie
+	name := pa.Name.In(f.Lang)
+	p := &City{Head: f.head("cities/"+pa.Slug+"/", fmt.Sprintf(w.CityTitle, name), pa.Summary.In(f.Lang)), Name: name, OtherName: pa.Name.In(f.Lang.Other()), StatusClass: string(tie.Status)}
+	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
+	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
+	p.SummaryMark = p.mark(tie.Sources...)
+	p.status(in)
+	p.Partner = p.place(pa)
+	p.Tie = f.tie(tie)
+	if d, text := f.anniversary(tie); text != "" {
+		p.Tie.NextAnniversary = d.String()
+	}
+	p.keyFacts(in)
+	p.Names = []NameRow{}
+	for _, n := range in.Names {
+		p.Names = append(p.Names, p.nameRow(n))
+	}
+	p.Agreements = p.agreementRows(in.Agreements)
+	p.Events = p.eventRows(in.Events)
+	p.Themes = p.tally(in.Events)
+	p.peopleAndBodies(in)
+	p.Conflicts = p.disputeRows(in.Disputes)
+	p.Claims = p.claimRows(in.Claims)
+	p.Stories = p.storyRows(in.Stories)
+	p.Gaps = f.gapRows(slices.Concat(in.Gaps, applying(in)))
+	for _, m := range f.Dir.Members {
+		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
+			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
+		}
+	}
+	p.finish("json", "geojson")
+	return p
+}
+
+// checked is the newest day on which one of the sources was read.
+func (f Frame) checked(sources []string) facts.Date {
+	var d facts.Date
+	for _, id := range sources {
+		if a := f.Dir.Sources[id].Accessed; !d.Known() || a.To > d.To {
+			d = a
+		}
+	}
+	if !d.Known() {
+		return f.Dir.Checked
+	}
+	return d
+}
+
+// status says in words whether the tie stands, and what each side says of it.
+func (p *City) status(in CityIn) {
+	f := p.Frame
+	w := f.Words()
+	tie := in.Member.Tie
+	since := tie.Since.In(f.Lang)
+	switch {
+	case tie.Status == facts.Ended:
+		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, f.since(tie.Since), tie.Ended.In(f.Lang))
+	case tie.Status != facts.Active:
+		p.Status = fmt.Sprintf(w.StatusOther, p.Name, f.since(tie.Since), w.Statuses[string(tie.Status)])
+	case tie.Since.Precision == facts.Bounded:
+		p.Status = fmt.Sprintf(w.StatusBounded, p.Name, since, tie.StatusAsOf.In(f.Lang))
+	default:
+		p.Status = fmt.Sprintf(w.StatusActive, p.Name, f.since(tie.Since), tie.StatusAsOf.In(f.Lang))
+	}
+	p.StatusMarks = p.mark(tie.Sources...)
+	p.Views = []ViewRow{}
+	for _, v := range in.Views {
+		r := p.viewRow(v)
+		p.Views = append(p.Views, r)
+		side := 0
+		if v.Side == facts.PartnerSide {
+			side = 1
+		}
+		p.BySide[side] = append(p.BySide[side], r)
+	}
+	p.NoView = [2]string{w.NoViewBeijing, fmt.Sprintf(w.NoViewPartner, p.Name)}
+}
+
+// since writes a beginning as it stands in a sentence after "since".
+func (f Frame) since(d facts.Date) string { return d.In(f.Lang) }
+
+func (p *City) place(pa facts.Partner) CityFacts {
+	at := geo.Point{Lat: pa.Lat, Lon: pa.Lon}
+	return CityFacts{
+		Slug: pa.Slug, NameEN: pa.Name.EN, NameZH: pa.Name.ZH, Endonym: pa.Endonym, EndonymLang: pa.EndonymLang, Kind: pa.Kind,
+		NationalCapital: pa.NationalCapital, Country: pa.Country, Region: pa.Region, Lat: pa.Lat, Lon: pa.Lon, Timezone: pa.Timezone,
+		Website: pa.Website, Wikidata: pa.Wikidata, Geonames: pa.Geonames, Population: pa.Population, PopulationYear: pa.PopulationYear, PopulationSource: pa.PopulationSource,
+		DistanceKM: int(geo.Distance(geo.Beijing, at) + 0.5), Bearing: int(geo.Bearing(geo.Beijing, at)+0.5) % 360, Sources: pa.Sources,
+	}
+}
+
+func (f Frame) tie(t facts.Partnership) TieFacts {
+	return TieFacts{
+		Tie: t.Tie, Since: t.Since.String(), Precision: t.Since.Precision, NotBefore: t.Since.From.String(), NotAfter: t.Since.To.String(),
+		Ended: t.Ended.String(), Status: t.Status, StatusAsOf: t.StatusAsOf.String(), SequenceStated: t.SequenceStated, SequenceDerived: t.SequenceDerived,
+		Confidence: t.Confidence, DateConfidence: t.DateConfidence, Note: t.Note.In(f.Lang), Sources: t.Sources,
+	}
+}
+
+// keyFacts lists what a reader looks for first.
+func (p *City) keyFacts(in CityIn) {
+	f := p.Frame
+	w := f.Words()
+	pa, tie := in.Member.Partner, in.Member.Tie
+	add := func(x Fact) { p.KeyFacts = append(p.KeyFacts, x) }
+	tieMarks, placeMarks := p.mark(tie.Sources...), p.mark(pa.Sources...)
+	add(Fact{ID: "tie", Label: w.Tie, Text: w.Ties[string(tie.Tie)], Marks: tieMarks, Disputed: f.disputed(pa.Slug, "tie")})
+	add(Fact{ID: "since", Label: w.Since, Text: tie.Since.In(f.Lang), Note: w.ConfidenceNote(string(tie.DateConfidence)), Marks: tieMarks,
+		Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
+	if tie.Ended.Known() {
+		add(Fact{ID: "ended", Label: w.EndedOn, Text: tie.Ended.In(f.Lang), Marks: tieMarks, Disputed: f.disputed(pa.Slug, "ended")})
+	}
+	if tie.SequenceStated != 0 {
+		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceStated), Marks: tieMarks, Disputed: f.disputed(pa.Slug, "sequence")})
+	} else if tie.SequenceDerived != 0 {
+		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceDerived), Note: w.SequenceDerived, Marks: tieMarks, Disputed: f.disputed(pa.Slug, "sequence"), Doubtful: true})
+	}
+	add(Fact{ID: "name", Label: w.OwnName, Text: pa.Endonym, Lang: pa.EndonymLang, Marks: placeMarks, Disputed: f.disputed(pa.Slug, "name")})
+	country := f.countryLink(pa.Country)
+	add(Fact{ID: "country", Label: w.Country, Text: country.Text, Href: country.Href, Marks: p.mark("cldr")})
+	kind := w.Kinds[string(pa.Kind)]
+	if pa.NationalCapital && pa.Kind != "capital-city" {
+		kind = f.Lang.Clauses(kind, w.NationalCapital)
+	}
+	add(Fact{ID: "kind", Label: w.Kind, Text: kind, Marks: placeMarks})
+	region := Fact{ID: "region", Label: w.Region, Text: w.Regions[string(pa.Region)], Marks: placeMarks, Disputed: f.disputed(pa.Slug, "region")}
+	add(region)
+	at := geo.Point{Lat: pa.Lat, Lon: pa.Lon}
+	where := fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(geo.Distance(geo.Beijing, at)), f.Lang.Bearing(geo.Bearing(geo.Beijing, at)))
+	add(Fact{ID: "distance", Label: w.FromBeijing, Text: where, Note: f.clock(pa.Timezone), Marks: p.mark(placeSource(pa)...)})
+	if pa.Population != 0 {
+		note := fmt.Sprintf(w.PopulationNote, f.Dir.Sources[pa.PopulationSource].Publisher.In(f.Lang))
+		if pa.PopulationYear != 0 {
+			note = itoa(pa.PopulationYear)
+		}
+		if f.stale(pa.PopulationChecked, 36) {
+			note = f.Lang.Clauses(note, fmt.Sprintf(w.MayHaveChanged, pa.PopulationChecked.In(f.Lang)))
+		}
+		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource), Doubtful: pa.PopulationYear == 0})
+	}
+	if _, text := f.anniversary(tie); text != "" {
+		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: text, Marks: tieMarks})
+	}
+	if pa.Website != "" {
+		add(Fact{ID: "website", Label: w.Website, Text: strings.TrimPrefix(pa.Website, "https://"), Href: pa.Website, Note: w.WebsiteNote})
+	}
+	if note := tie.Note.In(f.Lang); note != "" {
+		add(Fact{ID: "note", Label: w.Note, Text: note, Marks: tieMarks})
+	}
+}
+
+// placeSource is the source of a place's coordinates: GeoNames, except for the
+// regions, whose seat was taken from it too.
+func placeSource(pa facts.Partner) []string {
+	if slices.Contains(pa.Sources, "geonames") {
+		return []string{"geonames"}
+	}
+	return pa.Sources
+}
+
+// stale reports whether a fact that was checked on a day has outlived its shelf
+// life in months.
+func (f Frame) stale(checked facts.Date, months int) bool {
+	if !checked.Known() {
+		return false
+	}
+	y, m, d := checked.To.YMD()
+	end := time.Date(y, time.Month(m+months), d, 0, 0, 0, 0, time.UTC)
+	return f.Today > facts.DayOf(end)
+}
+
+// clock compares the clocks of a place and of Beijing in winter and in summer
+// of the present year.
+func (f Frame) clock(zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return ""
+	}
+	year, _, _ := f.Today.YMD()
+	ahead := func(month time.Month) int {
+		_, there := time.Date(year, month, 1, 12, 0, 0, 0, time.UTC).In(loc).Zone()
+		return there/60 - 8*60
+	}
+	january, july := ahead(time.January), ahead(time.July)
+	if january == july {
+		return f.Lang.HoursFrom(january)
+	}
+	return fmt.Sprintf(f.Words().ClockTwice, f.Lang.HoursFrom(january), f.Lang.HoursFrom(july))
+}
+
+// anniversary finds the next anniversary of a tie that stands and whose
+// beginning is known to the day or the month.
+func (f Frame) anniversary(t facts.Partnership) (facts.Date, string) {
+	if t.Status != facts.Active || (t.Since.Precision != facts.ToDay && t.Since.Precision != facts.ToMonth) {
+		return facts.Date{}, ""
+	}
+	y0, m, d := t.Since.From.YMD()
+	year, _, _ := f.Today.YMD()
+	for y := year; ; y++ {
+		form := fmt.Sprintf("%04d-%02d", y, m)
+		if t.Since.Precision == facts.ToDay {
+			form += fmt.Sprintf("-%02d", d)
+		}
+		next, err := facts.ParseDate(form)
+		if err != nil { // 29 February
+			continue
+		}
+		if next.To >= f.Today {
+			return next, fmt.Sprintf(f.Words().AnniversaryOn, next.In(f.Lang), y-y0)
+		}
+	}
+}
+
+func (p *City) nameRow(n facts.Name) NameRow {
+	f := p.Frame
+	w := f.Words()
+	r := NameRow{Text: n.Text, Lang: n.Lang, Kind: string(n.Kind), From: n.From.String(), To: n.To.String(), Note: n.Note.In(f.Lang), Sources: n.Sources,
+		KindLabel: w.NameKinds[string(n.Kind)], Marks: p.mark(n.Sources...)}
+	switch {
+	case n.From.Known() && n.To.Known():
+		r.When = f.Lang.FromTo(n.From.In(f.Lang), n.To.In(f.Lang))
+	case n.To.Known():
+		r.When = fmt.Sprintf(w.Until, n.To.In(f.Lang))
+	case n.From.Known():
+		r.When = fmt.Sprintf(w.From, n.From.In(f.Lang))
+	}
+	return r
+}
+
+// tally counts events by theme, most first.
+func (h *Head) tally(events []facts.Event) []ThemeTally {
+	f := h.Frame
+	by := map[string]*ThemeTally{}
+	sources := map[string][]string{}
+	for _, e := range events {
+		t := by[e.Theme]
+		if t == nil {
+			t = &ThemeTally{Theme: e.Theme, Link: f.themeLink(e.Theme)}
+			by[e.Theme] = t
+		}
+		t.Events++
+		switch e.Direction {
+		case "to-beijing":
+			t.ToBeijing++
+		case "from-beijing":
+			t.FromBeijing++
+		case "mutual":
+			t.Mutual++
+		}
+		sources[e.Theme] = append(sources[e.Theme], e.Sources...)
+	}
+	out := []ThemeTally{}
+	for _, t := range by {
+		out = append(out, *t)
+	}
+	slices.SortFunc(out, func(a, b ThemeTally) int {
+		return cmp.Or(cmp.Compare(b.Events, a.Events), strings.Compare(a.Theme, b.Theme))
+	})
+	for i := range out {
+		out[i].Marks = h.mark(sources[out[i].Theme]...)
+		out[i].Words = f.directionWords(out[i])
+	}
+	return out
+}
+
+// directionWords says how the events of a tally went.
+func (f Frame) directionWords(t ThemeTally) string {
+	w := f.Words()
+	var parts []string
+	for _, d := range []struct {
+		n   int
+		key string
+	}{{t.ToBeijing, "to-beijing"}, {t.FromBeijing, "from-beijing"}, {t.Mutual, "mutual"}} {
+		if d.n > 0 {
+			parts = append(parts, fmt.Sprintf(w.DirectionTally, w.Directions[d.key], d.n))
+		}
+	}
+	return f.Lang.Clauses(parts...)
+}
+
+// peopleAndBodies lists who took part: those of the place's offices, of the
+// events and of the agreements.
+func (p *City) peopleAndBodies(in CityIn) {
+	f := p.Frame
+	role := map[string]lang.Text{}
+	var people, bodies []string
+	for _, o := range in.Offices {
+		people, role[o.Person] = append(people, o.Person), o.Role
+	}
+	for _, e := range in.Events {
+		// A forum of many cities says little about one of them.
+		people, bodies = append(people, e.People...), append(bodies, e.Organisations...)
+	}
+	for _, a := range in.Agreements {
+		people = append(people, a.Signatories...)
+	}
+	p.People, p.Organisations = []PersonRow{}, []OrganisationRow{}
+	for _, slug := range unique(people) {
+		person := f.Dir.People[slug]
+		r, ok := role[slug]
+		if !ok {
+			r = person.Role
+		}
+		p.People = append(p.People, p.personRow(person, r))
+	}
+	for _, slug := range unique(bodies) {
+		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[slug]))
+	}
+}
+
+// unique keeps the first of each.
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// applying picks the general gaps that apply to this partner.
+func applying(in CityIn) []facts.Gap {
+	pa := in.Member.Partner
+	missing := map[string]bool{
+		"website": pa.Website == "", "wikidata": pa.Wikidata == "", "geonames": pa.Geonames == "",
+		"population": pa.Population == 0, "population_year": pa.PopulationYear == 0 && pa.Population != 0,
+		"document_url": !slices.ContainsFunc(in.Agreements, func(a facts.Agreement) bool { return a.DocumentURL != "" }),
+	}
+	var out []facts.Gap
+	for _, g := range in.General {
+		if missing[g.Field] && !slices.ContainsFunc(in.Gaps, func(own facts.Gap) bool { return own.Field == g.Field }) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Places implements Placed.
+func (p *City) Places() []Place {
+	return []Place{{Lat: p.Partner.Lat, Lon: p.Partner.Lon, ID: p.Partner.Slug, Properties: map[string]any{
+		"slug": p.Partner.Slug, "name": p.Name, "country": p.Partner.Country, "region": p.Partner.Region,
+		"since": p.Tie.Since, "precision": p.Tie.Precision, "ended": p.Tie.Ended, "status": p.Tie.Status, "sources": p.Tie.Sources, "url": p.URL,
+	}}}
+}

@@ -1,0 +1,488 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/story"
+)
+
+// Event is the page of one event.
+type Event struct {
+	Head
+	Event         EventRow          `json:"event"`
+	People        []PersonRow       `json:"people"`
+	Organisations []OrganisationRow `json:"organisations"`
+	Agreements    []AgreementRow    `json:"agreements"`
+	Stories       []StoryRow        `json:"stories"`
+}
+
+// Event builds the page of an event.
+func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories []story.Text) *Event {
+	w := f.Words()
+	p := &Event{Head: f.head("events/"+e.ID+"/", e.Title.In(f.Lang), e.Summary.In(f.Lang)), People: []PersonRow{}, Organisations: []OrganisationRow{}}
+	p.crumbs(Link{Text: w.Events, Href: f.Href("events/")}, Link{Text: p.Title, Href: f.Href(p.Path)})
+	p.Event = p.eventRow(e)
+	p.SummaryMark = p.Event.Marks
+	p.setChecked(f.checked(e.Sources), f.Dir.Changed(""))
+	for _, s := range e.People {
+		x := f.Dir.People[s]
+		p.People = append(p.People, p.personRow(x, x.Role))
+	}
+	for _, s := range e.Organisations {
+		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[s]))
+	}
+	p.Agreements = p.agreementRows(agreements)
+	p.Stories = p.storyRows(stories)
+	p.finish("json")
+	return p
+}
+
+// Agreement is the page of one agreement.
+type Agreement struct {
+	Head
+	Agreement  AgreementRow   `json:"agreement"`
+	Event      *EventRow      `json:"event,omitempty"`
+	RenewedBy  []AgreementRow `json:"renewed_by"`
+	Signatures []PersonRow    `json:"signatories"`
+
+	Facts  []Fact        `json:"-"`
+	Renews *AgreementRow `json:"-"`
+	Lapsed string        `json:"-"` // said where the term has run out and no renewal is known
+}
+
+// AgreementIn is what the register holds about one agreement.
+type AgreementIn struct {
+	Agreement facts.Agreement
+	Event     *facts.Event
+	Renews    *facts.Agreement
+	RenewedBy []facts.Agreement
+}
+
+// Agreement builds the page of an agreement.
+func (f Frame) Agreement(in AgreementIn) *Agreement {
+	w := f.Words()
+	a := in.Agreement
+	city := f.Dir.Partners[a.Partner].Partner.Name.In(f.Lang)
+	title := a.Title.In(f.Lang)
+	p := &Agreement{Head: f.head("agreements/"+a.ID+"/", title, ""), Signatures: []PersonRow{}}
+	p.crumbs(Link{Text: w.Agreements, Href: f.Href("agreements/")}, Link{Text: title, Href: f.Href(p.Path)})
+	p.Agreement = p.agreementRow(a)
+	p.SummaryMark = p.Agreement.Marks
+	p.setChecked(f.checked(a.Sources), f.Dir.Changed(a.Partner))
+	p.Summary = fmt.Sprintf(w.AgreementSummary, p.Agreement.KindLabel, city, a.Signed.In(f.Lang))
+	marks := p.Agreement.Marks
+	add := func(x Fact) { x.Marks = marks; p.Facts = append(p.Facts, x) }
+	add(Fact{ID: "partner", Label: w.Partner, Text: city, Href: p.Agreement.City.Href})
+	add(Fact{ID: "kind", Label: w.Kind, Text: p.Agreement.KindLabel})
+	add(Fact{ID: "signed", Label: w.Signed, Text: a.Signed.In(f.Lang), Doubtful: a.Signed.Precision == facts.Bounded,
+		Disputed: a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "since")})
+	if !a.Place.Empty() {
+		add(Fact{ID: "place", Label: w.Place, Text: a.Place.In(f.Lang)})
+	} else {
+		add(Fact{ID: "place", Label: w.Place, Text: w.NotKnown})
+	}
+	term := p.Agreement.TermText
+	if term == "" {
+		term = w.NotKnown
+	}
+	add(Fact{ID: "term", Label: w.Term, Text: term})
+	if a.Ends.Known() {
+		add(Fact{ID: "ends", Label: w.Ends, Text: a.Ends.In(f.Lang)})
+		if a.Ends.To < f.Today && len(in.RenewedBy) == 0 {
+			p.Lapsed = fmt.Sprintf(w.TermOver, a.Ends.In(f.Lang))
+		}
+	}
+	for _, s := range a.Signatories {
+		x := f.Dir.People[s]
+		p.Signatures = append(p.Signatures, p.personRow(x, x.Role))
+	}
+	if in.Event != nil {
+		r := p.eventRow(*in.Event)
+		p.Event = &r
+	}
+	if in.Renews != nil {
+		r := p.agreementRow(*in.Renews)
+		p.Renews = &r
+	}
+	p.RenewedBy = p.agreementRows(in.RenewedBy)
+	p.finish("json")
+	return p
+}
+
+// Organisation is the page of one organisation.
+type Organisation struct {
+	Head
+	Organisation OrganisationRow `json:"organisation"`
+	Note         string          `json:"note,omitempty"`
+	Events       []EventRow      `json:"events"`
+	Claims       []ClaimRow      `json:"claims"`
+	Stories      []StoryRow      `json:"stories"`
+
+	Rendered bool `json:"-"` // the Chinese name is a rendering
+}
+
+// Organisation builds the page of an organisation.
+func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims []facts.Claim, stories []story.Text) *Organisation {
+	w := f.Words()
+	name := o.Name.In(f.Lang)
+	p := &Organisation{Head: f.head("organisations/"+o.Slug+"/", name, fmt.Sprintf(w.OrganisationSummary, name, o.Role.In(f.Lang))), Note: o.Note.In(f.Lang), Rendered: o.NameZHBasis == facts.Rendering}
+	p.crumbs(Link{Text: w.Organisations, Href: f.Href("organisations/")}, Link{Text: name, Href: f.Href(p.Path)})
+	p.Organisation = p.organisationRow(o)
+	p.SummaryMark = p.Organisation.Marks
+	p.setChecked(f.checked(o.Sources), f.Dir.Changed(""))
+	p.Events, p.Claims, p.Stories = p.eventRows(events), p.claimRows(claims), p.storyRows(stories)
+	p.finish("json")
+	return p
+}
+
+// OfficeRow is an office that a person held.
+type OfficeRow struct {
+	Role    string   `json:"role"`
+	Place   string   `json:"place,omitempty"`
+	From    string   `json:"from,omitempty"`
+	To      string   `json:"to,omitempty"`
+	Seen    []string `json:"seen"`
+	Checked string   `json:"checked,omitempty"`
+	Sources []string `json:"sources"`
+
+	PlaceLink        Link   `json:"-"`
+	OrganisationLink Link   `json:"-"`
+	When             string `json:"-"`
+	Stale            string `json:"-"`
+	Marks            []Mark `json:"-"`
+}
+
+func (h *Head) officeRow(o facts.Office) OfficeRow {
+	f := h.Frame
+	w := f.Words()
+	r := OfficeRow{Role: o.Role.In(f.Lang), Place: o.Place, From: o.From.String(), To: o.To.String(), Seen: []string{}, Checked: o.Checked.String(), Sources: o.Sources, Marks: h.mark(o.Sources...)}
+	if o.Place != "" && o.Place != string(facts.Beijing) {
+		r.PlaceLink = f.cityLink(o.Place)
+	}
+	if o.Organisation != "" {
+		r.OrganisationLink = f.organisationLinks([]string{o.Organisation})[0]
+	}
+	var seen []string
+	for _, d := range o.Seen {
+		r.Seen = append(r.Seen, d.String())
+		seen = append(seen, d.In(f.Lang))
+	}
+	switch {
+	case o.From.Known() && o.To.Known():
+		r.When = f.Lang.FromTo(o.From.In(f.Lang), o.To.In(f.Lang))
+	case len(seen) == 1:
+		r.When = fmt.Sprintf(w.SeenOn, seen[0])
+	case len(seen) > 1:
+		r.When = fmt.Sprintf(w.SeenBetween, seen[0], seen[len(seen)-1], len(seen))
+	}
+	if o.Checked.Known() {
+		r.Stale = fmt.Sprintf(w.LastChecked, o.Checked.In(f.Lang))
+		if !o.To.Known() && f.stale(o.Checked, 12) {
+			r.Stale = fmt.Sprintf(w.MayHaveChanged, o.Checked.In(f.Lang))
+		}
+	}
+	return r
+}
+
+// Person is the page of one person.
+type Person struct {
+	Head
+	Person     PersonRow      `json:"person"`
+	Note       string         `json:"note,omitempty"`
+	Offices    []OfficeRow    `json:"offices"`
+	Agreements []AgreementRow `json:"agreements"`
+	Events     []EventRow     `json:"events"`
+	Claims     []ClaimRow     `json:"claims"`
+	Stories    []StoryRow     `json:"stories"`
+
+	Rendered bool `json:"-"` // the Chinese name is a rendering
+}
+
+// PersonIn is what the register holds about one person.
+type PersonIn struct {
+	Person     facts.Person
+	Offices    []facts.Office
+	Agreements []facts.Agreement
+	Events     []facts.Event
+	Claims     []facts.Claim
+	Stories    []story.Text
+}
+
+// Person builds the page of a person.
+func (f Frame) Person(in PersonIn) *Person {
+	w := f.Words()
+	x := in.Person
+	name := x.Name.In(f.Lang)
+	p := &Person{Head: f.head("people/"+x.Slug+"/", name, fmt.Sprintf(w.PersonSummary, name, x.Role.In(f.Lang))), Note: x.Note.In(f.Lang), Rendered: x.NameZHBasis == facts.Rendering, Offices: []OfficeRow{}}
+	p.crumbs(Link{Text: w.People, Href: f.Href("people/")}, Link{Text: name, Href: f.Href(p.Path)})
+	p.Person = p.personRow(x, x.Role)
+	p.SummaryMark = p.Person.Marks
+	p.setChecked(f.checked(x.Sources), f.Dir.Changed(""))
+	for _, o := range in.Offices {
+		p.Offices = append(p.Offices, p.officeRow(o))
+	}
+	p.Agreements, p.Events, p.Claims, p.Stories = p.agreementRows(in.Agreements), p.eventRows(in.Events), p.claimRows(in.Claims), p.storyRows(in.Stories)
+	p.finish("json")
+	return p
+}
+
+// SourceIn is what the register holds about one source.
+type SourceIn struct {
+	Source        facts.Source
+	Partners      []facts.Partner
+	Partnerships  []facts.Partnership
+	Names         []facts.Name
+	Countries     []facts.Country
+	Views         []facts.View
+	Agreements    []facts.Agreement
+	Events        []facts.Event
+	Organisations []facts.Organisation
+	People        []facts.Person
+	Evidence      []facts.Claim // claims on which it bears
+	Values        []facts.ConflictValue
+	Conflicts     map[string]facts.Conflict
+	StatedCounts  []facts.StatedCount
+	Counts        map[string]facts.Count
+	Claims        []facts.Claim // that it makes
+	SameOrigin    []facts.Source
+	Stories       []story.Text
+}
+
+// Tally is a word and how often it applies.
+type Tally struct {
+	Label string
+	Key   string
+	N     int
+}
+
+// RestingRow is one fact that rests on a source.
+type RestingRow struct {
+	What string `json:"what"`
+	On   Link   `json:"on"`
+	Text string `json:"text"`
+}
+
+// SourcePage is the page of one source: everything that rests on it, and, for
+// an article, what became of each of its claims.
+type SourcePage struct {
+	Head
+	Source        SourceRow         `json:"source"`
+	Note          string            `json:"note,omitempty"`
+	Claims        []ClaimRow        `json:"claims"`
+	Facts         []RestingRow      `json:"facts"`
+	Events        []EventRow        `json:"events"`
+	Agreements    []AgreementRow    `json:"agreements"`
+	People        []PersonRow       `json:"people"`
+	Organisations []OrganisationRow `json:"organisations"`
+	Evidence      []ClaimRow        `json:"evidence_for"`
+	Stories       []StoryRow        `json:"stories"`
+
+	Facts0     []Fact  `json:"-"`
+	Verdicts   []Tally `json:"-"`
+	SameOrigin []Link  `json:"-"`
+	Mark       []Mark  `json:"-"`
+}
+
+// SourcePage builds the page of a source.
+func (f Frame) SourcePage(in SourceIn) *SourcePage {
+	w := f.Words()
+	s := in.Source
+	title := s.Title.In(f.Lang)
+	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
+	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
+	p.Mark = p.mark(s.ID)
+	p.SummaryMark = p.Mark
+	p.setChecked(s.Accessed, s.Accessed)
+	p.Source = SourceRow{Source: f.source(s), Kind: string(s.Kind), Accessed: s.Accessed.String(), Own: s.Own, Marks: p.Mark, Link: Link{Text: title, Href: f.Href(p.Path)}}
+	p.Source.N = 1
+	if s.Own == title {
+		p.Source.Own = ""
+	}
+	p.sourceFacts(s)
+	for _, o := range in.SameOrigin {
+		p.SameOrigin = append(p.SameOrigin, Link{Text: o.Title.In(f.Lang), Href: f.Href("sources/" + o.ID + "/")})
+	}
+	p.Claims = p.claimRows(in.Claims)
+	for _, v := range w.VerdictOrder {
+		n := 0
+		for _, c := range in.Claims {
+			if string(c.Verdict) == v {
+				n++
+			}
+		}
+		if n > 0 {
+			p.Verdicts = append(p.Verdicts, Tally{Label: w.Verdicts[v], Key: v, N: n})
+		}
+	}
+	p.resting(in)
+	p.Events, p.Agreements = p.eventRows(in.Events), p.agreementRows(in.Agreements)
+	for _, x := range in.People {
+		p.People = append(p.People, p.personRow(x, x.Role))
+	}
+	for _, x := range in.Organisations {
+		p.Organisations = append(p.Organisations, p.organisationRow(x))
+	}
+	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Evidence), func(c facts.Claim) bool { return c.Source == s.ID }))
+	p.Stories = p.storyRows(in.Stories)
+	n := len(p.Facts) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Evidence)
+	p.Source.Rows = n
+	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
+	p.finish("json")
+	return p
+}
+
+func (f Frame) orUndated(d facts.Date) string {
+	if !d.Known() {
+		return f.Words().Undated
+	}
+	return d.In(f.Lang)
+}
+
+func (p *SourcePage) sourceFacts(s facts.Source) {
+	f := p.Frame
+	w := f.Words()
+	add := func(x Fact) { p.Facts0 = append(p.Facts0, x) }
+	add(Fact{ID: "publisher", Label: w.Publisher, Text: s.Publisher.In(f.Lang)})
+	if p.Source.Own != "" {
+		add(Fact{ID: "own-title", Label: w.OwnTitle, Text: s.Own, Lang: s.Lang})
+	}
+	add(Fact{ID: "published", Label: w.Published, Text: f.orUndated(s.Published)})
+	add(Fact{ID: "kind", Label: w.Kind, Text: w.SourceKinds[string(s.Kind)]})
+	add(Fact{ID: "language", Label: w.Language, Text: f.Lang.NameOf(s.Lang)})
+	if s.URL != "" {
+		add(Fact{ID: "address", Label: w.Address, Text: s.URL, Href: s.URL})
+	} else {
+		add(Fact{ID: "address", Label: w.Address, Text: w.NotKnown})
+	}
+	add(Fact{ID: "accessed", Label: w.Accessed, Text: s.Accessed.In(f.Lang)})
+}
+
+// resting lists the single facts that cite the source.
+func (p *SourcePage) resting(in SourceIn) {
+	f := p.Frame
+	w := f.Words()
+	add := func(what string, on Link, text string) { p.Facts = append(p.Facts, RestingRow{what, on, text}) }
+	for _, t := range in.Partnerships {
+		text := fmt.Sprintf(w.SinceX, t.Since.In(f.Lang))
+		if t.Ended.Known() {
+			text = f.Lang.Clauses(text, fmt.Sprintf(w.EndedX, t.Ended.In(f.Lang)))
+		}
+		add(w.Tie, f.cityLink(t.Partner), text)
+	}
+	for _, v := range in.Views {
+		add(w.View, f.cityLink(v.Partner), v.Statement.In(f.Lang))
+	}
+	for _, v := range in.Values {
+		c := in.Conflicts[v.Conflict]
+		on := Link{Text: w.Totals, Href: f.Href("cities/")}
+		if c.Subject != "" {
+			on = f.cityLink(c.Subject)
+			on.Href += "#" + c.ID
+		}
+		add(w.Disagreement, on, f.Lang.Labelled(w.Fields[string(c.Field)], v.Value.In(f.Lang)))
+	}
+	for _, c := range in.StatedCounts {
+		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href("cities/?as-of=" + f.asOfWithin(c.Date))},
+			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
+	}
+	for _, n := range in.Names {
+		if n.Kind != facts.Pinyin {
+			add(w.Names, f.cityLink(n.Partner), n.Text)
+		}
+	}
+	for _, x := range in.Partners {
+		add(w.PlaceFacts, f.cityLink(x.Slug), w.PlaceFactsText)
+	}
+	for _, c := range in.Countries {
+		if f.hasPartner(c.ISO2) {
+			add(w.Country, f.countryLink(c.ISO2), c.ISO2)
+		}
+	}
+}
+
+// asOfWithin is the day to ask about for a date: itself, but not after today.
+func (f Frame) asOfWithin(d facts.Date) string {
+	if d.To > f.Today {
+		return f.Today.String()
+	}
+	if d.Precision == facts.Bounded {
+		return d.To.String()
+	}
+	return d.String()
+}
+
+// Story is the page of one story.
+type Story struct {
+	Head
+	Story StoryRow `json:"story"`
+	HTML  string   `json:"html"`
+	Words int      `json:"words"`
+
+	UpdateNote string     `json:"-"`
+	Updated    Date       `json:"-"`
+	AsOfText   string     `json:"-"`
+	About      []Link     `json:"-"`
+	Others     []StoryRow `json:"-"`
+}
+
+// Story builds the page of a story; others are further stories to read.
+func (f Frame) Story(t story.Text, others []story.Text) *Story {
+	w := f.Words()
+	p := &Story{Head: f.head("stories/"+t.Slug+"/", t.Title, t.Summary), HTML: t.HTML, Words: t.Words, UpdateNote: t.UpdateNote}
+	p.crumbs(Link{Text: w.Stories, Href: f.Href("stories/")}, Link{Text: t.Title, Href: f.Href(p.Path)})
+	p.body(t)
+	p.Story = p.storyRow(t)
+	p.NoIndex = t.NoIndex
+	if t.AsOf.Known() {
+		p.AsOfText = t.AsOf.In(f.Lang)
+	}
+	if !t.UpdatedAt.IsZero() {
+		p.Updated = f.date(facts.OnDay(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime()))))
+	}
+	for _, o := range others {
+		if o.Slug != t.Slug {
+			p.Others = append(p.Others, p.storyRow(o))
+		}
+	}
+	p.finish("json")
+	return p
+}
+
+// body sets what stories and pages share: sources, and the notice where the
+// text is in the other language.
+func (h *Head) body(t story.Text) {
+	h.SummaryMark = h.mark(t.Sources...)
+	if len(h.SummaryMark) > 3 {
+		h.SummaryMark = h.SummaryMark[:3]
+	}
+	if t.Lang != h.Frame.Lang {
+		h.Original = t.Lang
+		h.Notices = append(h.Notices, h.Frame.Words().NotTranslated)
+	}
+}
+
+// Text is a Markdown page of the site's own.
+type Text struct {
+	Head
+	Slug string `json:"slug"`
+	HTML string `json:"html"`
+
+	Terms []TermRow `json:"-"`
+}
+
+// TermRow is an entry of the glossary.
+type TermRow struct{ Slug, Term, Other, Definition string }
+
+// Text builds a Markdown page. terms are those of the glossary, on its page.
+func (f Frame) Text(t story.Text, terms []facts.Term) *Text {
+	p := &Text{Head: f.head(t.Slug+"/", t.Title, t.Summary), Slug: t.Slug, HTML: t.HTML}
+	p.crumbs(Link{Text: t.Title, Href: f.Href(p.Path)})
+	p.body(t)
+	for _, x := range terms {
+		p.Terms = append(p.Terms, TermRow{x.Slug, x.Term.In(f.Lang), x.Term.In(f.Lang.Other()), x.Definition.In(f.Lang)})
+	}
+	p.finish("json")
+	return p
+}

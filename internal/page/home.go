@@ -1,0 +1,118 @@
+package page
+
+import (
+	"fmt"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/story"
+)
+
+// HomeIn is what the home page and the cover show.
+type HomeIn struct {
+	Stories []story.Text
+	Events  []facts.Event // newest first
+	Gaps    []facts.Gap   // of the whole register
+	Cities  int           // partners in the register
+	Sources int
+}
+
+// Home is the home page of one language.
+type Home struct {
+	Head
+	AsOf      string               `json:"as_of"`
+	Count     int                  `json:"count"`
+	Countries int                  `json:"countries"`
+	ByRegion  map[facts.Region]int `json:"by_region"`
+	Stories   []StoryRow           `json:"stories"`
+	Events    []EventRow           `json:"events"`
+	Newest    []PartnerRow         `json:"newest_partners"`
+	Former    []PartnerRow         `json:"former"`
+
+	Regions  []RegionSum `json:"-"`
+	OnText   string      `json:"-"`
+	Moments  []Link      `json:"-"` // dates worth asking about
+	Totals   []Fact      `json:"-"`
+	Sections []Link      `json:"-"`
+}
+
+// Home builds the home page.
+func (f Frame) Home(in HomeIn) *Home {
+	w := f.Words()
+	on := facts.OnDay(f.Today)
+	census := facts.Take(f.Dir.Members, on)
+	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: on.In(f.Lang), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
+	p.Section = "home"
+	p.Summary = fmt.Sprintf(w.HomeSummary, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+	p.SummaryMark = p.mark("wb-2019-12-20", "bj-en-2023-07-10")
+	for _, r := range facts.Regions() {
+		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
+	}
+	for i := len(census.Sure) - 1; i >= 0 && len(p.Newest) < 4; i-- {
+		p.Newest = append(p.Newest, p.partnerRow(census.Sure[i], on))
+	}
+	for _, m := range f.Dir.Members {
+		if m.Tie.Ended.Known() {
+			p.Former = append(p.Former, p.partnerRow(m, on))
+		}
+	}
+	p.Stories = p.storyRows(in.Stories[:min(3, len(in.Stories))])
+	p.Events = p.eventRows(in.Events[:min(5, len(in.Events))])
+	for _, d := range []string{"2000-09-19", "2007-04-12", "2014-06-04", "2016-04-05", "2019-10-08", "2019-11-08"} {
+		day, err := facts.ParseDate(d)
+		if err != nil {
+			panic(err) // constants
+		}
+		c := facts.Take(f.Dir.Members, day)
+		p.Moments = append(p.Moments, Link{
+			Text: f.Lang.Labelled(day.In(f.Lang), f.Lang.Clauses(f.Lang.Plural(c.Count(), w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.Countries, w.CountryOne, w.CountryMany))),
+			Href: f.Href("cities/?as-of=" + d),
+		})
+	}
+	p.Sections = []Link{
+		{Text: w.Cities, Href: f.Href("cities/")}, {Text: w.Countries, Href: f.Href("countries/")}, {Text: w.Agreements, Href: f.Href("agreements/")},
+		{Text: w.Themes, Href: f.Href("themes/")}, {Text: w.Events, Href: f.Href("events/")}, {Text: w.Organisations, Href: f.Href("organisations/")},
+		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.Data, Href: f.Href("data/")},
+	}
+	p.finish("json")
+	return p
+}
+
+// Cover is the page at the root: both languages side by side.
+type Cover struct {
+	EN, ZH *Home
+}
+
+// Failure is an error page in the site's frame.
+type Failure struct {
+	Head
+	Status int      `json:"status"`
+	Detail string   `json:"detail"`
+	Known  []string `json:"known,omitempty"` // the right values of a wrong parameter
+
+	Choices []Link `json:"-"` // where to go on
+}
+
+// Failure builds an error page. bad is the wrong parameter of a 400, or nil;
+// path is the address asked for, after the language.
+func (f Frame) Failure(status int, path string, bad *BadValue) *Failure {
+	w := f.Words()
+	text := w.Failures[status]
+	if text.Title == "" {
+		text = w.Failures[500]
+	}
+	p := &Failure{Head: f.head(path, text.Title, text.Text), Status: status, Detail: text.Text}
+	p.NoIndex = true
+	p.Section = ""
+	if bad != nil {
+		p.Detail = fmt.Sprintf(w.BadValue, bad.Param, bad.Value)
+		if why := bad.Why.In(f.Lang); why != "" {
+			p.Detail = f.Lang.Sentences(p.Detail, why)
+		}
+		p.Known = bad.Known
+		for _, k := range bad.Known {
+			p.Choices = append(p.Choices, Link{Text: k, Href: f.Href(path) + "?" + query(bad.Param, k)})
+		}
+	}
+	p.finish()
+	return p
+}

@@ -1,0 +1,556 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/story"
+)
+
+// CountryRow is a country as a row of a list.
+type CountryRow struct {
+	ISO2     string       `json:"iso2"`
+	ISO3     string       `json:"iso3"`
+	Name     string       `json:"name"`
+	Region   facts.Region `json:"region"`
+	Count    int          `json:"count"`
+	Unsure   int          `json:"unsure"`
+	Former   int          `json:"former"`
+	Partners []string     `json:"partners"`
+	URL      string       `json:"url"`
+
+	Link        Link   `json:"-"`
+	RegionLabel string `json:"-"`
+	Cities      []Link `json:"-"`
+	Marks       []Mark `json:"-"`
+}
+
+// Countries is the list of countries that have or had a partner.
+type Countries struct {
+	Head
+	AsOf      string       `json:"as_of"`
+	Count     int          `json:"count"` // countries that surely have a partner
+	Countries []CountryRow `json:"countries"`
+
+	Statement string `json:"-"`
+}
+
+// Countries builds the list of countries.
+func (f Frame) Countries(completeness string) *Countries {
+	w := f.Words()
+	on := facts.OnDay(f.Today)
+	p := &Countries{Head: f.head("countries/", w.Countries, ""), AsOf: on.String(), Statement: completeness, Countries: []CountryRow{}}
+	p.crumbs(Link{Text: w.Countries, Href: f.Href(p.Path)})
+	for _, iso := range f.partnerCountries() {
+		p.Countries = append(p.Countries, p.countryRow(f.Dir.Countries[strings.ToUpper(iso)], on))
+	}
+	c := collator(f.Lang)
+	slices.SortFunc(p.Countries, func(a, b CountryRow) int { return c.CompareString(a.Name, b.Name) })
+	for _, r := range p.Countries {
+		if r.Count > 0 {
+			p.Count++
+		}
+	}
+	p.Summary = fmt.Sprintf(w.CountriesSummary, on.In(f.Lang), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
+	p.finish("json", "csv")
+	return p
+}
+
+func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
+	f := h.Frame
+	r := CountryRow{ISO2: c.ISO2, ISO3: c.ISO3, Name: c.Name.In(f.Lang), Region: c.Region, Partners: []string{},
+		Link: f.countryLink(c.ISO2), RegionLabel: f.Words().Regions[string(c.Region)]}
+	r.URL = f.Abs(r.Link.Href)
+	var sources []string
+	for _, m := range f.Dir.Members {
+		if m.Partner.Country != c.ISO2 {
+			continue
+		}
+		switch m.Tie.Held(on) {
+		case facts.Yes:
+			r.Count++
+		case facts.Unsure:
+			r.Unsure++
+		case facts.No:
+			r.Former++
+		}
+		r.Partners = append(r.Partners, m.Partner.Slug)
+		r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
+		sources = append(sources, m.Tie.Sources...)
+	}
+	r.Marks = h.mark(sources...)
+	return r
+}
+
+// Table implements Tabular.
+func (p *Countries) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"iso2", "iso3", "name", "region", "count", "unsure", "former", "partners", "url"}, provenanceColumns)}
+	for _, r := range p.Countries {
+		out = append(out, slices.Concat([]string{r.ISO2, r.ISO3, r.Name, string(r.Region), itoa(r.Count), itoa(r.Unsure), itoa(r.Former), strings.Join(r.Partners, ";"), r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// Country is the page of one country.
+type Country struct {
+	Head
+	ISO2     string       `json:"iso2"`
+	ISO3     string       `json:"iso3"`
+	Name     string       `json:"name"`
+	Region   facts.Region `json:"region"`
+	AsOf     string       `json:"as_of"`
+	Partners []PartnerRow `json:"partners"`
+	Events   []EventRow   `json:"events"`
+	People   []PersonRow  `json:"people"`
+	Stories  []StoryRow   `json:"stories"`
+
+	OtherName   string `json:"-"`
+	RegionLabel string `json:"-"`
+}
+
+// Country builds the page of a country. events are those of its partners,
+// newest first.
+func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Text) *Country {
+	w := f.Words()
+	on := facts.OnDay(f.Today)
+	name := c.Name.In(f.Lang)
+	p := &Country{Head: f.head("countries/"+strings.ToLower(c.ISO2)+"/", fmt.Sprintf(w.CountryTitle, name), ""), ISO2: c.ISO2, ISO3: c.ISO3, Name: name, Region: c.Region, AsOf: on.String(),
+		OtherName: c.Name.In(f.Lang.Other()), RegionLabel: w.Regions[string(c.Region)], Partners: []PartnerRow{}, People: []PersonRow{}}
+	p.crumbs(Link{Text: w.Countries, Href: f.Href("countries/")}, Link{Text: name, Href: f.Href(p.Path)})
+	var names []string
+	var people []string
+	count := 0
+	for _, m := range f.Dir.Members {
+		if m.Partner.Country != c.ISO2 {
+			continue
+		}
+		r := p.partnerRow(m, on)
+		p.Partners = append(p.Partners, r)
+		if r.Status == "active" {
+			count++
+		}
+		names = append(names, m.Partner.Name.In(f.Lang))
+	}
+	p.SummaryMark = p.mark(c.Sources...)
+	p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), f.Lang.Plural(count, w.PartnerOne, w.PartnerMany), on.In(f.Lang))
+	p.Events = p.eventRows(events)
+	for _, e := range events {
+		people = append(people, e.People...)
+	}
+	for _, slug := range unique(people) {
+		if person := f.Dir.People[slug]; person.Country == c.ISO2 {
+			p.People = append(p.People, p.personRow(person, person.Role))
+		}
+	}
+	p.Stories = p.storyRows(stories)
+	p.finish("json", "csv", "geojson")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Country) Table() [][]string { return partnerTable(&p.Head, p.Partners) }
+
+// Places implements Placed.
+func (p *Country) Places() []Place { return partnerPlaces(p.Partners) }
+
+// EventFilter is what the list of events is narrowed to.
+type EventFilter struct{ Theme, Kind, City string }
+
+// ParseEventFilter reads the query parameters of the list of events.
+func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
+	var e EventFilter
+	var err error
+	if e.Theme, err = oneOf("theme", get("theme"), f.themeSlugs()); err != nil {
+		return e, err
+	}
+	if e.Kind, err = oneOf("kind", get("kind"), facts.EventKinds()); err != nil {
+		return e, err
+	}
+	e.City, err = oneOf("city", get("city"), f.partnerSlugs())
+	return e, err
+}
+
+func (f Frame) partnerSlugs() []string {
+	var out []string
+	for _, m := range f.Dir.Members {
+		out = append(out, m.Partner.Slug)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Query is the filter's canonical query string.
+func (e EventFilter) Query() string { return query("theme", e.Theme, "kind", e.Kind, "city", e.City) }
+
+// Year is the events of one year.
+type YearGroup struct {
+	Year   int
+	Events []EventRow
+}
+
+// Events is the timeline as a list.
+type Events struct {
+	Head
+	Count  int        `json:"count"`
+	Events []EventRow `json:"events"`
+
+	Filter    EventFilter `json:"-"`
+	Form      []Select    `json:"-"`
+	Years     []YearGroup `json:"-"`
+	Statement string      `json:"-"`
+}
+
+// Events builds the list of events, which come newest first.
+func (f Frame) Events(all []facts.Event, e EventFilter, completeness string) *Events {
+	w := f.Words()
+	p := &Events{Head: f.head("events/", w.Events, ""), Filter: e, Statement: completeness}
+	p.crumbs(Link{Text: w.Events, Href: f.Href(p.Path)})
+	p.Query = e.Query()
+	p.NoIndex = e != EventFilter{}
+	var some []facts.Event
+	for _, x := range all {
+		if (e.Theme == "" || x.Theme == e.Theme) && (e.Kind == "" || string(x.Kind) == e.Kind) && (e.City == "" || slices.Contains(x.Partners, e.City)) {
+			some = append(some, x)
+		}
+	}
+	p.Events = p.eventRows(some)
+	p.Count = len(p.Events)
+	for i, x := range some {
+		y, _, _ := x.Date.From.YMD()
+		if n := len(p.Years); n == 0 || p.Years[n-1].Year != y {
+			p.Years = append(p.Years, YearGroup{Year: y})
+		}
+		g := &p.Years[len(p.Years)-1]
+		g.Events = append(g.Events, p.Events[i])
+	}
+	p.Form = f.eventForm(e)
+	p.Summary = fmt.Sprintf(w.EventsSummary, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
+	p.finish("json", "csv")
+	return p
+}
+
+func (f Frame) eventForm(e EventFilter) []Select {
+	w := f.Words()
+	theme := Select{Name: "theme", Label: w.Theme, Options: []Option{{Label: w.All, Selected: e.Theme == ""}}}
+	for _, t := range f.Dir.Themes {
+		theme.Options = append(theme.Options, Option{t.Slug, t.Name.In(f.Lang), t.Slug == e.Theme})
+	}
+	kind := Select{Name: "kind", Label: w.Kind, Options: []Option{{Label: w.All, Selected: e.Kind == ""}}}
+	for _, k := range facts.EventKinds() {
+		kind.Options = append(kind.Options, Option{k, w.EventKinds[k], k == e.Kind})
+	}
+	city := Select{Name: "city", Label: w.City, Options: []Option{{Label: w.All, Selected: e.City == ""}}}
+	ms := slices.Clone(f.Dir.Members)
+	sortMembers(f.Lang, ms, "name")
+	for _, m := range ms {
+		city.Options = append(city.Options, Option{m.Partner.Slug, m.Partner.Name.In(f.Lang), m.Partner.Slug == e.City})
+	}
+	return []Select{theme, kind, city}
+}
+
+// Table implements Tabular.
+func (p *Events) Table() [][]string { return eventTable(&p.Head, p.Events) }
+
+// ThemeRow is a theme as a row of a list.
+type ThemeRow struct {
+	Slug       string `json:"slug"`
+	Name       string `json:"name"`
+	Definition string `json:"definition"`
+	Events     int    `json:"events"`
+	Partners   int    `json:"partners"`
+	URL        string `json:"url"`
+
+	Link   Link      `json:"-"`
+	Latest *EventRow `json:"-"`
+	Marks  []Mark    `json:"-"`
+}
+
+// Themes is the list of themes.
+type Themes struct {
+	Head
+	Themes []ThemeRow `json:"themes"`
+
+	Statement string `json:"-"`
+}
+
+// Themes builds the list of themes from all events, newest first.
+func (f Frame) Themes(all []facts.Event, completeness string) *Themes {
+	w := f.Words()
+	p := &Themes{Head: f.head("themes/", w.Themes, w.ThemesSummary), Statement: completeness}
+	p.crumbs(Link{Text: w.Themes, Href: f.Href(p.Path)})
+	for _, t := range f.Dir.Themes {
+		r := ThemeRow{Slug: t.Slug, Name: t.Name.In(f.Lang), Definition: t.Definition.In(f.Lang), Link: f.themeLink(t.Slug)}
+		r.URL = f.Abs(r.Link.Href)
+		partners := map[string]bool{}
+		for _, e := range all {
+			if e.Theme != t.Slug {
+				continue
+			}
+			if r.Events++; r.Events == 1 {
+				latest := p.eventRow(e)
+				r.Latest, r.Marks = &latest, latest.Marks
+			}
+			for _, c := range e.Partners {
+				partners[c] = true
+			}
+		}
+		r.Partners = len(partners)
+		p.Themes = append(p.Themes, r)
+	}
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Themes) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"slug", "name", "definition", "events", "partners", "url"}, provenanceColumns)}
+	for _, r := range p.Themes {
+		out = append(out, slices.Concat([]string{r.Slug, r.Name, r.Definition, itoa(r.Events), itoa(r.Partners), r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// CityTally is how often a partner takes part in a theme, and in which direction.
+type CityTally struct {
+	Slug        string `json:"slug"`
+	Events      int    `json:"events"`
+	ToBeijing   int    `json:"to_beijing"`
+	FromBeijing int    `json:"from_beijing"`
+	Mutual      int    `json:"mutual"`
+
+	Link  Link   `json:"-"`
+	Words string `json:"-"`
+	Marks []Mark `json:"-"`
+}
+
+// Theme is the page of one theme.
+type Theme struct {
+	Head
+	Slug       string      `json:"slug"`
+	Name       string      `json:"name"`
+	Definition string      `json:"definition"`
+	Cities     []CityTally `json:"cities"`
+	Events     []EventRow  `json:"events"`
+	Stories    []StoryRow  `json:"stories"`
+}
+
+// Theme builds the page of a theme from its events, newest first.
+func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) *Theme {
+	w := f.Words()
+	name := t.Name.In(f.Lang)
+	p := &Theme{Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
+	p.crumbs(Link{Text: w.Themes, Href: f.Href("themes/")}, Link{Text: name, Href: f.Href(p.Path)})
+	p.Events = p.eventRows(events)
+	for _, m := range f.Dir.Members {
+		var own []facts.Event
+		for _, e := range events {
+			if slices.Contains(e.Partners, m.Partner.Slug) {
+				own = append(own, e)
+			}
+		}
+		if len(own) > 0 {
+			x := p.tally(own)[0]
+			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual,
+				Link: f.cityLink(m.Partner.Slug), Words: x.Words, Marks: x.Marks})
+		}
+	}
+	slices.SortStableFunc(p.Cities, func(a, b CityTally) int { return cmp.Compare(b.Events, a.Events) })
+	p.Stories = p.storyRows(stories)
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Theme) Table() [][]string { return eventTable(&p.Head, p.Events) }
+
+// Agreements is the list of signed documents.
+type Agreements struct {
+	Head
+	Count      int            `json:"count"`
+	Agreements []AgreementRow `json:"agreements"`
+
+	Statement string `json:"-"`
+}
+
+// Agreements builds the list of agreements.
+func (f Frame) Agreements(all []facts.Agreement, completeness string) *Agreements {
+	w := f.Words()
+	p := &Agreements{Head: f.head("agreements/", w.Agreements, ""), Statement: completeness, Count: len(all)}
+	p.crumbs(Link{Text: w.Agreements, Href: f.Href(p.Path)})
+	p.Agreements = p.agreementRows(all)
+	p.Summary = fmt.Sprintf(w.AgreementsSummary, f.Lang.Plural(len(all), w.AgreementOne, w.AgreementMany))
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Agreements) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"id", "partner", "kind", "title", "signed", "precision", "place", "signatories", "term_months", "ends", "renews", "url"}, provenanceColumns)}
+	for _, r := range p.Agreements {
+		out = append(out, slices.Concat([]string{r.ID, r.Partner, r.Kind, r.Title, r.Signed, string(r.Precision), r.Place, strings.Join(r.Signatories, ";"), r.TermMonths, r.Ends, r.Renews, r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// Organisations is the list of organisations.
+type Organisations struct {
+	Head
+	Count         int               `json:"count"`
+	Organisations []OrganisationRow `json:"organisations"`
+
+	Statement string `json:"-"`
+}
+
+// Organisations builds the list of organisations.
+func (f Frame) Organisations(all []facts.Organisation, completeness string) *Organisations {
+	w := f.Words()
+	p := &Organisations{Head: f.head("organisations/", w.Organisations, fmt.Sprintf(w.OrganisationsSummary, f.Lang.Plural(len(all), w.OrganisationOne, w.OrganisationMany))), Statement: completeness, Count: len(all), Organisations: []OrganisationRow{}}
+	p.crumbs(Link{Text: w.Organisations, Href: f.Href(p.Path)})
+	c := collator(f.Lang)
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b facts.Organisation) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
+	for _, o := range all {
+		p.Organisations = append(p.Organisations, p.organisationRow(o))
+	}
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Organisations) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"slug", "name", "name_zh_basis", "role", "country", "url"}, provenanceColumns)}
+	for _, r := range p.Organisations {
+		out = append(out, slices.Concat([]string{r.Slug, r.Name, r.NameZHBasis, r.Role, r.Country, r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// People is the list of people.
+type People struct {
+	Head
+	Count  int         `json:"count"`
+	People []PersonRow `json:"people"`
+
+	Statement string `json:"-"`
+}
+
+// People builds the list of people.
+func (f Frame) People(all []facts.Person, completeness string) *People {
+	w := f.Words()
+	p := &People{Head: f.head("people/", w.People, fmt.Sprintf(w.PeopleSummary, f.Lang.Plural(len(all), w.PersonOne, w.PersonMany))), Statement: completeness, Count: len(all), People: []PersonRow{}}
+	p.crumbs(Link{Text: w.People, Href: f.Href(p.Path)})
+	c := collator(f.Lang)
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b facts.Person) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
+	for _, x := range all {
+		p.People = append(p.People, p.personRow(x, x.Role))
+	}
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *People) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"slug", "name", "name_zh_basis", "role", "country", "url"}, provenanceColumns)}
+	for _, r := range p.People {
+		out = append(out, slices.Concat([]string{r.Slug, r.Name, r.NameZHBasis, r.Role, r.Country, r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// SourceRow is a source as a row of a list.
+type SourceRow struct {
+	Source
+	Kind     string `json:"kind"`
+	Rows     int    `json:"cited_by"` // facts and texts that rest on it
+	Accessed string `json:"accessed"`
+
+	Link  Link   `json:"-"`
+	Own   string `json:"-"` // heading in its own language, where that is another
+	Marks []Mark `json:"-"`
+}
+
+// Sources is the list of sources.
+type Sources struct {
+	Head
+	Count int         `json:"count"`
+	List  []SourceRow `json:"list"`
+
+	Groups    []SourceGroup `json:"-"`
+	Statement string        `json:"-"`
+}
+
+// SourceGroup is the sources of one kind.
+type SourceGroup struct {
+	Label string
+	Rows  []SourceRow
+}
+
+// Sources builds the list of sources. cited counts what rests on each.
+func (f Frame) Sources(all []facts.Source, cited map[string]int, completeness string) *Sources {
+	w := f.Words()
+	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness}
+	p.crumbs(Link{Text: w.Sources, Href: f.Href(p.Path)})
+	for _, kind := range facts.SourceKinds() {
+		g := SourceGroup{Label: w.SourceKinds[kind]}
+		for _, s := range all {
+			if string(s.Kind) != kind {
+				continue
+			}
+			r := SourceRow{Source: f.source(s), Kind: kind, Rows: cited[s.ID], Accessed: s.Accessed.String(), Own: s.Own, Marks: p.mark(s.ID)}
+			r.Link = Link{Text: r.Title, Href: f.Href("sources/" + s.ID + "/")}
+			r.N = r.Marks[0].N
+			if s.Lang == string(f.Lang) {
+				r.Own = ""
+			}
+			g.Rows = append(g.Rows, r)
+			p.List = append(p.List, r)
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Sources) Table() [][]string {
+	out := [][]string{{"id", "publisher", "title", "original", "published", "lang", "kind", "cited_by", "accessed", "url", "licence", "checked"}}
+	for _, r := range p.List {
+		out = append(out, []string{r.ID, r.Publisher, r.Title, r.Original, r.Published, r.Lang, r.Kind, itoa(r.Rows), r.Accessed, r.URL, Licence, p.Checked})
+	}
+	return out
+}
+
+// Stories is the list of stories.
+type Stories struct {
+	Head
+	Count   int        `json:"count"`
+	Stories []StoryRow `json:"stories"`
+
+	Statement string `json:"-"`
+}
+
+// Stories builds the list of stories, newest first.
+func (f Frame) Stories(all []story.Text, completeness string) *Stories {
+	w := f.Words()
+	p := &Stories{Head: f.head("stories/", w.Stories, w.StoriesSummary), Count: len(all), Statement: completeness}
+	p.crumbs(Link{Text: w.Stories, Href: f.Href(p.Path)})
+	p.Stories = p.storyRows(all)
+	for i, t := range all {
+		p.Stories[i].Marks = p.mark(t.Sources[:min(1, len(t.Sources))]...)
+	}
+	p.finish("json", "csv")
+	return p
+}
+
+// Table implements Tabular.
+func (p *Stories) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"slug", "lang", "title", "summary", "kind", "authors", "published", "as_of", "url"}, provenanceColumns)}
+	for _, r := range p.Stories {
+		out = append(out, slices.Concat([]string{r.Slug, r.Lang, r.Title, r.Summary, r.Kind, strings.Join(r.Authors, ";"), r.Published, r.AsOf, r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}

@@ -1,0 +1,376 @@
+// Package page says what each page of the site says, in one language: one
+// struct per kind of page, built by pure functions from rows of the register.
+//
+// The struct is all that a template is given, and its exported, tagged fields
+// are the page's JSON twin; [Tabular] and [Placed] give the CSV and GeoJSON
+// twins from the same value. So the forms of a page cannot differ.
+//
+// A [Frame] is what all pages of one request share. Its methods build the
+// pages: Frame.Roll, Frame.City, Frame.Event and so on, one file per kind.
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+)
+
+// Licence is the address of the licence of our own data and texts.
+const Licence = "https://creativecommons.org/licenses/by/4.0/"
+
+// Frame is what the pages of one request share.
+type Frame struct {
+	Lang  lang.Tag
+	Dir   *facts.Directory
+	Today facts.Day // in Beijing
+	Base  string    // scheme and host of the site, without a slash at the end
+
+	Stylesheet string // address of the stylesheet
+}
+
+// Words returns the words of the interface in the page's language.
+func (f Frame) Words() *lang.Words { return f.Lang.Words() }
+
+// Head is what every page has.
+type Head struct {
+	URL     string   `json:"url"`
+	Lang    string   `json:"lang"`
+	Title   string   `json:"title"`
+	Summary string   `json:"summary"`
+	Checked string   `json:"checked"` // the facts were checked to this day
+	Changed string   `json:"changed"` // and last changed on this one
+	Licence string   `json:"licence"`
+	Sources []Source `json:"sources"`
+
+	Frame       Frame     `json:"-"`
+	Path        string    `json:"-"` // after the language, without a slash before: "cities/prague/"
+	Query       string    `json:"-"` // canonical, without "?"
+	CheckedOn   Date      `json:"-"`
+	ChangedOn   Date      `json:"-"`
+	Crumbs      []Link    `json:"-"`
+	Twins       []Twin    `json:"-"`
+	SummaryMark []Mark    `json:"-"` // marks of the sources that the summary rests on
+	NoIndex     bool      `json:"-"`
+	Canonical   string    `json:"-"` // absolute; differs from URL for filtered and dated pages
+	OtherLang   string    `json:"-"` // address of the same page in the other language
+	Section     string    `json:"-"` // the part of the site for the header: "cities", "events", …
+	Notices     []string  `json:"-"` // lines that stand above the content
+	Original    lang.Tag  `json:"-"` // the language of the body where it is not the page's own
+	rail        *rail     `json:"-"`
+	Cite        Citation  `json:"-"`
+	Incomplete  lang.Text `json:"-"`
+}
+
+// Link is a text that leads somewhere. Lang marks a text in another language.
+type Link struct {
+	Text string `json:"text"`
+	Href string `json:"href"`
+	Lang string `json:"lang,omitempty"`
+}
+
+// Twin is the same page in another form.
+type Twin struct{ Name, Type, Href string }
+
+// Mark is a numbered reference to a source of the page.
+type Mark struct {
+	N  int
+	ID string
+}
+
+// Date is a date as it is shown: in words, and as it is written in the data.
+type Date struct {
+	Text      string
+	ISO       string // for the datetime attribute; empty where HTML has no form for it
+	Precision facts.Precision
+}
+
+// Fact is one labelled line of a page with the marks of its sources.
+type Fact struct {
+	ID       string // anchor on the page
+	Label    string
+	Text     string
+	Lang     string // of Text, where it is not the page's
+	Href     string
+	Note     string
+	Disputed bool
+	Doubtful bool // low confidence: the mark is hollow
+	Marks    []Mark
+}
+
+// Source is a source as it stands in the list at the end of a page.
+type Source struct {
+	N         int    `json:"n"`
+	ID        string `json:"id"`
+	Publisher string `json:"publisher"`
+	Title     string `json:"title"`
+	Published string `json:"published,omitempty"`
+	URL       string `json:"url"`                // its page here
+	Original  string `json:"original,omitempty"` // its own address
+	Lang      string `json:"lang"`
+
+	PublishedText string `json:"-"`
+	KindLabel     string `json:"-"`
+}
+
+// Citation is how to cite the page.
+type Citation struct{ Text, Accessed string }
+
+// rail numbers the sources of a page in the order of first use.
+type rail struct {
+	f    Frame
+	n    map[string]int
+	list []Source
+}
+
+// mark numbers the sources and returns their marks, each once, in order.
+func (r *rail) mark(ids ...string) []Mark {
+	var out []Mark
+	for _, id := range ids {
+		s, ok := r.f.Dir.Sources[id]
+		if !ok {
+			continue
+		}
+		if r.n[id] == 0 {
+			r.list = append(r.list, r.f.source(s))
+			r.n[id] = len(r.list)
+			r.list[len(r.list)-1].N = len(r.list)
+		}
+		m := Mark{r.n[id], id}
+		if !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b Mark) int { return cmp.Compare(a.N, b.N) })
+	return out
+}
+
+func (f Frame) source(s facts.Source) Source {
+	title := s.Title.In(f.Lang)
+	return Source{
+		ID: s.ID, Publisher: s.Publisher.In(f.Lang), Title: title, Published: s.Published.String(),
+		URL: f.Abs(f.Href("sources/" + s.ID + "/")), Original: s.URL, Lang: s.Lang,
+		PublishedText: f.dateText(s.Published), KindLabel: f.Words().SourceKinds[string(s.Kind)],
+	}
+}
+
+// dateText is the date in words, or nothing where it is not known.
+func (f Frame) dateText(d facts.Date) string {
+	if !d.Known() {
+		return ""
+	}
+	return d.In(f.Lang)
+}
+
+// Href is the address of a page of the site in the page's language.
+func (f Frame) Href(path string) string { return "/" + string(f.Lang) + "/" + path }
+
+// Abs makes an address of the site absolute.
+func (f Frame) Abs(href string) string { return f.Base + href }
+
+// date prepares a date for showing.
+func (f Frame) date(d facts.Date) Date {
+	out := Date{Text: d.In(f.Lang), Precision: d.Precision}
+	if d.Precision != facts.Bounded {
+		out.ISO = d.String()
+	}
+	return out
+}
+
+// head begins a page at path. Pages call finish when their marks are set.
+func (f Frame) head(path, title, summary string) Head {
+	h := Head{
+		Lang: f.Lang.BCP47(), Title: title, Summary: summary, Licence: Licence,
+		Frame: f, Path: path,
+		rail: &rail{f: f, n: map[string]int{}},
+	}
+	h.Section, _, _ = strings.Cut(path, "/")
+	h.setChecked(f.Dir.Checked, f.Dir.Changed(""))
+	return h
+}
+
+func (h *Head) setChecked(checked, changed facts.Date) {
+	h.Checked, h.Changed = checked.String(), changed.String()
+	h.CheckedOn, h.ChangedOn = h.Frame.date(checked), h.Frame.date(changed)
+}
+
+// mark numbers sources on the page.
+func (h *Head) mark(ids ...string) []Mark { return h.rail.mark(ids...) }
+
+// finish sets what follows from the rest: addresses, sources, citation.
+// forms are the twins that the page has.
+func (h *Head) finish(forms ...string) {
+	f := h.Frame
+	href := f.Href(h.Path)
+	h.Canonical = f.Abs(href)
+	other := "/" + string(f.Lang.Other()) + "/" + h.Path
+	if h.Query != "" {
+		href += "?" + h.Query
+		other += "?" + h.Query
+	}
+	h.URL, h.OtherLang = f.Abs(href), other
+	h.Sources = h.rail.list
+	if h.Sources == nil {
+		h.Sources = []Source{}
+	}
+	base := f.Href(strings.TrimSuffix(h.Path, "/"))
+	if h.Path == "" {
+		base = "/" + string(f.Lang) + "/index"
+	}
+	for _, form := range forms {
+		t := twins[form]
+		t.Href = base + "." + form
+		if h.Query != "" {
+			t.Href += "?" + h.Query
+		}
+		h.Twins = append(h.Twins, t)
+	}
+	w := f.Words()
+	on := facts.OnDay(f.Today).In(f.Lang)
+	h.Cite = Citation{Text: fmt.Sprintf(w.CiteAs, h.Title, h.CheckedOn.Text, h.URL, on)}
+}
+
+// The forms in which a page can be had besides HTML.
+var twins = map[string]Twin{
+	"json":    {Name: "JSON", Type: "application/json"},
+	"csv":     {Name: "CSV", Type: "text/csv"},
+	"geojson": {Name: "GeoJSON", Type: "application/geo+json"},
+}
+
+// crumbs sets the way to the page: the home page, then the given links.
+func (h *Head) crumbs(links ...Link) {
+	h.Crumbs = append([]Link{{Text: h.Frame.Words().SiteName, Href: h.Frame.Href("")}}, links...)
+}
+
+// Head returns the head itself, so that every page struct, which embeds it,
+// has one method to reach it.
+func (h *Head) PageHead() *Head { return h }
+
+// The links to the things of the register.
+
+func (f Frame) cityLink(slug string) Link {
+	m, ok := f.Dir.Partners[slug]
+	if !ok {
+		return Link{Text: slug}
+	}
+	return Link{Text: m.Partner.Name.In(f.Lang), Href: f.Href("cities/" + slug + "/")}
+}
+
+func (f Frame) cityLinks(slugs []string) []Link {
+	out := []Link{}
+	for _, s := range slugs {
+		out = append(out, f.cityLink(s))
+	}
+	return out
+}
+
+func (f Frame) countryLink(iso2 string) Link {
+	l := Link{Text: f.Dir.Countries[iso2].Name.In(f.Lang)}
+	if f.hasPartner(iso2) {
+		l.Href = f.Href("countries/" + strings.ToLower(iso2) + "/")
+	}
+	return l
+}
+
+// hasPartner reports whether a country has, or had, a partner: only such
+// countries have a page.
+func (f Frame) hasPartner(iso2 string) bool {
+	return slices.ContainsFunc(f.Dir.Members, func(m facts.Member) bool { return m.Partner.Country == iso2 })
+}
+
+func (f Frame) themeLink(slug string) Link {
+	return Link{Text: f.Dir.Theme[slug].Name.In(f.Lang), Href: f.Href("themes/" + slug + "/")}
+}
+
+func (f Frame) personLinks(slugs []string) []Link {
+	out := []Link{}
+	for _, s := range slugs {
+		out = append(out, Link{Text: f.Dir.People[s].Name.In(f.Lang), Href: f.Href("people/" + s + "/")})
+	}
+	return out
+}
+
+func (f Frame) organisationLinks(slugs []string) []Link {
+	out := []Link{}
+	for _, s := range slugs {
+		out = append(out, Link{Text: f.Dir.Organisations[s].Name.In(f.Lang), Href: f.Href("organisations/" + s + "/")})
+	}
+	return out
+}
+
+// disputed reports whether sources differ on a field of a partner.
+func (f Frame) disputed(partner string, field facts.Field) bool {
+	return f.Dir.Disputed[partner][field]
+}
+
+// texts returns the texts of links.
+func texts(links []Link) []string {
+	var out []string
+	for _, l := range links {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+// joined joins the texts of links for a cell of a table.
+func joined(links []Link) string { return strings.Join(texts(links), "; ") }
+
+// slugsOf returns the last parts of the links' addresses.
+func slugsOf(links []Link) string {
+	var out []string
+	for _, l := range links {
+		parts := strings.Split(strings.Trim(l.Href, "/"), "/")
+		out = append(out, parts[len(parts)-1])
+	}
+	return strings.Join(out, ";")
+}
+
+// ids returns the ids of marks, for a cell of a table.
+func ids(marks []Mark) string {
+	var out []string
+	for _, m := range marks {
+		out = append(out, m.ID)
+	}
+	return strings.Join(out, ";")
+}
+
+// Tabular is a page whose content is a table; its rows are the CSV twin. The
+// first row holds the names of the columns.
+type Tabular interface{ Table() [][]string }
+
+// Placed is a page with places on a map; they are the GeoJSON twin.
+type Placed interface{ Places() []Place }
+
+// Place is a point with what is known of it.
+type Place struct {
+	Lat, Lon   float64
+	ID         string
+	Properties map[string]any
+}
+
+// provenance ends the rows of a table: its sources, the licence and the date
+// checked.
+func (h *Head) provenance(marks []Mark) []string {
+	return []string{ids(marks), Licence, h.Checked}
+}
+
+var provenanceColumns = []string{"sources", "licence", "checked"}
+
+// query builds a canonical query string: the pairs in the order given, without
+// those that are empty.
+func query(pairs ...string) string {
+	var out []string
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, pairs[i]+"="+url.QueryEscape(pairs[i+1]))
+		}
+	}
+	return strings.Join(out, "&")
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,598 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+)
+
+// RollFilter is what the roll is narrowed to. The zero value is the whole roll
+// of today. Its fields are checked: ParseRollFilter makes them.
+type RollFilter struct {
+	Region  facts.Region
+	Country string // ISO code in capitals
+	Kind    facts.Kind
+	Status  string // "", "active", "ended" or "unsure"
+	Theme   string
+	Decade  int // 1980 for 1980 to 1989
+	Q       string
+	Sort    string // "", "name", "country" or "region"; "" is by date
+	AsOf    facts.Date
+}
+
+// Statuses and sorts that the roll can be asked for.
+var (
+	rollStatuses = []string{"active", "ended", "unsure"}
+	rollSorts    = []string{"date", "name", "country", "region"}
+)
+
+// BadValue is a query parameter whose value does not exist.
+type BadValue struct {
+	Param, Value string
+	Known        []string // the right values
+	Why          lang.Text
+}
+
+func (e *BadValue) Error() string {
+	return fmt.Sprintf("%s=%q is not one of %s", e.Param, e.Value, strings.Join(e.Known, ", "))
+}
+
+// ParseRollFilter reads the query parameters of the roll through get. A value
+// that does not exist is a *BadValue.
+func (f Frame) ParseRollFilter(get func(string) string) (RollFilter, error) {
+	var r RollFilter
+	var err error
+	if r.Region, err = oneOf("region", facts.Region(get("region")), facts.Regions()); err != nil {
+		return r, err
+	}
+	if c := strings.ToUpper(get("country")); c != "" {
+		if !f.hasPartner(c) {
+			return r, &BadValue{Param: "country", Value: get("country"), Known: f.partnerCountries()}
+		}
+		r.Country = c
+	}
+	if r.Kind, err = oneOf("kind", facts.Kind(get("kind")), facts.Kinds()); err != nil {
+		return r, err
+	}
+	if r.Status, err = oneOf("status", get("status"), rollStatuses); err != nil {
+		return r, err
+	}
+	if t := get("theme"); t != "" {
+		if _, ok := f.Dir.Theme[t]; !ok {
+			return r, &BadValue{Param: "theme", Value: t, Known: f.themeSlugs()}
+		}
+		r.Theme = t
+	}
+	if d := get("decade"); d != "" {
+		i := slices.Index(f.decades(), d)
+		if i < 0 {
+			return r, &BadValue{Param: "decade", Value: d, Known: f.decades()}
+		}
+		r.Decade = 1970 + 10*i
+	}
+	r.Q = clean(get("q"))
+	if r.Sort, err = oneOf("sort", get("sort"), rollSorts); err != nil {
+		return r, err
+	}
+	if r.Sort == "date" {
+		r.Sort = ""
+	}
+	if r.AsOf, err = f.ParseAsOf(get("as-of")); err != nil {
+		return r, err
+	}
+	return r, nil
+}
+
+// clean makes a reader's words safe to show and to put into an address.
+func clean(s string) string {
+	const longest = 100
+	r := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar }), " "))
+	return string(r[:min(len(r), longest)])
+}
+
+func oneOf[T ~string](param string, value T, known []T) (T, error) {
+	if value == "" || slices.Contains(known, value) {
+		return value, nil
+	}
+	var names []string
+	for _, k := range known {
+		names = append(names, string(k))
+	}
+	return "", &BadValue{Param: param, Value: string(value), Known: names}
+}
+
+// ParseAsOf reads the date of an as-of question: a day, a month or a year, not
+// later than today anywhere on earth. The empty string is no date.
+func (f Frame) ParseAsOf(s string) (facts.Date, error) {
+	if s == "" {
+		return facts.Date{}, nil
+	}
+	d, err := facts.ParseDate(s)
+	if err != nil || d.Precision == facts.Bounded {
+		return facts.Date{}, &BadValue{Param: "as-of", Value: s, Known: []string{"2016-04-05", "2016-04", "2016"}, Why: lang.Text{
+			EN: "A date is written as a day (2016-04-05), a month (2016-04) or a year (2016).",
+			ZH: "日期写作某日（2016-04-05）、某月（2016-04）或某年（2016）。"}}
+	}
+	// The day begins fourteen hours before UTC in Kiritimati, six before Beijing.
+	if d.From > f.Today+1 {
+		return facts.Date{}, &BadValue{Param: "as-of", Value: s, Known: []string{f.Today.String()}, Why: lang.Text{
+			EN: "That day has not come yet. The register knows the past up to today.",
+			ZH: "这一天尚未到来。本站只记录今天及以前的情况。"}}
+	}
+	return d, nil
+}
+
+// decades lists the decades in which a partner may have been added.
+func (f Frame) decades() []string {
+	y, _, _ := f.Today.YMD()
+	var out []string
+	for d := 1970; d <= y; d += 10 {
+		out = append(out, itoa(d)+"s")
+	}
+	return out
+}
+
+func (f Frame) themeSlugs() []string {
+	var out []string
+	for _, t := range f.Dir.Themes {
+		out = append(out, t.Slug)
+	}
+	return out
+}
+
+// partnerCountries lists the countries that have or had a partner, in lower
+// case, as they stand in addresses.
+func (f Frame) partnerCountries() []string {
+	var out []string
+	for _, m := range f.Dir.Members {
+		out = append(out, strings.ToLower(m.Partner.Country))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Query is the filter's canonical query string. The parameters stand in a fixed
+// order.
+func (r RollFilter) Query() string {
+	decade := ""
+	if r.Decade != 0 {
+		decade = itoa(r.Decade) + "s"
+	}
+	return query("region", string(r.Region), "country", strings.ToLower(r.Country), "kind", string(r.Kind), "status", r.Status,
+		"theme", r.Theme, "decade", decade, "q", r.Q, "sort", r.Sort, "as-of", r.AsOf.String())
+}
+
+// Narrowed reports whether the filter leaves partners out.
+func (r RollFilter) Narrowed() bool {
+	r.Sort, r.AsOf = "", facts.Date{}
+	return r != RollFilter{}
+}
+
+// PartnerRow is a partner as a row of a list.
+type PartnerRow struct {
+	Slug        string          `json:"slug"`
+	Name        string          `json:"name"`
+	Country     string          `json:"country"`
+	CountryName string          `json:"country_name"`
+	Region      facts.Region    `json:"region"`
+	Kind        facts.Kind      `json:"kind"`
+	Since       string          `json:"since"`
+	Precision   facts.Precision `json:"precision"`
+	NotBefore   string          `json:"not_before"` // first and last day that since can mean
+	NotAfter    string          `json:"not_after"`
+	Ended       string          `json:"ended,omitempty"`
+	Status      string          `json:"status"` // on the day asked: active, ended or unsure
+	StatusAsOf  string          `json:"status_as_of"`
+	Confidence  string          `json:"date_confidence"`
+	Disputed    bool            `json:"since_disputed"`
+	Lat         float64         `json:"lat"`
+	Lon         float64         `json:"lon"`
+	Sources     []string        `json:"sources"`
+	URL         string          `json:"url"`
+
+	Link        Link   `json:"-"`
+	OtherName   string `json:"-"` // in the other language
+	CountryLink Link   `json:"-"`
+	RegionLabel string `json:"-"`
+	KindLabel   string `json:"-"`
+	SinceDate   Date   `json:"-"`
+	EndedDate   Date   `json:"-"`
+	StatusLabel string `json:"-"`
+	Doubtful    bool   `json:"-"`
+	Marks       []Mark `json:"-"`
+	Changed     string `json:"-"` // for year rolls: "joined", "left"
+}
+
+// Option is one choice of a form.
+type Option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// Select is one field of the filter form.
+type Select struct {
+	Name, Label string
+	Options     []Option
+}
+
+// Roll is the list of partners on a day.
+type Roll struct {
+	Head
+	AsOf      string               `json:"as_of"`
+	Count     int                  `json:"count"`
+	Countries int                  `json:"countries"`
+	ByRegion  map[facts.Region]int `json:"by_region"`
+	Unsure    []PartnerRow         `json:"unsure"`
+	Partners  []PartnerRow         `json:"partners"`
+	Former    []PartnerRow         `json:"former"`
+
+	Filter    RollFilter   `json:"-"`
+	Dated     bool         `json:"-"` // another day than today was asked for
+	OnText    string       `json:"-"`
+	Form      []Select     `json:"-"`
+	Regions   []RegionSum  `json:"-"`
+	Stated    []Fact       `json:"-"`
+	Statement string       `json:"-"` // completeness
+	Years     []Link       `json:"-"`
+	Joined    []PartnerRow `json:"-"`
+	Left      []PartnerRow `json:"-"`
+	Previous  Link         `json:"-"`
+	Next      Link         `json:"-"`
+	Year      int          `json:"-"`
+}
+
+// RegionSum is one term of the sum of the roll.
+type RegionSum struct {
+	Link  Link
+	Label string
+	Count int
+}
+
+// Roll builds the roll as it stood on the day of the filter. onTheme holds the
+// partners of the filter's theme.
+func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.StatedCount, completeness string) *Roll {
+	w := f.Words()
+	on, dated := facts.OnDay(f.Today), r.AsOf.Known()
+	if dated {
+		on = r.AsOf
+	}
+	title := w.RollTitle
+	if dated {
+		title = fmt.Sprintf(w.RollTitleOn, on.In(f.Lang))
+	}
+	p := &Roll{Head: f.head("cities/", title, ""), Filter: r, Dated: dated, AsOf: on.String(), OnText: on.In(f.Lang), Statement: completeness}
+	p.Query = r.Query()
+	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")})
+	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
+	p.fill(f.Dir.Members, r, onTheme, on)
+	p.Form = f.rollForm(r)
+	p.Stated = p.stated(stated, r, on)
+	y, _, _ := f.Today.YMD()
+	for n := 1979; n <= y; n++ {
+		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
+	}
+	p.finish("json", "csv", "geojson")
+	return p
+}
+
+// Year builds the roll at the end of a year; for the present year, today.
+func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
+	w := f.Words()
+	last, err := facts.ParseDate(itoa(year) + "-12-31")
+	if err != nil {
+		panic(err) // the address was checked
+	}
+	if last.From > f.Today {
+		last = facts.OnDay(f.Today)
+	}
+	whole, _ := facts.ParseDate(itoa(year))
+	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: last.In(f.Lang), Year: year}
+	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: itoa(year), Href: f.Href(p.Path)})
+	p.fill(f.Dir.Members, RollFilter{}, nil, last)
+	for _, m := range f.Dir.Members {
+		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
+			p.Joined = append(p.Joined, p.row(m, last))
+		}
+		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
+			p.Left = append(p.Left, p.row(m, last))
+		}
+	}
+	p.Stated = p.stated(stated, RollFilter{AsOf: whole}, whole)
+	now, _, _ := f.Today.YMD()
+	if year > 1979 {
+		p.Previous = Link{Text: itoa(year - 1), Href: f.Href("roll/" + itoa(year-1) + "/")}
+	}
+	if year < now {
+		p.Next = Link{Text: itoa(year + 1), Href: f.Href("roll/" + itoa(year+1) + "/")}
+	}
+	p.finish("json", "csv", "geojson")
+	return p
+}
+
+// fill counts and lists the members.
+func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]bool, on facts.Date) {
+	f := p.Frame
+	w := f.Words()
+	var some []facts.Member
+	for _, m := range members {
+		if r.admits(f, m, onTheme) {
+			some = append(some, m)
+		}
+	}
+	sortMembers(f.Lang, some, r.Sort)
+	census := facts.Take(some, on)
+	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
+	p.Unsure, p.Partners, p.Former = []PartnerRow{}, []PartnerRow{}, []PartnerRow{}
+	if r.Status == "" || r.Status == "active" {
+		for _, m := range census.Sure {
+			p.Partners = append(p.Partners, p.row(m, on))
+		}
+	}
+	if r.Status == "" || r.Status == "unsure" {
+		for _, m := range census.Unsure {
+			p.Unsure = append(p.Unsure, p.row(m, on))
+		}
+	}
+	if r.Status == "" || r.Status == "ended" {
+		for _, m := range some {
+			if e := m.Tie.Ended; e.Known() && e.To <= on.From {
+				p.Former = append(p.Former, p.row(m, on))
+			}
+		}
+	}
+	for _, g := range facts.Regions() {
+		q := r
+		q.Region = g
+		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(g)], Href: f.Href("cities/?" + q.Query())}, Count: census.ByRegion[g]})
+	}
+	switch {
+	case r.Narrowed():
+		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, p.OnText, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+	case len(census.Unsure) > 0:
+		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany), f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
+	default:
+		p.Summary = fmt.Sprintf(w.RollSummary, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+	}
+}
+
+func (r RollFilter) admits(f Frame, m facts.Member, onTheme map[string]bool) bool {
+	p := m.Partner
+	switch {
+	case r.Region != "" && p.Region != r.Region,
+		r.Country != "" && p.Country != r.Country,
+		r.Kind != "" && p.Kind != r.Kind,
+		r.Theme != "" && !onTheme[p.Slug],
+		r.Decade != 0 && !inDecade(m.Tie.Since, r.Decade):
+		return false
+	}
+	if r.Q == "" {
+		return true
+	}
+	c := f.Dir.Countries[p.Country]
+	q := fold(r.Q)
+	for _, s := range []string{p.Name.EN, p.Name.ZH, p.Endonym, p.Slug, c.Name.EN, c.Name.ZH} {
+		if strings.Contains(fold(s), q) {
+			return true
+		}
+	}
+	return false
+}
+
+// inDecade reports whether a date may lie in a decade.
+func inDecade(d facts.Date, decade int) bool {
+	a, _, _ := d.From.YMD()
+	b, _, _ := d.To.YMD()
+	return a < decade+10 && b >= decade
+}
+
+// fold makes texts comparable: without accents, in small letters, full-width
+// forms as half-width ones.
+func fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(s) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// sortMembers orders members as the reader's language does; "" keeps the order
+// of the ties.
+func sortMembers(l lang.Tag, ms []facts.Member, by string) {
+	if by == "" {
+		return
+	}
+	c := collator(l)
+	slices.SortStableFunc(ms, func(a, b facts.Member) int {
+		first := 0
+		switch by {
+		case "country":
+			first = cmp.Compare(a.Partner.Country, b.Partner.Country)
+		case "region":
+			first = cmp.Compare(slices.Index(facts.Regions(), a.Partner.Region), slices.Index(facts.Regions(), b.Partner.Region))
+		}
+		return cmp.Or(first, c.CompareString(a.Partner.Name.In(l), b.Partner.Name.In(l)))
+	})
+}
+
+// collator orders texts as a language does: Chinese by pinyin.
+func collator(l lang.Tag) *collate.Collator {
+	if l == lang.ZH {
+		return collate.New(language.MustParse("zh-u-co-pinyin"))
+	}
+	return collate.New(language.English)
+}
+
+func (p *Roll) row(m facts.Member, on facts.Date) PartnerRow { return p.partnerRow(m, on) }
+
+// partnerRow makes the row of a partner as it stood on a day.
+func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
+	f := h.Frame
+	w := f.Words()
+	status := "active"
+	switch m.Tie.Held(on) {
+	case facts.Unsure:
+		status = "unsure"
+	case facts.No:
+		status = "ended"
+		if m.Tie.Since.From > on.To {
+			status = "not-yet"
+		}
+	}
+	r := PartnerRow{
+		Slug: m.Partner.Slug, Name: m.Partner.Name.In(f.Lang),
+		Country: m.Partner.Country, CountryName: f.Dir.Countries[m.Partner.Country].Name.In(f.Lang),
+		Region: m.Partner.Region, Kind: m.Partner.Kind,
+		Since: m.Tie.Since.String(), Precision: m.Tie.Since.Precision,
+		NotBefore: m.Tie.Since.From.String(), NotAfter: m.Tie.Since.To.String(),
+		Ended: m.Tie.Ended.String(), Status: status, StatusAsOf: m.Tie.StatusAsOf.String(), Confidence: string(m.Tie.DateConfidence),
+		Disputed: f.disputed(m.Partner.Slug, "since"),
+		Lat:      m.Partner.Lat, Lon: m.Partner.Lon, Sources: m.Tie.Sources,
+		URL:         f.Abs(f.Href("cities/" + m.Partner.Slug + "/")),
+		Link:        f.cityLink(m.Partner.Slug),
+		OtherName:   m.Partner.Name.In(f.Lang.Other()),
+		CountryLink: f.countryLink(m.Partner.Country),
+		RegionLabel: w.Regions[string(m.Partner.Region)], KindLabel: w.Kinds[string(m.Partner.Kind)],
+		SinceDate: f.date(m.Tie.Since), StatusLabel: w.Statuses[status],
+		Doubtful: m.Tie.DateConfidence == facts.Low,
+		Marks:    h.mark(m.Tie.Sources...),
+	}
+	if m.Tie.Ended.Known() {
+		r.EndedDate = f.date(m.Tie.Ended)
+	}
+	return r
+}
+
+// stated lists what was said of the totals near the day asked, for comparison.
+func (p *Roll) stated(all []facts.StatedCount, r RollFilter, on facts.Date) []Fact {
+	f := p.Frame
+	var out []Fact
+	if r.Narrowed() {
+		return nil
+	}
+	for _, s := range all {
+		if s.Count != "sister-cities" && s.Count != "countries" {
+			continue
+		}
+		if r.AsOf.Known() && (s.Date.From > on.To || s.Date.To < on.From) {
+			continue
+		}
+		out = append(out, Fact{
+			Label: s.Date.In(f.Lang), Text: f.Lang.Number(s.Value) + " " + f.Words().CountUnits[s.Count],
+			Note: s.Scope.In(f.Lang), Marks: p.mark(s.Sources...),
+		})
+	}
+	return out
+}
+
+// rollForm builds the fields of the filter form.
+func (f Frame) rollForm(r RollFilter) []Select {
+	w := f.Words()
+	field := func(name, label, any, selected string, values []string, labels map[string]string) Select {
+		s := Select{Name: name, Label: label}
+		if any != "" {
+			s.Options = append(s.Options, Option{Label: any, Selected: selected == ""})
+		}
+		for _, v := range values {
+			label := labels[v]
+			if label == "" {
+				label = v
+			}
+			s.Options = append(s.Options, Option{Value: v, Label: label, Selected: v == selected})
+		}
+		return s
+	}
+	countries := map[string]string{}
+	for _, c := range f.partnerCountries() {
+		countries[c] = f.Dir.Countries[strings.ToUpper(c)].Name.In(f.Lang)
+	}
+	themes := map[string]string{}
+	for _, t := range f.Dir.Themes {
+		themes[t.Slug] = t.Name.In(f.Lang)
+	}
+	decades := map[string]string{}
+	for _, d := range f.decades() {
+		decades[d] = fmt.Sprintf(w.DecadeForm, strings.TrimSuffix(d, "s"))
+	}
+	decade := ""
+	if r.Decade != 0 {
+		decade = itoa(r.Decade) + "s"
+	}
+	byName := f.partnerCountries()
+	c := collator(f.Lang)
+	slices.SortFunc(byName, func(a, b string) int { return c.CompareString(countries[a], countries[b]) })
+	return []Select{
+		field("region", w.Region, w.All, string(r.Region), regionStrings(), w.Regions),
+		field("country", w.Country, w.All, strings.ToLower(r.Country), byName, countries),
+		field("kind", w.Kind, w.All, string(r.Kind), kindStrings(), w.Kinds),
+		field("status", w.Status, w.All, r.Status, rollStatuses, w.Statuses),
+		field("theme", w.Theme, w.All, r.Theme, f.themeSlugs(), themes),
+		field("decade", w.Decade, w.All, decade, f.decades(), decades),
+		field("sort", w.SortBy, "", cmp.Or(r.Sort, "date"), rollSorts, w.Sorts),
+	}
+}
+
+func regionStrings() []string {
+	var out []string
+	for _, r := range facts.Regions() {
+		out = append(out, string(r))
+	}
+	return out
+}
+
+func kindStrings() []string {
+	var out []string
+	for _, k := range facts.Kinds() {
+		out = append(out, string(k))
+	}
+	return out
+}
+
+var partnerColumns = []string{"slug", "name", "country", "region", "kind", "since", "precision", "not_before", "not_after", "ended", "status", "status_as_of", "lat", "lon", "url"}
+
+func (r PartnerRow) cells() []string {
+	return []string{r.Slug, r.Name, r.Country, string(r.Region), string(r.Kind), r.Since, string(r.Precision), r.NotBefore, r.NotAfter, r.Ended, r.Status, r.StatusAsOf,
+		fmt.Sprint(r.Lat), fmt.Sprint(r.Lon), r.URL}
+}
+
+// rows returns all partners of the roll: sure, unsure, former.
+func (p *Roll) rows() []PartnerRow { return slices.Concat(p.Partners, p.Unsure, p.Former) }
+
+// Table implements Tabular.
+func (p *Roll) Table() [][]string {
+	return partnerTable(&p.Head, p.rows())
+}
+
+func partnerTable(h *Head, rows []PartnerRow) [][]string {
+	out := [][]string{slices.Concat(partnerColumns, provenanceColumns)}
+	for _, r := range rows {
+		out = append(out, slices.Concat(r.cells(), h.provenance(r.Marks)))
+	}
+	return out
+}
+
+// Places implements Placed.
+func (p *Roll) Places() []Place {
+	return partnerPlaces(p.rows())
+}
+
+func partnerPlaces(rows []PartnerRow) []Place {
+	var out []Place
+	for _, r := range rows {
+		out = append(out, Place{Lat: r.Lat, Lon: r.Lon, ID: r.Slug, Properties: map[string]any{
+			"slug": r.Slug, "name": r.Name, "country": r.Country, "region": r.Region, "since": r.Since, "precision": r.Precision,
+			"ended": r.Ended, "status": r.Status, "sources": r.Sources, "url": r.URL,
+		}})
+	}
+	return out
+}

@@ -1,0 +1,318 @@
+package store
+
+import (
+	"context"
+
+	"youcheng/internal/facts"
+)
+
+// The orders in which lists are read.
+const (
+	newestFirst = " ORDER BY t.date_to DESC, t.date_from DESC, t.n DESC"
+	signedOrder = " ORDER BY t.signed_from DESC, t.signed_to DESC, t.n DESC"
+	fileOrder   = " ORDER BY t.n"
+)
+
+// Members returns all partners with their ties, in the order of the ties.
+func (s *Store) Members(ctx context.Context) ([]facts.Member, error) {
+	f := facts.Facts{}
+	var err error
+	if f.Partners, err = query[facts.Partner](ctx, s, "FROM partners t"+fileOrder); err != nil {
+		return nil, err
+	}
+	if f.Partnerships, err = query[facts.Partnership](ctx, s, "FROM partnerships t"+fileOrder); err != nil {
+		return nil, err
+	}
+	return f.Members(), nil
+}
+
+// Member returns one partner with its tie.
+func (s *Store) Member(ctx context.Context, slug string) (facts.Member, error) {
+	p, err := one[facts.Partner](ctx, s, "FROM partners t WHERE t.slug = ?", slug)
+	if err != nil {
+		return facts.Member{}, err
+	}
+	tie, err := one[facts.Partnership](ctx, s, "FROM partnerships t WHERE t.partner = ?", slug)
+	return facts.Member{Partner: p, Tie: tie}, err
+}
+
+// Names returns the further names of a partner.
+func (s *Store) Names(ctx context.Context, partner string) ([]facts.Name, error) {
+	return query[facts.Name](ctx, s, "FROM names t WHERE t.partner = ?"+fileOrder, partner)
+}
+
+// Countries returns all countries.
+func (s *Store) Countries(ctx context.Context) ([]facts.Country, error) {
+	return query[facts.Country](ctx, s, "FROM countries t"+fileOrder)
+}
+
+// Themes returns all themes.
+func (s *Store) Themes(ctx context.Context) ([]facts.Theme, error) {
+	return query[facts.Theme](ctx, s, "FROM themes t"+fileOrder)
+}
+
+// Views returns what both sides say of a tie, oldest first.
+func (s *Store) Views(ctx context.Context, partner string) ([]facts.View, error) {
+	return query[facts.View](ctx, s, `FROM views t WHERE t.partner = ? ORDER BY t.from_from IS NULL, t.from_from, t.n`, partner)
+}
+
+// Agreements returns all agreements, newest first.
+func (s *Store) Agreements(ctx context.Context) ([]facts.Agreement, error) {
+	return query[facts.Agreement](ctx, s, "FROM agreements t"+signedOrder)
+}
+
+// Agreement returns one agreement.
+func (s *Store) Agreement(ctx context.Context, id string) (facts.Agreement, error) {
+	return one[facts.Agreement](ctx, s, "FROM agreements t WHERE t.id = ?", id)
+}
+
+// AgreementsOfPartner returns a partner's agreements, newest first.
+func (s *Store) AgreementsOfPartner(ctx context.Context, partner string) ([]facts.Agreement, error) {
+	return query[facts.Agreement](ctx, s, "FROM agreements t WHERE t.partner = ?"+signedOrder, partner)
+}
+
+// AgreementsOfPerson returns the agreements that a person signed, newest first.
+func (s *Store) AgreementsOfPerson(ctx context.Context, person string) ([]facts.Agreement, error) {
+	return query[facts.Agreement](ctx, s, "FROM agreements t JOIN agreements_signatories l ON l.owner = t.n WHERE l.item = ?"+signedOrder, person)
+}
+
+// AgreementsOfEvent returns the agreements that were signed at an event.
+func (s *Store) AgreementsOfEvent(ctx context.Context, event string) ([]facts.Agreement, error) {
+	return query[facts.Agreement](ctx, s, "FROM agreements t WHERE t.event = ?"+signedOrder, event)
+}
+
+// RenewalsOf returns the agreements that renew one.
+func (s *Store) RenewalsOf(ctx context.Context, id string) ([]facts.Agreement, error) {
+	return query[facts.Agreement](ctx, s, "FROM agreements t WHERE t.renews = ?"+signedOrder, id)
+}
+
+// Events returns all events, newest first.
+func (s *Store) Events(ctx context.Context) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t"+newestFirst)
+}
+
+// Event returns one event.
+func (s *Store) Event(ctx context.Context, id string) (facts.Event, error) {
+	return one[facts.Event](ctx, s, "FROM events t WHERE t.id = ?", id)
+}
+
+// EventsOfPartner returns the events in which a partner took part, newest first.
+func (s *Store) EventsOfPartner(ctx context.Context, partner string) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t JOIN events_partners l ON l.owner = t.n WHERE l.item = ?"+newestFirst, partner)
+}
+
+// EventsOfPerson returns the events in which a person took part, newest first.
+func (s *Store) EventsOfPerson(ctx context.Context, person string) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t JOIN events_people l ON l.owner = t.n WHERE l.item = ?"+newestFirst, person)
+}
+
+// EventsOfOrganisation returns the events in which an organisation took part,
+// newest first.
+func (s *Store) EventsOfOrganisation(ctx context.Context, organisation string) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t JOIN events_organisations l ON l.owner = t.n WHERE l.item = ?"+newestFirst, organisation)
+}
+
+// EventsOnTheme returns the events of a theme, newest first.
+func (s *Store) EventsOnTheme(ctx context.Context, theme string) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t WHERE t.theme = ?"+newestFirst, theme)
+}
+
+// PartnersOnTheme returns the slugs of the partners that an event of a theme
+// names.
+func (s *Store) PartnersOnTheme(ctx context.Context, theme string) (map[string]bool, error) {
+	events, err := s.EventsOnTheme(ctx, theme)
+	out := map[string]bool{}
+	for _, e := range events {
+		for _, p := range e.Partners {
+			out[p] = true
+		}
+	}
+	return out, err
+}
+
+// Organisations returns all organisations.
+func (s *Store) Organisations(ctx context.Context) ([]facts.Organisation, error) {
+	return query[facts.Organisation](ctx, s, "FROM organisations t"+fileOrder)
+}
+
+// Organisation returns one organisation.
+func (s *Store) Organisation(ctx context.Context, slug string) (facts.Organisation, error) {
+	return one[facts.Organisation](ctx, s, "FROM organisations t WHERE t.slug = ?", slug)
+}
+
+// People returns all people.
+func (s *Store) People(ctx context.Context) ([]facts.Person, error) {
+	return query[facts.Person](ctx, s, "FROM people t"+fileOrder)
+}
+
+// Person returns one person.
+func (s *Store) Person(ctx context.Context, slug string) (facts.Person, error) {
+	return one[facts.Person](ctx, s, "FROM people t WHERE t.slug = ?", slug)
+}
+
+// Offices returns all offices.
+func (s *Store) Offices(ctx context.Context) ([]facts.Office, error) {
+	return query[facts.Office](ctx, s, "FROM offices t"+fileOrder)
+}
+
+// OfficesOfPerson returns the offices that a person held.
+func (s *Store) OfficesOfPerson(ctx context.Context, person string) ([]facts.Office, error) {
+	return query[facts.Office](ctx, s, "FROM offices t WHERE t.person = ?"+fileOrder, person)
+}
+
+// OfficesAt returns the offices of a place: a partner's slug, or "beijing".
+func (s *Store) OfficesAt(ctx context.Context, place string) ([]facts.Office, error) {
+	return query[facts.Office](ctx, s, "FROM offices t WHERE t.place = ?"+fileOrder, place)
+}
+
+// Sources returns all sources.
+func (s *Store) Sources(ctx context.Context) ([]facts.Source, error) {
+	return query[facts.Source](ctx, s, "FROM sources t"+fileOrder)
+}
+
+// Source returns one source.
+func (s *Store) Source(ctx context.Context, id string) (facts.Source, error) {
+	return one[facts.Source](ctx, s, "FROM sources t WHERE t.id = ?", id)
+}
+
+// SameOrigin returns the other sources that copy the same text.
+func (s *Store) SameOrigin(ctx context.Context, src facts.Source) ([]facts.Source, error) {
+	if src.Origin == "" {
+		return nil, nil
+	}
+	return query[facts.Source](ctx, s, "FROM sources t WHERE t.origin = ? AND t.id <> ?"+fileOrder, src.Origin, src.ID)
+}
+
+// Citations counts the rows that rest on each source.
+func (s *Store) Citations(ctx context.Context) (map[string]int, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations GROUP BY source")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}
+
+// Claims returns the claims that a source makes, in the order of the text.
+func (s *Store) Claims(ctx context.Context, source string) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t WHERE t.source = ?"+fileOrder, source)
+}
+
+// ClaimsOnPartner returns the claims about a partner.
+func (s *Store) ClaimsOnPartner(ctx context.Context, partner string) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_subjects l ON l.owner = t.n WHERE l.item = ?"+fileOrder, partner)
+}
+
+// ClaimsOnPerson returns the claims that name a person.
+func (s *Store) ClaimsOnPerson(ctx context.Context, person string) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_people l ON l.owner = t.n WHERE l.item = ?"+fileOrder, person)
+}
+
+// ClaimsOnOrganisation returns the claims that name an organisation.
+func (s *Store) ClaimsOnOrganisation(ctx context.Context, organisation string) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_organisations l ON l.owner = t.n WHERE l.item = ?"+fileOrder, organisation)
+}
+
+// Disputes returns the conflicts about a partner, or about the totals where
+// partner is empty.
+func (s *Store) Disputes(ctx context.Context, partner string) ([]facts.Dispute, error) {
+	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
+	if err != nil {
+		return nil, err
+	}
+	values, err := query[facts.ConflictValue](ctx, s,
+		"FROM conflict_values t JOIN conflicts c ON c.id = t.conflict WHERE coalesce(c.subject, '') = ? ORDER BY t.conflict, t.position", partner)
+	return facts.Disputes(conflicts, values), err
+}
+
+// Conflicts returns all conflicts, without their values.
+func (s *Store) Conflicts(ctx context.Context) ([]facts.Conflict, error) {
+	return query[facts.Conflict](ctx, s, "FROM conflicts t"+fileOrder)
+}
+
+// Gaps returns what is known to be missing about a partner, or about the whole
+// register where partner is empty.
+func (s *Store) Gaps(ctx context.Context, partner string) ([]facts.Gap, error) {
+	return query[facts.Gap](ctx, s, "FROM gaps t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
+}
+
+// Completeness returns how complete each list is believed to be.
+func (s *Store) Completeness(ctx context.Context) ([]facts.Completeness, error) {
+	return query[facts.Completeness](ctx, s, "FROM completeness t"+fileOrder)
+}
+
+// Counts returns the named totals.
+func (s *Store) Counts(ctx context.Context) ([]facts.Count, error) {
+	return query[facts.Count](ctx, s, "FROM counts t"+fileOrder)
+}
+
+// StatedCounts returns what officials and the press said, oldest first.
+func (s *Store) StatedCounts(ctx context.Context) ([]facts.StatedCount, error) {
+	return query[facts.StatedCount](ctx, s, `FROM stated_counts t ORDER BY t.date_from, t.n`)
+}
+
+// Glossary returns the terms.
+func (s *Store) Glossary(ctx context.Context) ([]facts.Term, error) {
+	return query[facts.Term](ctx, s, "FROM glossary t"+fileOrder)
+}
+
+// Changes returns all changes, newest first.
+func (s *Store) Changes(ctx context.Context) ([]facts.Change, error) {
+	return query[facts.Change](ctx, s, newestChanges)
+}
+
+const newestChanges = "FROM changes t" + newestFirst
+
+// Resting is everything in the register that rests on one source.
+type Resting struct {
+	Partners      []facts.Partner
+	Partnerships  []facts.Partnership
+	Names         []facts.Name
+	Views         []facts.View
+	Agreements    []facts.Agreement
+	Events        []facts.Event
+	Organisations []facts.Organisation
+	People        []facts.Person
+	Claims        []facts.Claim
+	Values        []facts.ConflictValue
+	StatedCounts  []facts.StatedCount
+	Countries     []facts.Country
+}
+
+// RestingOn returns everything that cites a source.
+func (s *Store) RestingOn(ctx context.Context, source string) (Resting, error) {
+	var r Resting
+	var first error
+	keep := func(err error) {
+		if first == nil {
+			first = err
+		}
+	}
+	keep(citing(ctx, s, "partners", source, &r.Partners))
+	keep(citing(ctx, s, "partnerships", source, &r.Partnerships))
+	keep(citing(ctx, s, "names", source, &r.Names))
+	keep(citing(ctx, s, "views", source, &r.Views))
+	keep(citing(ctx, s, "agreements", source, &r.Agreements))
+	keep(citing(ctx, s, "events", source, &r.Events))
+	keep(citing(ctx, s, "organisations", source, &r.Organisations))
+	keep(citing(ctx, s, "people", source, &r.People))
+	keep(citing(ctx, s, "claims", source, &r.Claims))
+	keep(citing(ctx, s, "conflict_values", source, &r.Values))
+	keep(citing(ctx, s, "stated_counts", source, &r.StatedCounts))
+	keep(citing(ctx, s, "countries", source, &r.Countries))
+	return r, first
+}
+
+func citing[T any](ctx context.Context, s *Store, table, source string, into *[]T) (err error) {
+	*into, err = query[T](ctx, s, "FROM "+table+" t JOIN citations c ON c.subject = t.n AND c.subject_table = '"+table+"' WHERE c.source = ?"+fileOrder, source)
+	return err
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+	"youcheng/internal/story"
+)
+
+const textColumns = `SELECT t.form, t.slug, t.lang, t.title, t.summary, t.kind, t.authors, t.publish_at, t.as_of,
+	t.updated_at, t.update_note, t.noindex, t.words, t.sources, `
+
+// published hides what is to appear later; its argument is the time now.
+const published = "(t.publish_at = '' OR t.publish_at <= ?)"
+
+// Text returns a story or page in l, or, where it exists only in the other
+// language, in that one: the language of the result says which.
+func (s *Store) Text(ctx context.Context, form story.Form, slug string, l lang.Tag, now time.Time) (story.Text, error) {
+	rows, err := s.texts(ctx, textColumns+"t.html FROM texts t WHERE t.form = ? AND t.slug = ? AND "+published+" ORDER BY t.lang = ? DESC LIMIT 1",
+		string(form), slug, utc(now), string(l))
+	if err != nil {
+		return story.Text{}, err
+	}
+	if len(rows) == 0 {
+		return story.Text{}, ErrNotFound
+	}
+	return rows[0], nil
+}
+
+// bestLanguage keeps, of a text in two languages, the one in the language asked
+// for, and otherwise the only one there is. Its argument is that language.
+const bestLanguage = `t.lang = coalesce((SELECT b.lang FROM texts b WHERE b.form = t.form AND b.slug = t.slug AND b.lang = ?), t.lang)`
+
+// Stories returns the published stories in l, newest first, without their text.
+// One that is missing in l is given in the other language.
+func (s *Store) Stories(ctx context.Context, l lang.Tag, now time.Time) ([]story.Text, error) {
+	return s.texts(ctx, textColumns+"'' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug",
+		string(l), utc(now))
+}
+
+// StoriesOn returns the published stories that link to a thing.
+func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now time.Time) ([]story.Text, error) {
+	return s.texts(ctx, textColumns+`'' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
+		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now))
+}
+
+// Pages returns the slugs of the Markdown pages.
+func (s *Store) Pages(ctx context.Context) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT t.slug FROM texts t WHERE t.form = 'page' ORDER BY t.slug")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		out = append(out, slug)
+	}
+	return out, rows.Err()
+}
+
+func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.Text, error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("selecting texts: %w", err)
+	}
+	defer rows.Close()
+	var out []story.Text
+	for rows.Next() {
+		var t story.Text
+		var authors, publish, asOf, updated, sources string
+		if err := rows.Scan(&t.Form, &t.Slug, &t.Lang, &t.Title, &t.Summary, &t.Kind, &authors, &publish, &asOf, &updated, &t.UpdateNote, &t.NoIndex, &t.Words, &sources, &t.HTML); err != nil {
+			return nil, fmt.Errorf("reading a text: %w", err)
+		}
+		if err := json.Unmarshal([]byte(authors), &t.Authors); err != nil {
+			return nil, fmt.Errorf("reading the authors of %s: %w", t.Slug, err)
+		}
+		if t.AsOf, err = facts.ParseDate(asOf); err != nil {
+			return nil, err
+		}
+		if t.PublishAt, err = parseUTC(publish); err != nil {
+			return nil, err
+		}
+		if t.UpdatedAt, err = parseUTC(updated); err != nil {
+			return nil, err
+		}
+		if sources != "" {
+			t.Sources = strings.Split(sources, ";")
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+func parseUTC(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, s)
+}
+
+// Redirect returns the slug to which an old address of a form moved.
+func (s *Store) Redirect(ctx context.Context, form, old string) (string, error) {
+	var slug string
+	err := s.db.QueryRowContext(ctx, "SELECT slug FROM redirects WHERE form = ? AND old = ?", form, old).Scan(&slug)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	return slug, err
+}
