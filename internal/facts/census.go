@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// FirstYear is the year of Beijing's first sister-city agreement, with Tokyo.
+const FirstYear = 1979
+
 // Member is a partner together with its tie.
 type Member struct {
 	Partner Partner

@@ -39,15 +39,15 @@ type Precision string
 
 // The precisions. Bounded is a day that lies somewhere between two known days.
 const (
-	Unknown    Precision = ""
-	ToDay      Precision = "day"
-	ToMonth    Precision = "month"
-	ToYear     Precision = "year"
-	Bounded    Precision = "bounded"
-	firstYear            = 1000
-	lastYear             = 2999
-	dateForm             = "YYYY-MM-DD, YYYY-MM, YYYY, or two of them joined by /"
-	dateFormZH           = "YYYY-MM-DD、YYYY-MM、YYYY，或以 / 相连的两个日期"
+	Unknown      Precision = ""
+	ToDay        Precision = "day"
+	ToMonth      Precision = "month"
+	ToYear       Precision = "year"
+	Bounded      Precision = "bounded"
+	earliestYear           = 1000
+	latestYear             = 2999
+	dateForm               = "YYYY-MM-DD, YYYY-MM, YYYY, or two of them joined by /"
+	dateFormZH             = "YYYY-MM-DD、YYYY-MM、YYYY，或以 / 相连的两个日期"
 )
 
 // Date is a date as finely as it is known: an interval of days, From and To
@@ -103,7 +103,7 @@ func parseOne(s string) (Date, error) {
 		return Date{}, bad
 	}
 	y, ok := digits(parts[0], 4)
-	if !ok || y < firstYear || y > lastYear {
+	if !ok || y < earliestYear || y > latestYear {
 		return Date{}, bad
 	}
 	if len(parts) == 1 {

@@ -73,3 +73,19 @@ func (d *Directory) Changed(partner string) Date {
 	}
 	return d.Checked
 }
+
+// Resting is everything in the register that rests on one source.
+type Resting struct {
+	Partners      []Partner
+	Partnerships  []Partnership
+	Names         []Name
+	Views         []View
+	Agreements    []Agreement
+	Events        []Event
+	Organisations []Organisation
+	People        []Person
+	Claims        []Claim
+	Values        []ConflictValue
+	StatedCounts  []StatedCount
+	Countries     []Country
+}

@@ -37,6 +37,10 @@ type Words struct {
 	SinceX, EndedX, Chosen, NotSettled, Settled, Value                                     string
 	RenderedName, UpdateNote, StoryAsOf, ReadStory, By                                     string
 
+	// Short remarks beside marks, and the way between neighbouring pages.
+	DisputedShort, DoubtfulShort, PreviousYear, NextYear, MoreConditions string
+	SourcesDiffer, InCountries, EventsCount, EmptyList, OnDate           string
+
 	// Sentences.
 	HomeSummary, RollTitle, RollTitleOn, RollSummary, RollSummaryNarrowed, RollSummaryUnsure  string
 	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                      string

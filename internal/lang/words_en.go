@@ -27,6 +27,9 @@ var english = Words{
 	SinceX: "since %s", EndedX: "ended %s", Chosen: "used here", NotSettled: "not settled", Settled: "settled", Value: "Value",
 	RenderedName: "The Chinese name is a usual transcription or our own rendering; no source for it is recorded.", UpdateNote: "Correction", StoryAsOf: "Facts as of %s", ReadStory: "Read the story", By: "by %s",
 
+	DisputedShort: "sources differ", DoubtfulShort: "inferred", PreviousYear: "The year before", NextYear: "The year after", MoreConditions: "More conditions",
+	SourcesDiffer: "Sources differ: see where", InCountries: "in %s", EventsCount: "Events", EmptyList: "Nothing is recorded.", OnDate: "on %s",
+
 	HomeSummary: "On %s Beijing has %s in %s. Each is listed here with its dates, its sources and its doubts.",
 	RollTitle:   "Beijing’s sister cities", RollTitleOn: "Beijing’s sister cities on %s",
 	RollSummary: "On %s Beijing had %s in %s.", RollSummaryNarrowed: "On %s %s in %s fit these conditions.", RollSummaryUnsure: "On %s Beijing surely had %s in %s; for %s the date is known too roughly to say.",

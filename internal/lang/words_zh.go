@@ -27,6 +27,9 @@ var chinese = Words{
 	SinceX: "%s建立", EndedX: "%s终止", Chosen: "本站采用", NotSettled: "未定", Settled: "已定", Value: "说法",
 	RenderedName: "中文名为通行译名或本站译名，未记录其来源。", UpdateNote: "更正", StoryAsOf: "事实截至%s", ReadStory: "阅读全文", By: "%s",
 
+	DisputedShort: "来源不一", DoubtfulShort: "推断", PreviousYear: "上一年", NextYear: "下一年", MoreConditions: "更多条件",
+	SourcesDiffer: "来源不一，见具体说法", InCountries: "分布在%s", EventsCount: "事件数", EmptyList: "暂无记录。", OnDate: "%s",
+
 	HomeSummary: "%s，北京有%s，分布在%s。每一个都列明日期、来源和疑点。",
 	RollTitle:   "北京的友好城市", RollTitleOn: "%s的北京友好城市",
 	RollSummary: "%s，北京有%s，分布在%s。", RollSummaryNarrowed: "%s，符合条件的有%s，分布在%s。", RollSummaryUnsure: "%s，北京确有%s，分布在%s；另有%s因日期不够精确，不能确定。",

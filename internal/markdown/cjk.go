@@ -48,7 +48,7 @@ func isShared(r rune) bool {
 }
 
 // joint is what a line break inside a paragraph becomes when it stands between
-// the characters before and after. Zero stands for no character.
+// the characters before and after. Zero stands for none: a picture or an edge.
 //
 // Writers break Chinese lines where they like; a space in that place would be a
 // hole in the line. Between a Chinese and a Latin character the break is the

@@ -225,7 +225,7 @@ func (p *printer) image(n *ast.Image, captioned bool) {
 	p.attribute("class", t.Class)
 	p.attribute("lang", t.Lang)
 	p.tag(` loading="lazy">`)
-	p.last = objectRune
+	p.last = 0 // a picture is no character
 }
 
 // figure prints n as a figure with a caption if it is an image with a title

@@ -224,6 +224,13 @@ func TestNotUTF8(t *testing.T) {
 	}
 }
 
+func TestNULIsReplaced(t *testing.T) {
+	doc, err := New(lang.EN).Convert([]byte("a\x00b `\x00`"), nil)
+	if want := "<p>a\uFFFDb <code>\uFFFD</code></p>\n"; err != nil || doc.HTML != want {
+		t.Errorf("got %q, %v, want %q", doc.HTML, err, want)
+	}
+}
+
 func TestNilResolveKeepsDestinations(t *testing.T) {
 	doc, err := New(lang.EN).Convert([]byte("[a](city:prague)"), nil)
 	if want := "<p><a href=\"city:prague\">a</a></p>\n"; err != nil || doc.HTML != want {

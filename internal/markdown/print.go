@@ -23,7 +23,7 @@ type printer struct {
 	bodyEnd  int // where the footnotes begin in text, -1 if there are none
 	headings []Heading
 	ids      map[string]int // ids in use, and the highest number given to each
-	last     rune           // last character printed in this block, 0 at its beginning
+	last     rune           // last character printed in this block, 0 at its beginning and after a picture
 	inLink   bool
 	err      error
 

@@ -13,10 +13,6 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 )
 
-// objectRune stands for a picture where the characters round a line break are
-// compared; it is neither Chinese nor Latin.
-const objectRune = '\uFFFC'
-
 // unescape undoes Markdown's escapes, backslashes and character references.
 // goldmark knows how, but only while writing HTML, so what it writes is read
 // back.
@@ -113,12 +109,12 @@ func (p *printer) code(n *ast.CodeSpan) string {
 }
 
 // runeAfter is the first character that will be seen after n in its block, 0 if
-// there is none.
+// there is none or a picture comes before it.
 func (p *printer) runeAfter(n ast.Node) rune {
 	for ; n != nil && n.Type() == ast.TypeInline; n = n.Parent() {
 		for next := n.NextSibling(); next != nil; next = next.NextSibling() {
 			if _, ok := next.(*ast.Image); ok {
-				return objectRune
+				return 0
 			}
 			var b strings.Builder
 			p.plainNode(&b, next)

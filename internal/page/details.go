@@ -230,24 +230,13 @@ func (f Frame) Person(in PersonIn) *Person {
 
 // SourceIn is what the register holds about one source.
 type SourceIn struct {
-	Source        facts.Source
-	Partners      []facts.Partner
-	Partnerships  []facts.Partnership
-	Names         []facts.Name
-	Countries     []facts.Country
-	Views         []facts.View
-	Agreements    []facts.Agreement
-	Events        []facts.Event
-	Organisations []facts.Organisation
-	People        []facts.Person
-	Evidence      []facts.Claim // claims on which it bears
-	Values        []facts.ConflictValue
-	Conflicts     map[string]facts.Conflict
-	StatedCounts  []facts.StatedCount
-	Counts        map[string]facts.Count
-	Claims        []facts.Claim // that it makes
-	SameOrigin    []facts.Source
-	Stories       []story.Text
+	Source     facts.Source
+	Resting    facts.Resting
+	Conflicts  map[string]facts.Conflict // by id
+	Counts     map[string]facts.Count    // by slug
+	Claims     []facts.Claim             // that it makes
+	SameOrigin []facts.Source
+	Stories    []story.Text
 }
 
 // Tally is a word and how often it applies.
@@ -317,16 +306,16 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 		}
 	}
 	p.resting(in)
-	p.Events, p.Agreements = p.eventRows(in.Events), p.agreementRows(in.Agreements)
-	for _, x := range in.People {
+	p.Events, p.Agreements = p.eventRows(in.Resting.Events), p.agreementRows(in.Resting.Agreements)
+	for _, x := range in.Resting.People {
 		p.People = append(p.People, p.personRow(x, x.Role))
 	}
-	for _, x := range in.Organisations {
+	for _, x := range in.Resting.Organisations {
 		p.Organisations = append(p.Organisations, p.organisationRow(x))
 	}
-	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Evidence), func(c facts.Claim) bool { return c.Source == s.ID }))
+	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Resting.Claims), func(c facts.Claim) bool { return c.Source == s.ID }))
 	p.Stories = p.storyRows(in.Stories)
-	n := len(p.Facts) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Evidence)
+	n := len(p.Facts) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
 	p.Source.Rows = n
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
 	p.finish("json")
@@ -364,17 +353,17 @@ func (p *SourcePage) resting(in SourceIn) {
 	f := p.Frame
 	w := f.Words()
 	add := func(what string, on Link, text string) { p.Facts = append(p.Facts, RestingRow{what, on, text}) }
-	for _, t := range in.Partnerships {
+	for _, t := range in.Resting.Partnerships {
 		text := fmt.Sprintf(w.SinceX, t.Since.In(f.Lang))
 		if t.Ended.Known() {
 			text = f.Lang.Clauses(text, fmt.Sprintf(w.EndedX, t.Ended.In(f.Lang)))
 		}
 		add(w.Tie, f.cityLink(t.Partner), text)
 	}
-	for _, v := range in.Views {
+	for _, v := range in.Resting.Views {
 		add(w.View, f.cityLink(v.Partner), v.Statement.In(f.Lang))
 	}
-	for _, v := range in.Values {
+	for _, v := range in.Resting.Values {
 		c := in.Conflicts[v.Conflict]
 		on := Link{Text: w.Totals, Href: f.Href("cities/")}
 		if c.Subject != "" {
@@ -383,19 +372,19 @@ func (p *SourcePage) resting(in SourceIn) {
 		}
 		add(w.Disagreement, on, f.Lang.Labelled(w.Fields[string(c.Field)], v.Value.In(f.Lang)))
 	}
-	for _, c := range in.StatedCounts {
+	for _, c := range in.Resting.StatedCounts {
 		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href("cities/?as-of=" + f.asOfWithin(c.Date))},
 			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
 	}
-	for _, n := range in.Names {
+	for _, n := range in.Resting.Names {
 		if n.Kind != facts.Pinyin {
 			add(w.Names, f.cityLink(n.Partner), n.Text)
 		}
 	}
-	for _, x := range in.Partners {
+	for _, x := range in.Resting.Partners {
 		add(w.PlaceFacts, f.cityLink(x.Slug), w.PlaceFactsText)
 	}
-	for _, c := range in.Countries {
+	for _, c := range in.Resting.Countries {
 		if f.hasPartner(c.ISO2) {
 			add(w.Country, f.countryLink(c.ISO2), c.ISO2)
 		}

@@ -277,7 +277,7 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.Stated
 	p.Form = f.rollForm(r)
 	p.Stated = p.stated(stated, r, on)
 	y, _, _ := f.Today.YMD()
-	for n := 1979; n <= y; n++ {
+	for n := facts.FirstYear; n <= y; n++ {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
 	}
 	p.finish("json", "csv", "geojson")
@@ -308,7 +308,7 @@ func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
 	}
 	p.Stated = p.stated(stated, RollFilter{AsOf: whole}, whole)
 	now, _, _ := f.Today.YMD()
-	if year > 1979 {
+	if year > facts.FirstYear {
 		p.Previous = Link{Text: itoa(year - 1), Href: f.Href("roll/" + itoa(year-1) + "/")}
 	}
 	if year < now {

@@ -272,25 +272,9 @@ func (s *Store) Changes(ctx context.Context) ([]facts.Change, error) {
 
 const newestChanges = "FROM changes t" + newestFirst
 
-// Resting is everything in the register that rests on one source.
-type Resting struct {
-	Partners      []facts.Partner
-	Partnerships  []facts.Partnership
-	Names         []facts.Name
-	Views         []facts.View
-	Agreements    []facts.Agreement
-	Events        []facts.Event
-	Organisations []facts.Organisation
-	People        []facts.Person
-	Claims        []facts.Claim
-	Values        []facts.ConflictValue
-	StatedCounts  []facts.StatedCount
-	Countries     []facts.Country
-}
-
 // RestingOn returns everything that cites a source.
-func (s *Store) RestingOn(ctx context.Context, source string) (Resting, error) {
-	var r Resting
+func (s *Store) RestingOn(ctx context.Context, source string) (facts.Resting, error) {
+	var r facts.Resting
 	var first error
 	keep := func(err error) {
 		if first == nil {

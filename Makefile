@@ -1,0 +1,41 @@
+# One set of build flags everywhere, or SQLite compiles twice. The program does
+# not name its commit: a clone that git distrusts would not build.
+export GOFLAGS := -trimpath -buildvcs=false
+# cgo is not needed by anything here; only the race detector uses it.
+export CGO_ENABLED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check generate fmt build export
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+run: ## Serve the site at http://localhost:8080
+	@go run ./cmd/youcheng serve
+
+test: ## Run all tests
+	go test ./...
+
+check: ## All that CI checks: format, vet, staticcheck, generated files, race tests, content
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not gofmt-ed: $$bad"; exit 1; }
+	go tool templ fmt -fail templates
+	go tool templ generate -check
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+	go mod tidy -diff
+	CGO_ENABLED=1 go test -race ./...
+	go run ./cmd/youcheng check --seeds seeds --content content
+
+generate: ## Make the Go files of the templates anew
+	go tool templ fmt templates
+	go tool templ generate
+
+fmt: ## Format the code
+	gofmt -w $$(git ls-files '*.go')
+	go tool templ fmt templates
+
+build: ## Build the program into ./youcheng
+	go build -o youcheng ./cmd/youcheng
+
+export: ## Write the site as files into ./public
+	go run ./cmd/youcheng export -o public

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/site"
+)
+
+type checkCommand struct {
+	inputFlags
+	Format string `enum:"text,json" default:"text" help:"text for people, json for programs (${default})."`
+	Lang   string `enum:"en,zh" default:"en" help:"Language of the messages: en or zh (${default})."`
+}
+
+// Run prints the faults to standard output: they are what was asked for.
+func (c *checkCommand) Run(e *env) error {
+	in, err := c.input()
+	if err != nil {
+		return err
+	}
+	tag, _ := lang.Parse(c.Lang)
+	content, faults := site.Check(in)
+	if c.Format == "json" {
+		if err := faults.JSON(e.stdout, tag); err != nil {
+			return fmt.Errorf("writing the faults: %w", err)
+		}
+	} else if err := faults.Print(e.stdout, tag); err != nil {
+		return fmt.Errorf("writing the faults: %w", err)
+	}
+	if n := faults.Errors(); n > 0 {
+		fmt.Fprintf(e.stderr, "%s\n", map[lang.Tag]string{
+			lang.EN: lang.EN.Plural(n, "%s error", "%s errors") + ", " + lang.EN.Plural(faults.Len()-n, "%s warning", "%s warnings"),
+			lang.ZH: lang.ZH.Plural(n, "%s 处错误", "%s 处错误") + "，" + lang.ZH.Plural(faults.Len()-n, "%s 处警告", "%s 处警告"),
+		}[tag])
+		return errFaults
+	}
+	if c.Format == "text" {
+		fmt.Fprintf(e.stdout, map[lang.Tag]string{
+			lang.EN: "no errors: %d partners, %d events, %d sources, %d texts\n",
+			lang.ZH: "没有错误：%d 个友城、%d 件大事、%d 份来源、%d 篇文本\n",
+		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), len(content.Texts))
+	}
+	return nil
+}

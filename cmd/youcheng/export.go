@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"youcheng/internal/export"
+	"youcheng/static"
+	"youcheng/web"
+)
+
+type exportCommand struct {
+	Output string `short:"o" required:"" placeholder:"DIR" help:"Folder to write to; made when missing."`
+	inputFlags
+	cacheFlag
+	baseFlag
+}
+
+func (c *exportCommand) Run(e *env) error {
+	base, err := c.base("localhost:8080")
+	if err != nil {
+		return err
+	}
+	snap, err := compile(e, c.inputFlags, c.cacheFlag)
+	if err != nil {
+		return err
+	}
+	defer snap.Close()
+	files, err := static.Load()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	h := web.New(web.Config{Site: snap, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
+	start := time.Now()
+	n, err := export.Write(e.ctx, h, snap, files, now, c.Output)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "wrote %d files to %s in %s\n", n, c.Output, time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+type dbCommand struct {
+	Output string `short:"o" placeholder:"FILE" help:"File to write; without it, the path of the compiled file is printed."`
+	inputFlags
+	cacheFlag
+}
+
+func (c *dbCommand) Run(e *env) error {
+	snap, err := compile(e, c.inputFlags, c.cacheFlag)
+	if err != nil {
+		return err
+	}
+	defer snap.Close()
+	if c.Output == "" {
+		fmt.Fprintln(e.stdout, snap.Path)
+		return nil
+	}
+	from, err := os.Open(snap.Path)
+	if err != nil {
+		return fmt.Errorf("reading the compiled register: %w", err)
+	}
+	defer from.Close()
+	to, err := os.Create(c.Output)
+	if err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
+	n, err := io.Copy(to, from)
+	if closed := to.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", c.Output, err)
+	}
+	fmt.Fprintf(e.stdout, "wrote %d bytes to %s\n", n, c.Output)
+	return nil
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"youcheng/content"
+	"youcheng/internal/site"
+	"youcheng/seeds"
+)
+
+// inputFlags name the folders of the facts and texts.
+type inputFlags struct {
+	Seeds   string `placeholder:"DIR" help:"Folder of the facts; the copies in the program when not given."`
+	Content string `placeholder:"DIR" help:"Folder of the texts; the copies in the program when not given."`
+}
+
+// cacheFlag names the folder of compiled databases.
+type cacheFlag struct {
+	Cache string `placeholder:"DIR" help:"Folder for compiled databases; the user's cache folder when not given."`
+}
+
+// baseFlag is the address under which readers reach the site.
+type baseFlag struct {
+	BaseURL string `placeholder:"URL" help:"Address under which readers reach the site, such as https://youcheng.example."`
+}
+
+// input opens the folders.
+func (f inputFlags) input() (site.Input, error) {
+	in := site.Input{Seeds: seeds.Files, Content: content.Files}
+	for _, x := range []struct {
+		flag, dir string
+		into      *fs.FS
+	}{{"--seeds", f.Seeds, &in.Seeds}, {"--content", f.Content, &in.Content}} {
+		if x.dir == "" {
+			continue
+		}
+		if info, err := os.Stat(x.dir); err != nil {
+			return in, fmt.Errorf("%s: there is no folder %s", x.flag, x.dir)
+		} else if !info.IsDir() {
+			return in, fmt.Errorf("%s: %s is not a folder", x.flag, x.dir)
+		}
+		*x.into = os.DirFS(x.dir)
+	}
+	return in, nil
+}
+
+// compile makes the snapshot of the input.
+func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+	in, err := f.input()
+	if err != nil {
+		return nil, err
+	}
+	if in.Cache, err = c.folder(); err != nil {
+		return nil, err
+	}
+	if in.Program, err = program(); err != nil {
+		return nil, err
+	}
+	p := newProgress(e.stderr)
+	in.Progress = p.stage
+	defer p.stop()
+	return site.Compile(e.ctx, in)
+}
+
+func (c cacheFlag) folder() (string, error) {
+	if c.Cache != "" {
+		return c.Cache, nil
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "youcheng"), nil
+}
+
+// program names the running program by its bytes, so that a database compiled
+// by other code is not taken for ours.
+func program() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("finding the program: %w", err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("reading the program: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("reading the program: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// progress tells a person at a terminal what is being done, once it has taken
+// more than a second. On anything but a terminal it is silent.
+type progress struct {
+	w     io.Writer
+	mu    sync.Mutex
+	timer *time.Timer
+}
+
+func newProgress(w io.Writer) *progress {
+	p := &progress{}
+	if f, ok := w.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			p.w = w
+		}
+	}
+	return p
+}
+
+func (p *progress) stage(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.w == nil {
+		return
+	}
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	p.timer = time.AfterFunc(time.Second, func() { fmt.Fprintf(p.w, "%s …\n", name) })
+}
+
+func (p *progress) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+}

@@ -1,0 +1,103 @@
+// Command youcheng compiles, checks, serves and exports the register of
+// Beijing's sister cities.
+//
+//	youcheng serve            serve the site at http://localhost:8080
+//	youcheng check            report every fault of the facts and texts
+//	youcheng export -o DIR    write the whole site as files
+//	youcheng db -o FILE       write the compiled register as an SQLite file
+//	youcheng new story SLUG   begin a story
+//
+// Each flag has a twin in the environment: --addr is YOUCHENG_ADDR. The facts
+// and texts are those compiled into the program, unless --seeds and --content
+// name folders.
+//
+// It ends with 0 when all went well, 1 when the content has faults, and 2 when
+// it could not run, after one sentence that says why.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the site needs time zones where the system has none
+
+	"github.com/alecthomas/kong"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/site"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+type commands struct {
+	Serve  serveCommand  `cmd:"" help:"Serve the site."`
+	Check  checkCommand  `cmd:"" help:"Report every fault of the facts and texts."`
+	Export exportCommand `cmd:"" help:"Write the whole site as files, for any web server."`
+	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
+	New    newCommand    `cmd:"" help:"Begin something new."`
+}
+
+// env is what the commands share.
+type env struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+}
+
+// errFaults ends a command whose faults are already printed.
+var errFaults = errors.New("the content has faults")
+
+// run is the whole program but for the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	type exit struct{ code int }
+	// Kong ends the program after -h; here it only ends this function.
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			code = e.code
+		default:
+			panic(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("youcheng"),
+		kong.Description("The public register of Beijing's sister cities 友城: facts and stories in, a bilingual site out."),
+		kong.DefaultEnvars("YOUCHENG"),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(exit{code}) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		fmt.Fprintf(stderr, "youcheng: %v\n", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if err == nil {
+		err = k.Run(&env{ctx, stdout, stderr})
+	}
+	var faults *site.Faults
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &faults):
+		if err := faults.List.Print(stderr, lang.EN); err != nil {
+			return 2
+		}
+		fmt.Fprintf(stderr, "youcheng: %v; nothing was published\n", err)
+		return 1
+	case errors.Is(err, errFaults):
+		return 1
+	}
+	fmt.Fprintf(stderr, "youcheng: %v\n", err)
+	return 2
+}

@@ -1,0 +1,289 @@
+// Package templates turns the structs of package page into HTML. It has one
+// exported component for each page struct, named as the struct is, and that
+// struct is all the component is given:
+//
+//	templates.City(p).Render(ctx, w)
+//
+// There is one file per kind of page; layout.templ holds the frame of every
+// page, parts.templ what several kinds share. Components do no I/O, read no
+// clock and decide nothing about the data. They write no script and no style
+// attribute, because the Content-Security-Policy of the site forbids both: how
+// things look is said in package static.
+//
+// The generated files are committed. After a change run, at the root:
+//
+//	go tool templ fmt templates && go tool templ generate
+//
+// # Spaces
+//
+// Chinese has no spaces between words, so none may come out where two pieces of
+// a sentence meet. In a templ file a line break between two pieces of text, or
+// between text and an inline element, comes out as a space; a call of a
+// component (@marks) neither gives nor takes any. Pieces that must touch are
+// therefore joined by calls of components, and where a space is wanted it is
+// written: { " " }.
+package templates
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/page"
+)
+
+// href is the address of a page of the site in the page's language.
+func href(h *page.Head, path string) string { return h.Frame.Href(path) }
+
+// itoa writes a number without grouping: for addresses and years.
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// number writes a number as the language of the page does.
+func number(h *page.Head, n int) string { return h.Frame.Lang.Number(n) }
+
+// around cuts a form of the interface words at its %s: what stands before the
+// number and what stands after it.
+func around(form string) [2]string {
+	before, after, _ := strings.Cut(form, "%s")
+	return [2]string{before, after}
+}
+
+// noun is the noun of a counted form without its number, for a number that is
+// set apart from it.
+func noun(n int, one, many string) string {
+	form := many
+	if n == 1 {
+		form = one
+	}
+	return strings.TrimSpace(strings.ReplaceAll(form, "%s", ""))
+}
+
+// separator stands between the items of a running list.
+func separator(l lang.Tag) string {
+	if l == lang.ZH {
+		return "、"
+	}
+	return ", "
+}
+
+// period ends a sentence of the page's language; pair puts a remark in brackets.
+func pair(l lang.Tag, s string) string {
+	if l == lang.ZH {
+		return "（" + s + "）"
+	}
+	return " (" + s + ")"
+}
+
+// fullTitle is the title of the document: the page's and the site's.
+func fullTitle(h *page.Head, kind string) string {
+	if kind == kindHome {
+		return h.Title
+	}
+	return h.Title + " – " + h.Frame.Words().SiteName
+}
+
+// The kinds of frame. A failure has no address of its own worth noting, and
+// leads to the start of the other language.
+const (
+	kindHome    = "home"
+	kindPage    = "page"
+	kindArticle = "article"
+	kindFailure = "failure"
+)
+
+// twinOf is the absolute address of the page in a language, without conditions.
+func twinOf(h *page.Head, l lang.Tag) string {
+	return h.Frame.Base + "/" + string(l) + "/" + h.Path
+}
+
+// otherHref is where the link to the other language leads.
+func otherHref(h *page.Head, kind string) string {
+	if kind == kindFailure {
+		return "/" + string(h.Frame.Lang.Other()) + "/"
+	}
+	return h.OtherLang
+}
+
+// locale is the language as OpenGraph writes it.
+func locale(l lang.Tag) string {
+	if l == lang.ZH {
+		return "zh_CN"
+	}
+	return "en_GB"
+}
+
+// ogType is the kind of page as OpenGraph names it.
+func ogType(kind string) string {
+	if kind == kindArticle {
+		return "article"
+	}
+	return "website"
+}
+
+// markKind says how the mark of a fact is drawn.
+func markKind(disputed, doubtful bool) string {
+	switch {
+	case disputed:
+		return splitMark
+	case doubtful:
+		return hollowMark
+	}
+	return ""
+}
+
+const (
+	splitMark  = "split"
+	hollowMark = "hollow"
+)
+
+// markNote is what a mark says by its shape, in words.
+func markNote(w *lang.Words, kind string) string {
+	switch kind {
+	case splitMark:
+		return w.DisputedShort
+	case hollowMark:
+		return w.DoubtfulShort
+	}
+	return ""
+}
+
+// aliases are the further names of a place that stand beside its name: in the
+// other language and in its own, each once.
+func aliases(p *page.City) []page.Link {
+	var out []page.Link
+	add := func(text, tag string) {
+		if text == "" || text == p.Name {
+			return
+		}
+		for _, l := range out {
+			if l.Text == text {
+				return
+			}
+		}
+		out = append(out, page.Link{Text: text, Lang: tag})
+	}
+	add(p.OtherName, p.Frame.Lang.Other().BCP47())
+	add(p.Partner.Endonym, p.Partner.EndonymLang)
+	return out
+}
+
+// foreign is the name of a source's language where it is not the page's.
+func foreign(h *page.Head, tag string) string {
+	primary, _, _ := strings.Cut(tag, "-")
+	if primary == string(h.Frame.Lang) || tag == "" {
+		return ""
+	}
+	return h.Frame.Lang.NameOf(tag)
+}
+
+// otherLang is the tag of the other language, for names given in it.
+func otherLang(h *page.Head) string { return h.Frame.Lang.Other().BCP47() }
+
+// external reports whether an address leads out of the site.
+func external(href string) bool {
+	return strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://")
+}
+
+// meta joins the short remarks of a line, leaving out empty ones.
+func meta(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// counted writes a number with its noun.
+func counted(h *page.Head, n int, one, many string) string {
+	return h.Frame.Lang.Plural(n, one, many)
+}
+
+// sourceLabel is what a mark is called.
+func sourceLabel(w *lang.Words, m page.Mark) string { return fmt.Sprintf(w.SourceMark, m.N) }
+
+// current is the value of aria-current for a link of the header.
+func current(h *page.Head, section string) string {
+	switch {
+	case h.Path == section+"/":
+		return "page"
+	case h.Section == section:
+		return "true"
+	}
+	return ""
+}
+
+// bodyLang is the language of a text where it is not the page's.
+func bodyLang(h *page.Head) string {
+	if h.Original == "" || h.Original == h.Frame.Lang {
+		return ""
+	}
+	return h.Original.BCP47()
+}
+
+// asOfParts are the three pieces of the as-of line round its two dates.
+func asOfParts(h *page.Head) [3]string {
+	var out [3]string
+	copy(out[:], strings.SplitN(h.Frame.Words().AsOfLine, "%s", 3))
+	return out
+}
+
+// correctionsID is the id of the heading on corrections of the page about the
+// site. It comes from the heading, so it differs by language.
+func correctionsID(l lang.Tag) string {
+	if l == lang.ZH {
+		return "更正"
+	}
+	return "corrections"
+}
+
+// foreignPair is the name of a source's language in brackets, where it is not
+// the page's.
+func foreignPair(h *page.Head, tag string) string {
+	if name := foreign(h, tag); name != "" {
+		return pair(h.Frame.Lang, name)
+	}
+	return ""
+}
+
+// arrow is the sign of a direction.
+func arrow(direction string) string {
+	switch direction {
+	case "to-beijing":
+		return "→"
+	case "from-beijing":
+		return "←"
+	}
+	return "↔"
+}
+
+// inCountries says in how many countries the partners lie.
+func inCountries(h *page.Head, n int) string {
+	w := h.Frame.Words()
+	return fmt.Sprintf(w.InCountries, counted(h, n, w.CountryOne, w.CountryMany))
+}
+
+// onDate says on which day a count holds.
+func onDate(h *page.Head, on string) string { return fmt.Sprintf(h.Frame.Words().OnDate, on) }
+
+// cityContents leads to the sections that a profile has.
+func cityContents(p *page.City) []page.Link {
+	w := p.Frame.Words()
+	var out []page.Link
+	for _, s := range []struct {
+		id, text string
+		n        int
+	}{
+		{"facts", w.KeyFactsHeading, 1}, {"views", w.SidesHeading, 1}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
+		{"themes", w.ThemesHeading, len(p.Themes)}, {"people", w.PeopleHeading, len(p.People)}, {"organisations", w.OrganisationsHeading, len(p.Organisations)},
+		{"names", w.NamesHeading, len(p.Names)}, {"conflicts", w.ConflictsHeading, len(p.Conflicts)}, {"claims", w.ClaimsHeading, len(p.Claims)},
+		{"stories", w.StoriesHeading, len(p.Stories)}, {"gaps", w.GapsHeading, len(p.Gaps)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
+	} {
+		if s.n > 0 {
+			out = append(out, page.Link{Text: s.text, Href: "#" + s.id})
+		}
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"youcheng/internal/lang"
+)
+
+// form is the form in which a page is asked for, by the ending of its address.
+type form string
+
+const (
+	asHTML    form = "html"
+	asJSON    form = "json"
+	asCSV     form = "csv"
+	asGeoJSON form = "geojson"
+)
+
+// formKey is the key of the form in a request's context.
+type formKey struct{}
+
+// form is the form in which the page was asked for.
+func (r *request) form() form {
+	f, _ := r.ctx.Value(formKey{}).(form)
+	return f
+}
+
+// route reads an address. Pages of a language have one route each, which ends in
+// a slash: /en/cities.json is the page /en/cities/ as JSON. ok is false where
+// the address is a page without its slash; to is then the right one.
+func route(path string) (to string, f form, ok bool) {
+	rest, found := strings.CutPrefix(path, "/")
+	first, rest, _ := strings.Cut(rest, "/")
+	if _, isLang := lang.Parse(first); !found || !isLang {
+		return path, asHTML, true
+	}
+	home := "/" + first + "/"
+	switch {
+	case path == "/"+first:
+		return home, asHTML, false
+	case rest == "" || strings.HasSuffix(rest, "/"):
+		return path, asHTML, true
+	}
+	for _, f := range []form{asGeoJSON, asJSON, asCSV} {
+		if base, cut := strings.CutSuffix(path, "."+string(f)); cut && !strings.HasSuffix(base, "/") {
+			if base == home+"index" {
+				return home, f, true
+			}
+			return base + "/", f, true
+		}
+	}
+	if strings.Contains(rest[strings.LastIndexByte(rest, '/')+1:], ".") {
+		return path, asHTML, true // some file; there is none
+	}
+	return path + "/", asHTML, false
+}
+
+// redirect leads to another path of this site for good. The path is one of ours
+// and begins with a language, so it cannot name another host.
+func (s *Server) redirect(w http.ResponseWriter, r *http.Request, path string) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		return
+	}
+	to := url.URL{Path: path, RawQuery: r.URL.RawQuery}
+	w.Header().Set("Location", to.String())
+	w.Header().Set("Cache-Control", cachePage)
+	w.WriteHeader(http.StatusMovedPermanently)
+}

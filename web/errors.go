@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"youcheng/internal/page"
+	"youcheng/internal/store"
+	"youcheng/templates"
+)
+
+// moved is the error of an address whose page has another one now.
+type moved struct{ path string }
+
+func (m *moved) Error() string { return "moved to " + m.path }
+
+// status finds the status of an error: one table for all handlers.
+func status(err error) int {
+	var bad *page.BadValue
+	var he *echo.HTTPError
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return http.StatusNotFound
+	case errors.As(err, &bad):
+		return http.StatusBadRequest
+	case errors.As(err, &he) && he.Code >= 400 && he.Code < 500:
+		return he.Code
+	}
+	return http.StatusInternalServerError
+}
+
+// fail answers with an error page in the site's frame, in the language of the
+// address. What went wrong inside goes to the log, not to the reader.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	r := c.Request()
+	var m *moved
+	if errors.As(err, &m) {
+		s.redirect(c.Response(), r, m.path)
+		return
+	}
+	code := status(err)
+	if code == http.StatusInternalServerError {
+		if errors.Is(err, context.Canceled) {
+			return // the reader has gone
+		}
+		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	if code == http.StatusMethodNotAllowed {
+		h.Set("Allow", "GET, HEAD")
+	}
+	f, _ := r.Context().Value(formKey{}).(form)
+	req := &request{Frame: s.frame(s.site.Load(), languageOf(r.URL.Path), s.now()), ctx: r.Context()}
+	var bad *page.BadValue
+	errors.As(err, &bad)
+	p := req.Failure(code, after(r.URL.Path), bad)
+	if f != asJSON && f != asGeoJSON {
+		f = asHTML
+	} else {
+		f = asJSON
+	}
+	body, contentType, renderErr := render(req, &reply{p, templates.Failure(p)}, f)
+	if renderErr != nil {
+		s.log.Error("error page failed", "path", r.URL.Path, "err", renderErr)
+		body, contentType = []byte(http.StatusText(code)+"\n"), "text/plain; charset=utf-8"
+	}
+	if err := send(c, code, contentType, req.Lang.BCP47(), body); err != nil {
+		s.log.Error("error page not sent", "path", r.URL.Path, "err", err)
+	}
+}
+
+// after is a path without its language, if it has one.
+func after(path string) string {
+	l := languageOf(path)
+	if rest, ok := strings.CutPrefix(path, "/"+string(l)+"/"); ok {
+		return rest
+	}
+	return ""
+}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"youcheng/internal/page"
+	"youcheng/internal/store"
+)
+
+// How long a browser may keep an answer: pages five minutes, for the facts may
+// be corrected; files with a hash in their name for good.
+const (
+	cachePage    = "public, max-age=300"
+	cacheForever = "public, max-age=31536000, immutable"
+)
+
+// secure sets the headers that every answer has.
+func secure(h http.Header, base string) {
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if strings.HasPrefix(base, "https://") {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// respond writes a page in the form that was asked for.
+func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
+	f := r.form()
+	body, contentType, err := render(r, rep, f)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", cachePage)
+	if head := rep.page.PageHead(); f != asHTML {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Link", "<"+head.Canonical+`>; rel="canonical"`)
+	}
+	return send(c, http.StatusOK, contentType, r.Lang.BCP47(), body)
+}
+
+// render draws a page into memory, so that an error shows before a byte is sent.
+func render(r *request, rep *reply, f form) ([]byte, string, error) {
+	var b bytes.Buffer
+	switch f {
+	case asHTML:
+		if err := rep.html.Render(r.ctx, &b); err != nil {
+			return nil, "", fmt.Errorf("drawing the page: %w", err)
+		}
+		return b.Bytes(), "text/html; charset=utf-8", nil
+	case asJSON:
+		body, err := encode(rep.page)
+		return body, "application/json; charset=utf-8", err
+	case asCSV:
+		t, ok := rep.page.(page.Tabular)
+		if !ok {
+			return nil, "", fmt.Errorf("this page is no table: %w", store.ErrNotFound)
+		}
+		w := csv.NewWriter(&b)
+		for _, row := range t.Table() {
+			if err := w.Write(guarded(row)); err != nil {
+				return nil, "", fmt.Errorf("writing CSV: %w", err)
+			}
+		}
+		w.Flush()
+		return b.Bytes(), "text/csv; charset=utf-8; header=present", w.Error()
+	case asGeoJSON:
+		p, ok := rep.page.(page.Placed)
+		if !ok {
+			return nil, "", fmt.Errorf("this page has no places: %w", store.ErrNotFound)
+		}
+		body, err := encode(collection(rep.page.PageHead(), p.Places()))
+		return body, "application/geo+json; charset=utf-8", err
+	}
+	return nil, "", fmt.Errorf("form %q: %w", f, store.ErrNotFound)
+}
+
+// encode writes JSON as people like to read it: indented, with < and & as they
+// are.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("writing JSON: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// guarded keeps a spreadsheet from running a cell as a formula. Numbers with a
+// sign stay as they are.
+func guarded(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i] = cell
+		if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			continue
+		}
+		if _, err := strconv.ParseFloat(cell, 64); err != nil {
+			out[i] = "'" + cell
+		}
+	}
+	return out
+}
+
+// collection makes places into a GeoJSON FeatureCollection (RFC 7946).
+func collection(h *page.Head, places []page.Place) map[string]any {
+	features := []any{}
+	for _, p := range places {
+		features = append(features, map[string]any{
+			"type": "Feature", "id": p.ID,
+			"geometry":   map[string]any{"type": "Point", "coordinates": []float64{p.Lon, p.Lat}},
+			"properties": p.Properties,
+		})
+	}
+	return map[string]any{
+		"type": "FeatureCollection", "features": features,
+		"title": h.Title, "url": h.URL, "licence": h.Licence, "checked": h.Checked, "sources": h.Sources,
+	}
+}
+
+// send writes the bytes with their tag, or 304 where the reader has them.
+func send(c echo.Context, status int, contentType, language string, body []byte) error {
+	w, r := c.Response(), c.Request()
+	h := w.Header()
+	if status == http.StatusOK {
+		sum := sha256.Sum256(body)
+		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		h.Set("ETag", tag)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+	}
+	h.Set("Content-Type", contentType)
+	if language != "" {
+		h.Set("Content-Language", language)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	if _, err := w.Write(body); err != nil {
+		// The reader has gone; there is nobody to tell.
+		return nil
+	}
+	return nil
+}
+
+// matches compares an If-None-Match header with a tag, weakly (RFC 9110, 13.1.2).
+func matches(header, tag string) bool {
+	if strings.TrimSpace(header) == "*" {
+		return true
+	}
+	for part := range strings.SplitSeq(header, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(part), "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// asset serves a file of the static folder.
+func (s *Server) asset(c echo.Context) error {
+	a, ok := s.static.Get(c.Request().URL.Path)
+	if !ok {
+		return store.ErrNotFound
+	}
+	c.Response().Header().Set("Cache-Control", cachePage)
+	if a.Immutable {
+		c.Response().Header().Set("Cache-Control", cacheForever)
+	}
+	return send(c, http.StatusOK, a.Type, "", a.Body)
+}
+
+// alive tells a supervisor that the server can answer. A server without a
+// snapshot does not start, so alive and ready are the same.
+func (s *Server) alive(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte("ok\n"))
+}
