@@ -13,6 +13,8 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -111,3 +113,6 @@ func squeeze(css string) string {
 	out.WriteByte('\n')
 	return out.String()
 }
+
+// Paths lists the addresses of all files, in order.
+func (f *Files) Paths() []string { return slices.Sorted(maps.Keys(f.assets)) }

@@ -1,0 +1,261 @@
+package templates_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/fault"
+	"youcheng/internal/lang"
+	"youcheng/internal/page"
+	"youcheng/internal/story"
+	"youcheng/templates"
+)
+
+// site is the real register and the real texts: the templates are tested with
+// every page that they have to draw.
+type site struct {
+	*facts.Facts
+	texts []story.Text
+}
+
+var register = sync.OnceValues(func() (site, error) {
+	f, faults := facts.Load(os.DirFS(".."), "seeds")
+	if err := report(faults); err != nil {
+		return site{}, err
+	}
+	library, faults := story.Load(os.DirFS(".."), "content", f)
+	return site{f, library.Texts}, report(faults)
+})
+
+// report makes the errors among faults one error.
+func report(faults *fault.List) error {
+	if faults.Errors() == 0 {
+		return nil
+	}
+	var b strings.Builder
+	err := faults.Print(&b, lang.EN)
+	return errors.Join(errors.New(b.String()), err)
+}
+
+// drawn is one page as HTML.
+type drawn struct{ path, html string }
+
+var all = sync.OnceValues(func() ([]drawn, error) {
+	s, err := register()
+	if err != nil {
+		return nil, err
+	}
+	var out []drawn
+	for _, p := range s.pages() {
+		var b bytes.Buffer
+		if err := p.component.Render(context.Background(), &b); err != nil {
+			return nil, err
+		}
+		out = append(out, drawn{p.path, b.String()})
+	}
+	return out, nil
+})
+
+// everyPage draws all pages once and hands them to the test.
+func everyPage(t *testing.T) []drawn {
+	t.Helper()
+	pages, err := all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+type undrawn struct {
+	path      string
+	component templ.Component
+}
+
+func where[T any](rows []T, keep func(T) bool) []T {
+	var out []T
+	for _, r := range rows {
+		if keep(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// pages builds every page of the site in both languages.
+func (s site) pages() []undrawn {
+	var out []undrawn
+	var homes [2]*page.Home
+	today, _ := facts.ParseDate("2026-11-23")
+	for i, l := range lang.Tags() {
+		f := page.Frame{Lang: l, Dir: facts.NewDirectory(s.Facts), Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css"}
+		add := func(path string, c templ.Component) {
+			out = append(out, undrawn{"/" + string(l) + "/" + path, c})
+		}
+		statement := func(list string) string {
+			for _, c := range s.Completeness {
+				if string(c.List) == list {
+					return c.Statement.In(l)
+				}
+			}
+			return ""
+		}
+		newest := slices.Clone(s.Events)
+		slices.Reverse(newest)
+		var stories []story.Text
+		for _, x := range s.texts {
+			if x.Form == story.Story && x.Lang == l {
+				stories = append(stories, x)
+			}
+		}
+		on := func(kind, id string) []story.Text {
+			return where(stories, func(x story.Text) bool { return slices.Contains(x.Links, story.Ref{Kind: kind, ID: id}) })
+		}
+		events := func(keep func(facts.Event) bool) []facts.Event { return where(newest, keep) }
+
+		homes[i] = f.Home(page.HomeIn{Stories: stories, Events: newest})
+		add("", templates.Home(homes[i]))
+		for _, q := range []string{"", "region=europe", "q=zzz", "status=ended", "as-of=2016-04-05", "as-of=2016", "country=fr&sort=name&as-of=1990"} {
+			values := map[string]string{}
+			for pair := range strings.SplitSeq(q, "&") {
+				k, v, _ := strings.Cut(pair, "=")
+				values[k] = v
+			}
+			filter, err := f.ParseRollFilter(func(k string) string { return values[k] })
+			if err != nil {
+				panic(err)
+			}
+			add("cities/?"+q, templates.Roll(f.Roll(filter, nil, s.StatedCounts, statement("cities"))))
+		}
+		for y := 1979; y <= 2026; y++ {
+			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.StatedCounts)))
+		}
+		for _, m := range f.Dir.Members {
+			slug := m.Partner.Slug
+			in := page.CityIn{
+				Member: m, Stories: on("city", slug),
+				Names:      where(s.Names, func(x facts.Name) bool { return x.Partner == slug }),
+				Views:      where(s.Views, func(x facts.View) bool { return x.Partner == slug }),
+				Agreements: where(s.Agreements, func(x facts.Agreement) bool { return x.Partner == slug }),
+				Events:     events(func(x facts.Event) bool { return slices.Contains(x.Partners, slug) }),
+				Offices:    where(s.Offices, func(x facts.Office) bool { return x.Place == slug }),
+				Claims:     where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Subjects, slug) }),
+				Gaps:       where(s.Gaps, func(x facts.Gap) bool { return x.Subject == slug }),
+				General:    where(s.Gaps, func(x facts.Gap) bool { return x.Subject == "" }),
+				Disputes:   facts.Disputes(where(s.Conflicts, func(x facts.Conflict) bool { return x.Subject == slug }), s.ConflictValues),
+			}
+			add("cities/"+slug+"/", templates.City(f.City(in)))
+		}
+		add("countries/", templates.Countries(f.Countries(statement("countries"))))
+		seen := map[string]bool{}
+		for _, m := range f.Dir.Members {
+			c := f.Dir.Countries[m.Partner.Country]
+			if !seen[c.ISO2] {
+				seen[c.ISO2] = true
+				its := events(func(x facts.Event) bool {
+					return slices.ContainsFunc(x.Partners, func(p string) bool { return f.Dir.Partners[p].Partner.Country == c.ISO2 })
+				})
+				add("countries/"+strings.ToLower(c.ISO2)+"/", templates.Country(f.Country(c, its, on("country", strings.ToLower(c.ISO2)))))
+			}
+		}
+		add("events/", templates.Events(f.Events(newest, page.EventFilter{}, statement("events"))))
+		add("events/?theme=culture&city=rome", templates.Events(f.Events(newest, page.EventFilter{Theme: "culture", City: "rome"}, "")))
+		for _, e := range s.Events {
+			add("events/"+e.ID+"/", templates.Event(f.Event(e, where(s.Agreements, func(x facts.Agreement) bool { return x.Event == e.ID }), on("event", e.ID))))
+		}
+		add("themes/", templates.Themes(f.Themes(newest, statement("themes"))))
+		for _, t := range s.Themes {
+			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), on("theme", t.Slug))))
+		}
+		add("agreements/", templates.Agreements(f.Agreements(s.Agreements, statement("agreements"))))
+		for _, a := range s.Agreements {
+			in := page.AgreementIn{Agreement: a, RenewedBy: where(s.Agreements, func(x facts.Agreement) bool { return x.Renews == a.ID })}
+			for _, e := range s.Events {
+				if e.ID == a.Event {
+					in.Event = &e
+				}
+			}
+			for _, x := range s.Agreements {
+				if x.ID == a.Renews {
+					in.Renews = &x
+				}
+			}
+			add("agreements/"+a.ID+"/", templates.Agreement(f.Agreement(in)))
+		}
+		add("organisations/", templates.Organisations(f.Organisations(s.Organisations, statement("organisations"))))
+		for _, o := range s.Organisations {
+			add("organisations/"+o.Slug+"/", templates.Organisation(f.Organisation(o,
+				events(func(x facts.Event) bool { return slices.Contains(x.Organisations, o.Slug) }),
+				where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Organisations, o.Slug) }), on("organisation", o.Slug))))
+		}
+		add("people/", templates.People(f.People(s.People, statement("people"))))
+		for _, x := range s.People {
+			add("people/"+x.Slug+"/", templates.Person(f.Person(page.PersonIn{
+				Person:     x,
+				Offices:    where(s.Offices, func(o facts.Office) bool { return o.Person == x.Slug }),
+				Agreements: where(s.Agreements, func(a facts.Agreement) bool { return slices.Contains(a.Signatories, x.Slug) }),
+				Events:     events(func(e facts.Event) bool { return slices.Contains(e.People, x.Slug) }),
+				Claims:     where(s.Claims, func(c facts.Claim) bool { return slices.Contains(c.People, x.Slug) }),
+			})))
+		}
+		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, statement("sources"))))
+		counts, conflicts := map[string]facts.Count{}, map[string]facts.Conflict{}
+		for _, c := range s.Counts {
+			counts[c.Slug] = c
+		}
+		for _, c := range s.Conflicts {
+			conflicts[c.ID] = c
+		}
+		for _, x := range s.Sources {
+			has := func(ids []string) bool { return slices.Contains(ids, x.ID) }
+			add("sources/"+x.ID+"/", templates.SourcePage(f.SourcePage(page.SourceIn{
+				Source: x, Counts: counts, Conflicts: conflicts,
+				Claims:     where(s.Claims, func(c facts.Claim) bool { return c.Source == x.ID }),
+				SameOrigin: where(s.Sources, func(o facts.Source) bool { return o.Origin != "" && o.Origin == x.Origin && o.ID != x.ID }),
+				Resting: facts.Resting{
+					Claims:        where(s.Claims, func(c facts.Claim) bool { return has(c.Evidence) }),
+					Partnerships:  where(s.Partnerships, func(p facts.Partnership) bool { return has(p.Sources) }),
+					Partners:      where(s.Partners, func(p facts.Partner) bool { return has(p.Sources) }),
+					Views:         where(s.Views, func(v facts.View) bool { return has(v.Sources) }),
+					Agreements:    where(s.Agreements, func(a facts.Agreement) bool { return has(a.Sources) }),
+					Events:        events(func(e facts.Event) bool { return has(e.Sources) }),
+					People:        where(s.People, func(p facts.Person) bool { return has(p.Sources) }),
+					Organisations: where(s.Organisations, func(o facts.Organisation) bool { return has(o.Sources) }),
+					Values:        where(s.ConflictValues, func(v facts.ConflictValue) bool { return has(v.Sources) }),
+					StatedCounts:  where(s.StatedCounts, func(c facts.StatedCount) bool { return has(c.Sources) }),
+				},
+			})))
+		}
+		add("stories/", templates.Stories(f.Stories(stories, statement("stories"))))
+		for _, t := range s.texts {
+			switch {
+			case t.Form == story.Story:
+				// In the other language too, as a page that is not translated yet.
+				path := "stories/" + t.Slug + "/"
+				if t.Lang != l {
+					path = "stories/" + t.Slug + "/?untranslated"
+				}
+				add(path, templates.Story(f.Story(t, stories)))
+			case t.Lang == l:
+				var terms []facts.Term
+				if t.Slug == "glossary" {
+					terms = s.Glossary
+				}
+				add(t.Slug+"/", templates.Text(f.Text(t, terms)))
+			}
+		}
+		add("404/", templates.Failure(f.Failure(404, "cities/atlantis/", nil)))
+		add("400/", templates.Failure(f.Failure(400, "cities/", &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}})))
+		add("500/", templates.Failure(f.Failure(500, "cities/", nil)))
+	}
+	return append(out, undrawn{"/", templates.Cover(&page.Cover{EN: homes[0], ZH: homes[1]})})
+}
