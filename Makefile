@@ -11,6 +11,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 run: ## Serve the site at http://localhost:8080
+	@test ! -t 2 || echo "building; the first time takes about a minute …" >&2
 	@go run ./cmd/youcheng serve
 
 test: ## Run all tests

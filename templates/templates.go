@@ -18,14 +18,16 @@
 //
 // Chinese has no spaces between words, so none may come out where two pieces of
 // a sentence meet. In a templ file a line break between two pieces of text, or
-// between text and an inline element, comes out as a space; a call of a
-// component (@marks) neither gives nor takes any. Pieces that must touch are
-// therefore joined by calls of components, and where a space is wanted it is
-// written: { " " }.
+// between text and an inline element, comes out as a space. Between text and the
+// call of a component (@marks) it does not, if both stand directly in an element
+// or a component; inside if, for and the block of a call it does. So pieces that
+// must touch are joined by calls of components, the body of a loop in running
+// text is one call, and where a space is wanted it is written: { " " }.
 package templates
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,13 +43,6 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // number writes a number as the language of the page does.
 func number(h *page.Head, n int) string { return h.Frame.Lang.Number(n) }
-
-// around cuts a form of the interface words at its %s: what stands before the
-// number and what stands after it.
-func around(form string) [2]string {
-	before, after, _ := strings.Cut(form, "%s")
-	return [2]string{before, after}
-}
 
 // noun is the noun of a counted form without its number, for a number that is
 // set apart from it.
@@ -67,12 +62,36 @@ func separator(l lang.Tag) string {
 	return ", "
 }
 
-// period ends a sentence of the page's language; pair puts a remark in brackets.
-func pair(l lang.Tag, s string) string {
-	if l == lang.ZH {
+// pair puts a remark in brackets.
+func pair(w *lang.Words, s string) string {
+	if w == lang.ZH.Words() {
 		return "（" + s + "）"
 	}
 	return " (" + s + ")"
+}
+
+// colon stands between a label and what belongs to it.
+func colon(l lang.Tag) string {
+	if l == lang.ZH {
+		return "："
+	}
+	return ": "
+}
+
+// dash stands between the first and the last day of something.
+func dash(l lang.Tag) string {
+	if l == lang.ZH {
+		return "—"
+	}
+	return " – "
+}
+
+// here reports whether a link leads to the page on which it stands.
+func here(h *page.Head, l page.Link) bool { return l.Href == href(h, h.Path) }
+
+// elsewhere leaves out the link to the page on which the links stand.
+func elsewhere(h *page.Head, ls []page.Link) []page.Link {
+	return slices.DeleteFunc(slices.Clone(ls), func(l page.Link) bool { return here(h, l) })
 }
 
 // fullTitle is the title of the document: the page's and the site's.
@@ -137,17 +156,6 @@ const (
 	hollowMark = "hollow"
 )
 
-// markNote is what a mark says by its shape, in words.
-func markNote(w *lang.Words, kind string) string {
-	switch kind {
-	case splitMark:
-		return w.DisputedShort
-	case hollowMark:
-		return w.DoubtfulShort
-	}
-	return ""
-}
-
 // aliases are the further names of a place that stand beside its name: in the
 // other language and in its own, each once.
 func aliases(p *page.City) []page.Link {
@@ -207,12 +215,12 @@ func sourceLabel(w *lang.Words, m page.Mark) string { return fmt.Sprintf(w.Sourc
 // current is the value of aria-current for a link of the header.
 func current(h *page.Head, section string) string {
 	switch {
+	case h.Section != section:
+		return ""
 	case h.Path == section+"/":
 		return "page"
-	case h.Section == section:
-		return "true"
 	}
-	return ""
+	return "true"
 }
 
 // bodyLang is the language of a text where it is not the page's.
@@ -243,7 +251,7 @@ func correctionsID(l lang.Tag) string {
 // the page's.
 func foreignPair(h *page.Head, tag string) string {
 	if name := foreign(h, tag); name != "" {
-		return pair(h.Frame.Lang, name)
+		return pair(h.Frame.Words(), name)
 	}
 	return ""
 }

@@ -183,7 +183,7 @@ func (s *Server) country(r *request) (*reply, error) {
 	if !found {
 		return nil, store.ErrNotFound
 	}
-	slices.SortStableFunc(events, func(a, b facts.Event) int { return int(b.Date.To) - int(a.Date.To) })
+	slices.SortStableFunc(events, func(a, b facts.Event) int { return int(b.Date.From) - int(a.Date.From) })
 	slices.SortStableFunc(stories, func(a, b story.Text) int { return b.PublishAt.Compare(a.PublishAt) })
 	p := r.Country(c, events, stories)
 	return &reply{p, templates.Country(p)}, nil

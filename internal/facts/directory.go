@@ -16,6 +16,7 @@ type Directory struct {
 	Disputed      map[string]map[Field]bool // partner -> fields with rival values; "" for the totals
 	Checked       Date                      // the newest day on which a source was read
 	Changes       []Change                  // newest first
+	Stated        []StatedCount             // oldest first
 }
 
 // NewDirectory indexes the rows of the register.
@@ -31,6 +32,7 @@ func NewDirectory(f *Facts) *Directory {
 		Sources:       map[string]Source{},
 		Disputed:      map[string]map[Field]bool{},
 		Changes:       slices.Clone(f.Changes),
+		Stated:        slices.Clone(f.StatedCounts),
 	}
 	for _, m := range d.Members {
 		d.Partners[m.Partner.Slug] = m
@@ -59,6 +61,7 @@ func NewDirectory(f *Facts) *Directory {
 		}
 		d.Disputed[c.Subject][c.Field] = true
 	}
+	slices.SortStableFunc(d.Stated, func(a, b StatedCount) int { return int(a.Date.From) - int(b.Date.From) })
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })
 	return d
 }

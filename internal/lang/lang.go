@@ -89,6 +89,14 @@ func (t Tag) Join(items []string) string {
 	}
 }
 
+// Comma separates the names of a list that is not a sentence.
+func (t Tag) Comma() string {
+	if t == ZH {
+		return "、"
+	}
+	return ", "
+}
+
 // Clauses joins short pieces with the language's comma, leaving out empty ones.
 func (t Tag) Clauses(parts ...string) string {
 	comma := ", "

@@ -42,12 +42,12 @@ type Words struct {
 	SourcesDiffer, InCountries, EventsCount, EmptyList, OnDate           string
 
 	// Sentences.
-	HomeSummary, RollTitle, RollTitleOn, RollSummary, RollSummaryNarrowed, RollSummaryUnsure  string
-	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                      string
-	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner       string
-	SideBeijing, EventsSummary, ThemesSummary, ThemeTitle, AgreementsSummary                  string
-	AgreementSummary, OrganisationsSummary, OrganisationSummary, PeopleSummary, PersonSummary string
-	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                       string
+	HomeSummary, RollTitle, RollTitleOn, RollSummaryNow, RollSummary, RollSummaryNarrowed, RollSummaryUnsure string
+	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                                     string
+	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner                      string
+	SideBeijing, EventsSummary, ThemesSummary, ThemeTitle, AgreementsSummary                                 string
+	AgreementSummary, OrganisationsSummary, OrganisationSummary, PeopleSummary, PersonSummary                string
+	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                                      string
 
 	// Headings of sections.
 	CountHeading, SumHeading, UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText string

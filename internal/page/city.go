@@ -54,6 +54,17 @@ type City struct {
 	BySide      [2][]ViewRow `json:"-"` // Beijing's, the partner's
 	NoView      [2]string    `json:"-"` // what is said where a side is silent
 	Siblings    []Link       `json:"-"` // other partners in the same country
+	Course      []Moment     `json:"-"` // the tie from its first text to its end, oldest first
+}
+
+// Moment is one step in the course of a tie.
+type Moment struct {
+	When  Date
+	Link  Link
+	Note  string // signatories, term
+	Marks []Mark
+
+	day facts.Day
 }
 
 // CityFacts is what is known of the place itself.
@@ -150,6 +161,7 @@ func (f Frame) City(in CityIn) *City {
 	}
 	p.Agreements = p.agreementRows(in.Agreements)
 	p.Events = p.eventRows(in.Events)
+	p.course(in)
 	p.Themes = p.tally(in.Events)
 	p.peopleAndBodies(in)
 	p.Conflicts = p.disputeRows(in.Disputes)
@@ -411,14 +423,34 @@ func (f Frame) directionWords(t ThemeTally) string {
 	return f.Lang.Clauses(parts...)
 }
 
+// course lists what made and unmade the tie: the documents, and the events that
+// decided on it or ended it.
+func (p *City) course(in CityIn) {
+	f := p.Frame
+	p.Course = []Moment{}
+	for i, a := range in.Agreements {
+		r := p.Agreements[i]
+		p.Course = append(p.Course, Moment{When: r.SignedDate, Link: r.Link, Note: f.Lang.Clauses(r.TermText, strings.Join(texts(r.Signers), f.Lang.Comma())), Marks: r.Marks, day: a.Signed.From})
+	}
+	for i, e := range in.Events {
+		if e.Kind == "ending" || e.Kind == "vote" {
+			r := p.Events[i]
+			p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
+		}
+	}
+	slices.SortStableFunc(p.Course, func(a, b Moment) int { return cmp.Compare(a.day, b.day) })
+}
+
 // peopleAndBodies lists who took part: those of the place's offices, of the
 // events and of the agreements.
 func (p *City) peopleAndBodies(in CityIn) {
 	f := p.Frame
 	role := map[string]lang.Text{}
+	when := map[string]string{}
 	var people, bodies []string
 	for _, o := range in.Offices {
 		people, role[o.Person] = append(people, o.Person), o.Role
+		when[o.Person] = p.officeRow(o).When
 	}
 	for _, e := range in.Events {
 		// A forum of many cities says little about one of them.
@@ -434,7 +466,9 @@ func (p *City) peopleAndBodies(in CityIn) {
 		if !ok {
 			r = person.Role
 		}
-		p.People = append(p.People, p.personRow(person, r))
+		row := p.personRow(person, r)
+		row.When = when[slug]
+		p.People = append(p.People, row)
 	}
 	for _, slug := range unique(bodies) {
 		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[slug]))

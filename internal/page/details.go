@@ -459,6 +459,8 @@ type Text struct {
 	HTML string `json:"html"`
 
 	Terms []TermRow `json:"-"`
+	Today string    `json:"-"` // what the register counts today
+	Marks []Mark    `json:"-"` // of the newest stated totals, for comparison
 }
 
 // TermRow is an entry of the glossary.
@@ -469,6 +471,8 @@ func (f Frame) Text(t story.Text, terms []facts.Term) *Text {
 	p := &Text{Head: f.head(t.Slug+"/", t.Title, t.Summary), Slug: t.Slug, HTML: t.HTML}
 	p.crumbs(Link{Text: t.Title, Href: f.Href(p.Path)})
 	p.body(t)
+	p.SummaryMark = nil // it says what the page is for, not what a source says
+	p.Today, p.Marks = p.headline()
 	for _, x := range terms {
 		p.Terms = append(p.Terms, TermRow{x.Slug, x.Term.In(f.Lang), x.Term.In(f.Lang.Other()), x.Definition.In(f.Lang)})
 	}

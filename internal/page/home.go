@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/story"
@@ -42,8 +43,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	census := facts.Take(f.Dir.Members, on)
 	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: on.In(f.Lang), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
 	p.Section = "home"
-	p.Summary = fmt.Sprintf(w.HomeSummary, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
-	p.SummaryMark = p.mark("wb-2019-12-20", "bj-en-2023-07-10")
+	p.Summary, p.SummaryMark = p.headline()
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
 	}
@@ -75,6 +75,21 @@ func (f Frame) Home(in HomeIn) *Home {
 	}
 	p.finish("json")
 	return p
+}
+
+// headline is the sentence that says what the register counts today, with the
+// newest sources that stated the same totals.
+func (h *Head) headline() (string, []Mark) {
+	f := h.Frame
+	w := f.Words()
+	on := facts.OnDay(f.Today)
+	c := facts.Take(f.Dir.Members, on)
+	newest := map[string][]string{} // count -> sources of its newest statement
+	for _, s := range f.Dir.Stated {
+		newest[s.Count] = s.Sources
+	}
+	return fmt.Sprintf(w.HomeSummary, on.In(f.Lang), f.Lang.Plural(c.Count(), w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.Countries, w.CountryOne, w.CountryMany)),
+		h.mark(slices.Concat(newest["sister-cities"], newest["countries"])...)
 }
 
 // Cover is the page at the root: both languages side by side.

@@ -359,6 +359,8 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, p.OnText, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
 	case len(census.Unsure) > 0:
 		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany), f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
+	case on == facts.OnDay(f.Today):
+		p.Summary = fmt.Sprintf(w.RollSummaryNow, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
 	default:
 		p.Summary = fmt.Sprintf(w.RollSummary, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
 	}

@@ -147,6 +147,7 @@ type PersonRow struct {
 	Link        Link   `json:"-"`
 	OtherName   string `json:"-"`
 	CountryLink Link   `json:"-"`
+	When        string `json:"-"` // in the office, where a page says so
 	Marks       []Mark `json:"-"`
 }
 

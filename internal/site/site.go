@@ -145,7 +145,32 @@ func (s *Snapshot) build(ctx context.Context, in Input) error {
 		return err
 	}
 	_, err = stage(s, in, "compiling", func() (struct{}, error) { return struct{}{}, store.Build(ctx, s.Path, c) })
-	return err
+	if err != nil {
+		return err
+	}
+	return prune(in.Cache, s.Path)
+}
+
+// keep is how long a database file stays that is not the one in use. Another
+// server may have been started from it and be started again.
+const keep = 7 * 24 * time.Hour
+
+// prune deletes old database files from the cache.
+func prune(cache, current string) error {
+	old, err := filepath.Glob(filepath.Join(cache, "youcheng-*.sqlite"))
+	if err != nil {
+		return fmt.Errorf("listing the cache: %w", err)
+	}
+	for _, path := range old {
+		info, err := os.Stat(path)
+		if path == current || err != nil || time.Since(info.ModTime()) < keep {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("clearing the cache: %w", err)
+		}
+	}
+	return nil
 }
 
 func (s *Snapshot) open(ctx context.Context) error {
@@ -167,6 +192,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { f.People, e = st.People(ctx); return })
 	load(func() (e error) { f.Sources, e = st.Sources(ctx); return })
 	load(func() (e error) { f.Conflicts, e = st.Conflicts(ctx); return })
+	load(func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return })
 	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
 	if err != nil {
 		return errors.Join(err, st.Close())

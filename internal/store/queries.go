@@ -8,8 +8,8 @@ import (
 
 // The orders in which lists are read.
 const (
-	newestFirst = " ORDER BY t.date_to DESC, t.date_from DESC, t.n DESC"
-	signedOrder = " ORDER BY t.signed_from DESC, t.signed_to DESC, t.n DESC"
+	newestFirst = " ORDER BY t.date_from DESC, t.date_to, t.n DESC"
+	signedOrder = " ORDER BY t.signed_from DESC, t.signed_to, t.n DESC"
 	fileOrder   = " ORDER BY t.n"
 )
 

@@ -1,0 +1,552 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/page"
+)
+
+// seen is what the crawl keeps of one address.
+type seen struct {
+	address     string // path and query
+	status      int
+	contentType string
+	location    string
+
+	// Of HTML pages.
+	lang, title, canonical string
+	ids                    map[string]bool
+	alternates             map[string]string // by hreflang
+	twins                  []string          // addresses of the other forms
+	tongue                 string            // the link to the other language
+	links                  []link
+	count                  int         // the number at the end of the sum of a roll
+	terms                  []sumTerm   // the links of that sum
+	problems               [][2]string // kind, what
+}
+
+type link struct{ to, fragment string }
+
+type sumTerm struct {
+	to string
+	n  int
+}
+
+// crawl asks for all pages and whatever they lead to.
+func crawl(t *testing.T, h http.Handler, start []string) map[string]*seen {
+	t.Helper()
+	out := map[string]*seen{}
+	for len(start) > 0 {
+		var next []string
+		queued := map[string]bool{}
+		for _, s := range parallel(start, func(a string) *seen { return visit(h, a) }) {
+			out[s.address] = s
+			for _, l := range s.links {
+				queued[l.to] = true
+			}
+		}
+		for a := range queued {
+			if out[a] == nil {
+				next = append(next, a)
+			}
+		}
+		slices.Sort(next)
+		start = next
+	}
+	return out
+}
+
+// visit reads one address.
+func visit(h http.Handler, address string) *seen {
+	s := &seen{address: address}
+	w := get(h, address)
+	s.status, s.contentType, s.location = w.Code, w.Header().Get("Content-Type"), w.Header().Get("Location")
+	problem := func(kind, what string) { s.problems = append(s.problems, [2]string{kind, what}) }
+	follow := func(href string) {
+		if l, ok := internal(address, href); ok {
+			s.links = append(s.links, l)
+		}
+	}
+	if s.location != "" {
+		follow(s.location)
+	}
+	if !strings.HasPrefix(s.contentType, "text/html") {
+		return s
+	}
+	body := w.Body.String()
+	for _, never := range []string{" style=", "<script", "<style", "%!", "<nil>", " onclick=", "javascript:"} {
+		if strings.Contains(body, never) {
+			problem("what no page may hold", never)
+		}
+	}
+	d := parseHTML(body)
+	for _, p := range d.problems {
+		problem("markup", p)
+	}
+	s.ids, s.alternates, s.count = map[string]bool{}, map[string]string{}, -1
+	marked, listed := false, false
+	for _, e := range d.elements {
+		if e.id != "" {
+			if s.ids[e.id] {
+				problem("an id stands twice", e.id)
+			}
+			s.ids[e.id] = true
+			listed = listed || strings.HasPrefix(e.id, "source-")
+		}
+		href := e.get("href")
+		if href != "" {
+			follow(href)
+		}
+		if src := e.get("src"); src != "" {
+			follow(src)
+		}
+		switch e.tag {
+		case "html":
+			s.lang = e.lang
+		case "a":
+			marked = marked || strings.Contains(href, "#source-")
+			if e.get("hreflang") != "" && e.within("header") && strings.HasPrefix(href, "/") {
+				s.tongue = href
+			}
+			if href == "" {
+				problem("a link leads nowhere", d.text(e))
+			}
+			if d.text(e) == "" && e.get("aria-label") == "" {
+				problem("a link has no words", href)
+			}
+			if e.has("sum-term") {
+				n, err := strconv.Atoi(strings.Fields(d.text(e))[0])
+				if l, ok := internal(address, href); ok && err == nil {
+					s.terms = append(s.terms, sumTerm{l.to, n})
+				}
+			}
+		case "strong":
+			if e.has("sum-total") {
+				s.count, _ = strconv.Atoi(strings.TrimSpace(d.text(e)))
+			}
+		case "title":
+			s.title = d.text(e)
+		case "link":
+			switch rel := e.get("rel"); {
+			case rel == "canonical":
+				s.canonical = href
+			case rel == "alternate" && e.get("hreflang") != "":
+				s.alternates[e.get("hreflang")] = href
+			case rel == "alternate":
+				s.twins = append(s.twins, href)
+			}
+		case "img":
+			if e.get("alt") == "" {
+				problem("a picture has no words", e.get("src"))
+			}
+		}
+	}
+	if n := len(d.all("h1", nil)); n != 1 {
+		problem("not one h1", strconv.Itoa(n))
+	} else if d.text(d.all("h1", nil)[0]) == "" {
+		problem("h1 is empty", "")
+	}
+	if n := utf8.RuneCountInString(s.title); n == 0 || n > 110 {
+		problem("title is not of 1 to 110 characters", strconv.Itoa(n)+" "+s.title)
+	}
+	if description := d.all("meta", func(e *element) bool { return e.get("name") == "description" && e.get("content") != "" }); len(description) != 1 {
+		problem("no description", "")
+	}
+	if s.status != http.StatusOK {
+		return s
+	}
+	if !marked {
+		problem("no mark of a source", "")
+	}
+	if !listed && address != "/" { // the cover's marks lead to the lists of the two home pages
+		problem("no list of sources", "")
+	}
+	for _, l := range lang.Tags() {
+		if l.BCP47() != s.lang && address != "/" {
+			continue
+		}
+		words, _, _ := strings.Cut(l.Words().AsOfLine, "%s")
+		if !strings.Contains(body, words) {
+			problem("no as-of line", words)
+		}
+	}
+	return s
+}
+
+// internal resolves a link; ok is false for those that leave the site.
+func internal(from, href string) (link, bool) {
+	if rest, ok := strings.CutPrefix(href, base); ok {
+		href = rest
+	}
+	f, err := url.Parse(from)
+	if err != nil {
+		return link{}, false
+	}
+	u, err := f.Parse(href)
+	if err != nil || u.Host != "" || u.Scheme != "" {
+		return link{}, false
+	}
+	fragment := u.Fragment
+	u.Fragment, u.RawFragment = "", ""
+	return link{u.String(), fragment}, true
+}
+
+// plain is the address of a page without its query.
+func plain(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path
+}
+
+// languageOf is the tag that a page of the address must declare.
+func languageOf(address string) lang.Tag {
+	if strings.HasPrefix(address, "/zh") {
+		return lang.ZH
+	}
+	return lang.EN
+}
+
+// TestCrawl follows every link of the site and checks what must be true of each
+// page.
+func TestCrawl(t *testing.T) {
+	h, snap := serve(t, real, frozen, nil)
+	found := crawl(t, h, append(pages(t, snap), "/", "/livez", "/readyz"))
+	wrong := findings{}
+	titles := map[lang.Tag]map[string][]string{lang.EN: {}, lang.ZH: {}}
+	html := 0
+	for _, address := range slices.Sorted(maps.Keys(found)) {
+		s := found[address]
+		switch {
+		case s.status == http.StatusMovedPermanently:
+			if l, ok := internal(address, s.location); !ok || found[l.to] == nil || found[l.to].status != http.StatusOK {
+				wrong.add("redirect to nowhere", "%s → %s", address, s.location)
+			}
+		case s.status != http.StatusOK:
+			wrong.add("a link leads to an error", "%d %s, from %s", s.status, address, from(found, address))
+		}
+		for _, p := range s.problems {
+			wrong.add(p[0], "%s: %s", address, p[1])
+		}
+		if s.ids == nil || s.status != http.StatusOK {
+			continue
+		}
+		html++
+		path := plain(address)
+		for _, l := range s.links {
+			if l.fragment == "" {
+				continue
+			}
+			if to := found[l.to]; to != nil && to.ids != nil && !to.ids[l.fragment] {
+				wrong.add("a fragment is not there", "%s → %s#%s", address, l.to, l.fragment)
+			}
+		}
+		if want := languageOf(address).BCP47(); s.lang != want {
+			wrong.add("lang", "%s: %q, not %s", address, s.lang, want)
+		}
+		if s.canonical != base+path {
+			wrong.add("canonical", "%s: %s", address, s.canonical)
+		}
+		for tag, prefix := range map[string]string{"en": "/en/", "zh-Hans": "/zh/", "x-default": "/en/"} {
+			want := prefix
+			if path != "/" {
+				want += path[len("/en/"):]
+			}
+			if path == "/" && tag == "x-default" {
+				want = "/"
+			}
+			// The home pages belong to the cover, which is for those whose language is neither.
+			if tag == "x-default" && (path == "/en/" || path == "/zh/") && s.alternates[tag] == base+"/" {
+				continue
+			}
+			if s.alternates[tag] != base+want {
+				wrong.add("hreflang", "%s: %s is %q, not %s", address, tag, s.alternates[tag], base+want)
+			} else if back := found[want]; back == nil || back.status != http.StatusOK {
+				wrong.add("hreflang", "%s: %s is no page", address, want)
+			} else if back.alternates["en"] != s.alternates["en"] || back.alternates["zh-Hans"] != s.alternates["zh-Hans"] {
+				wrong.add("hreflang is not returned", "%s: by %s", address, want)
+			}
+		}
+		if path != "/" {
+			l := languageOf(address)
+			if want := "/" + string(l.Other()) + address[len("/en"):]; s.tongue != want {
+				wrong.add("link to the other language", "%s: %q, not %s", address, s.tongue, want)
+			}
+			if !strings.Contains(address, "?") {
+				titles[l][s.title] = append(titles[l][s.title], address)
+			}
+		}
+		// A number that is a link opens on what it counts.
+		for _, term := range s.terms {
+			if to := found[term.to]; to != nil && to.count != term.n {
+				wrong.add("a number leads to another one", "%s: %d → %s: %d", address, term.n, term.to, to.count)
+			}
+		}
+	}
+	for l, by := range titles {
+		for _, title := range slices.Sorted(maps.Keys(by)) {
+			if of := by[title]; len(of) > 1 {
+				wrong.add("two pages have one title, "+string(l), "%q: %s", title, strings.Join(of, " "))
+			}
+		}
+	}
+	wrong.report(t)
+	t.Logf("%d addresses, %d of them HTML pages", len(found), html)
+	if html < len(pages(t, snap)) {
+		t.Errorf("%d HTML pages are fewer than the list of pages", html)
+	}
+}
+
+// from names a page that leads to an address.
+func from(found map[string]*seen, address string) string {
+	for a, s := range found {
+		if slices.ContainsFunc(s.links, func(l link) bool { return l.to == address }) {
+			return a
+		}
+	}
+	return "the list of pages"
+}
+
+// The kinds of pages, after the language, and which twins each has. All have
+// JSON.
+var (
+	withCSV     = regexp.MustCompile(`^(cities|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|sources|stories)/$`)
+	withGeoJSON = regexp.MustCompile(`^(cities|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
+	kindOf      = regexp.MustCompile(`^[a-z]*/`)
+)
+
+// TestTwins checks the other forms of each page, and that a page has no form
+// that it should not have.
+func TestTwins(t *testing.T) {
+	h, snap := serve(t, real, frozen, nil)
+	all := pages(t, snap)
+	// That a form is absent is asked of a few pages of each kind.
+	kinds := map[string]int{}
+	sample := map[string]bool{}
+	for _, address := range all {
+		kind := kindOf.FindString(address[len("/en/"):]) + strconv.Itoa(strings.Count(address, "/"))
+		if kinds[address[:3]+kind]++; kinds[address[:3]+kind] <= 3 {
+			sample[address] = true
+		}
+	}
+	wrong := findings{}
+	for i, problems := range parallel(all, func(address string) findings {
+		rest, f := address[len("/en/"):], findings{}
+		twin := strings.TrimSuffix(address, "/")
+		if rest == "" {
+			twin = address + "index"
+		}
+		checkJSON(f, h, twin+".json", address)
+		for _, x := range []struct {
+			ending string
+			has    bool
+			check  func(findings, http.Handler, string)
+		}{{".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}} {
+			if x.has {
+				x.check(f, h, twin+x.ending)
+			} else if sample[address] {
+				if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
+					f.add("a twin that should not be", "%d %s", w.Code, twin+x.ending)
+				}
+			}
+		}
+		if sample[address] {
+			named := visit(h, address).twins
+			var want []string
+			for _, ending := range []string{".json", ".csv", ".geojson"} {
+				if ending == ".json" || (ending == ".csv" && withCSV.MatchString(rest)) || (ending == ".geojson" && withGeoJSON.MatchString(rest)) {
+					want = append(want, twin+ending)
+				}
+			}
+			if slices.Sort(named); !slices.Equal(named, slices.Sorted(slices.Values(want))) {
+				f.add("the twins that a page names", "%s: %v, not %v", address, named, want)
+			}
+		}
+		return f
+	}) {
+		for kind, list := range problems {
+			for _, p := range list {
+				wrong.add(kind, "%s", p)
+			}
+		}
+		_ = i
+	}
+	wrong.report(t)
+}
+
+func checkJSON(f findings, h http.Handler, address, of string) {
+	w := get(h, address)
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json; charset=utf-8" {
+		f.add("JSON", "%d %s %s", w.Code, w.Header().Get("Content-Type"), address)
+		return
+	}
+	var v struct {
+		URL, Title, Licence, Checked, Changed, Summary, Lang string
+		Sources                                              []struct {
+			N                         int
+			ID, Publisher, Title, URL string
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		f.add("JSON does not parse", "%s: %v", address, err)
+		return
+	}
+	if v.URL != base+of || v.Title == "" || v.Licence != page.Licence || len(v.Checked) != len("2026-11-23") || v.Summary == "" || v.Lang != languageOf(of).BCP47() || v.Sources == nil {
+		f.add("JSON says too little", "%s: %+v", address, v)
+	}
+	for i, s := range v.Sources {
+		if s.N != i+1 || s.ID == "" || s.Publisher == "" || s.Title == "" || s.URL != base+"/"+string(languageOf(of))+"/sources/"+s.ID+"/" {
+			f.add("a source in JSON", "%s: %+v", address, s)
+		}
+	}
+	// A list that is empty is [], so that programs need not ask for null.
+	if strings.Contains(w.Body.String(), ": null") {
+		f.add("null in JSON", "%s", address)
+	}
+	if got, want := w.Header().Get("Link"), "<"+base+of+`>; rel="canonical"`; got != want {
+		f.add("Link of a twin", "%s: %s", address, got)
+	}
+}
+
+// records reads a CSV twin; the csv package checks that all rows are of a length.
+func records(h http.Handler, address string) ([]string, [][]string, error) {
+	rows, err := csv.NewReader(get(h, address).Body).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	return rows[0], rows[1:], nil
+}
+
+func checkCSV(f findings, h http.Handler, address string) {
+	if w := get(h, address); w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv; charset=utf-8") {
+		f.add("CSV", "%d %s %s", w.Code, w.Header().Get("Content-Type"), address)
+		return
+	}
+	head, rows, err := records(h, address)
+	if err != nil || len(head) == 0 {
+		f.add("CSV does not parse", "%s: %v", address, err)
+		return
+	}
+	last := []string{"sources", "licence", "checked"}
+	if strings.HasSuffix(address, "/sources.csv") {
+		last = []string{"url", "licence", "checked"}
+	}
+	if !slices.Equal(head[max(0, len(head)-3):], last) {
+		f.add("columns of CSV", "%s: %v", address, head)
+	}
+	for _, row := range rows {
+		if n := len(row); row[0] == "" || row[n-3] == "" || row[n-2] != page.Licence || len(row[n-1]) != len("2026-11-23") {
+			f.add("row of CSV", "%s: %v", address, row)
+		}
+	}
+	if sorted := slices.Sorted(slices.Values(head)); len(slices.Compact(sorted)) != len(head) {
+		f.add("columns of CSV", "%s: one stands twice in %v", address, head)
+	}
+}
+
+// geo is a GeoJSON document.
+type geo struct {
+	Type, Title, URL, Licence, Checked string
+	Features                           []struct {
+		Type, ID string
+		Geometry struct {
+			Type        string
+			Coordinates []float64
+		}
+		Properties struct{ Slug, Name, URL string }
+	}
+}
+
+func checkGeoJSON(f findings, h http.Handler, address string) {
+	w := get(h, address)
+	var g geo
+	if err := json.Unmarshal(w.Body.Bytes(), &g); err != nil || w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/geo+json; charset=utf-8" {
+		f.add("GeoJSON", "%d %s %s: %v", w.Code, w.Header().Get("Content-Type"), address, err)
+		return
+	}
+	if g.Type != "FeatureCollection" || g.Features == nil || g.Title == "" || g.Licence == "" || g.Checked == "" || g.URL == "" {
+		f.add("GeoJSON says too little", "%s: %s", address, g.Type)
+	}
+	for _, x := range g.Features {
+		at := x.Geometry.Coordinates
+		if x.Type != "Feature" || x.Geometry.Type != "Point" || len(at) != 2 || at[0] < -180 || at[0] > 180 || at[1] < -90 || at[1] > 90 || x.Properties.Slug == "" || x.Properties.Name == "" {
+			f.add("GeoJSON feature", "%s: %+v", address, x)
+		}
+		// Longitude comes first: no partner lies south of 60° or between 90° and 180° of both.
+		if x.ID == "tokyo" && (len(at) != 2 || at[0] < 139 || at[0] > 140) {
+			f.add("GeoJSON takes latitude first", "%s: %v", address, at)
+		}
+	}
+}
+
+// TestFormsAgree checks that the forms of a roll hold the same partners.
+func TestFormsAgree(t *testing.T) {
+	h, _ := serve(t, real, frozen, nil)
+	profile := regexp.MustCompile(`^/../cities/([^/?]+)/$`)
+	for _, address := range []string{"/en/cities", "/zh/cities", "/en/cities?as-of=2016-04-05", "/zh/cities?as-of=2015", "/en/cities?region=europe&sort=name", "/zh/cities?status=ended",
+		"/en/cities?theme=environment&status=active", "/en/cities?q=zzz", "/en/roll/1979", "/zh/roll/2019", "/en/roll/2026", "/en/countries/fr", "/zh/countries/cz"} {
+		path, query, _ := strings.Cut(address, "?")
+		if query != "" {
+			query = "?" + query
+		}
+		var roll struct {
+			Count                    int
+			Partners, Unsure, Former []struct{ Slug string }
+		}
+		if err := json.Unmarshal(get(h, path+".json"+query).Body.Bytes(), &roll); err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+		var inJSON, inCSV, inGeo, inHTML []string
+		for _, p := range slices.Concat(roll.Partners, roll.Unsure, roll.Former) {
+			inJSON = append(inJSON, p.Slug)
+		}
+		_, rows, err := records(h, path+".csv"+query)
+		if err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+		for _, r := range rows {
+			inCSV = append(inCSV, r[0])
+		}
+		var g geo
+		if err := json.Unmarshal(get(h, path+".geojson"+query).Body.Bytes(), &g); err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+		for _, x := range g.Features {
+			inGeo = append(inGeo, x.ID)
+		}
+		// On the page: the heads of the rows of the tables. A year's roll has
+		// tables of those who came and went besides, so each counts once.
+		d := parseHTML(get(h, path+"/"+query).Body.String())
+		for _, a := range d.all("a", func(e *element) bool { return e.parent.tag == "th" && e.within("table") }) {
+			if m := profile.FindStringSubmatch(a.get("href")); m != nil && !slices.Contains(inHTML, m[1]) {
+				inHTML = append(inHTML, m[1])
+			}
+		}
+		for form, got := range map[string][]string{"CSV": inCSV, "GeoJSON": inGeo, "HTML": inHTML} {
+			if form == "HTML" { // its tables may stand in another order
+				got = slices.Sorted(slices.Values(got))
+				if want := slices.Sorted(slices.Values(inJSON)); !slices.Equal(got, want) {
+					t.Errorf("%s: %s holds %v, JSON %v", address, form, got, want)
+				}
+			} else if !slices.Equal(got, inJSON) {
+				t.Errorf("%s: %s holds %v, JSON %v", address, form, got, inJSON)
+			}
+		}
+		// The total is that of the list, unless the page has none.
+		if strings.Contains(path, "/countries/") {
+			continue
+		}
+		if total := len(roll.Partners); roll.Count != total {
+			t.Errorf("%s: JSON counts %d and lists %d", address, roll.Count, total)
+		}
+	}
+}
