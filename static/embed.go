@@ -3,7 +3,8 @@
 //
 // The stylesheet is written in layers, one file each: css/tokens.css (colours,
 // type, spaces), base.css (elements), layout.css (the frame), parts/*.css (one
-// flat family of classes per part of a page) and print.css. [Load] joins them in
+// flat family of classes per part of a page), forced.css (forced colours) and
+// print.css. [Load] joins them in
 // the order of sheets, takes out comments and line breaks, and names the result
 // by its content, so that browsers may keep it for ever.
 package static
@@ -26,7 +27,7 @@ var sheets = []string{
 	"tokens", "base", "layout",
 	"parts/masthead", "parts/top", "parts/marks", "parts/count", "parts/ledger", "parts/tables", "parts/entries", "parts/claims",
 	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/cover",
-	"print",
+	"forced", "print",
 }
 
 // Files are the files as they are served.

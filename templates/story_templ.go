@@ -297,7 +297,7 @@ func Story(p *page.Story) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part("about", w.AboutHeading).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part("page-about", w.AboutHeading).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -321,7 +321,7 @@ func Story(p *page.Story) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part("others", w.OthersHeading).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part("page-others", w.OthersHeading).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

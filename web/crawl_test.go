@@ -1,8 +1,11 @@
 package web_test
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"hash/fnv"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -10,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -23,6 +27,8 @@ type seen struct {
 	status      int
 	contentType string
 	location    string
+	body        string
+	header      http.Header
 
 	// Of HTML pages.
 	lang, title, canonical string
@@ -43,10 +49,60 @@ type sumTerm struct {
 	n  int
 }
 
-// crawl asks for all pages and whatever they lead to.
-func crawl(t *testing.T, h http.Handler, start []string) map[string]*seen {
+// racing is set where the race detector slows SQLite down fifteen times.
+var racing bool
+
+// skipped reports whether the crawl leaves an address out: with the race
+// detector, four of five of those that are one of many, in both languages alike.
+func skipped(address string) bool {
+	m := detail.FindStringSubmatch(address)
+	if !racing || m == nil {
+		return false
+	}
+	sum := fnv.New32()
+	sum.Write([]byte(m[1]))
+	return sum.Sum32()%5 != 0
+}
+
+var detail = regexp.MustCompile(`^/../((?:cities|countries|roll|sources|events|people|organisations|agreements)/[^/.?]+|[^?]*\?.*)`)
+
+// everything is the whole real site, asked for once.
+var everything = sync.OnceValues(func() (map[string]*seen, error) {
+	snap, err := real()
+	if err != nil {
+		return nil, err
+	}
+	h, err := server(snap, frozen, io.Discard)
+	if err != nil {
+		return nil, err
+	}
+	start := []string{"/", "/livez", "/readyz"}
+	for _, l := range lang.Tags() {
+		ps, err := snap.Pages(context.Background(), l, frozen)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range ps {
+			start = append(start, "/"+string(l)+"/"+p)
+		}
+	}
+	return crawl(h, start), nil
+})
+
+// crawled returns the answers by address, and the addresses in order.
+func crawled(t *testing.T) (map[string]*seen, []string) {
 	t.Helper()
+	found, err := everything()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found, slices.Sorted(maps.Keys(found))
+}
+
+// crawl asks for all pages and whatever they lead to.
+func crawl(h http.Handler, start []string) map[string]*seen {
 	out := map[string]*seen{}
+	start = slices.DeleteFunc(start, skipped)
 	for len(start) > 0 {
 		var next []string
 		queued := map[string]bool{}
@@ -57,7 +113,7 @@ func crawl(t *testing.T, h http.Handler, start []string) map[string]*seen {
 			}
 		}
 		for a := range queued {
-			if out[a] == nil {
+			if out[a] == nil && !skipped(a) {
 				next = append(next, a)
 			}
 		}
@@ -71,7 +127,8 @@ func crawl(t *testing.T, h http.Handler, start []string) map[string]*seen {
 func visit(h http.Handler, address string) *seen {
 	s := &seen{address: address}
 	w := get(h, address)
-	s.status, s.contentType, s.location = w.Code, w.Header().Get("Content-Type"), w.Header().Get("Location")
+	s.status, s.header, s.body = w.Code, w.Header(), w.Body.String()
+	s.contentType, s.location = s.header.Get("Content-Type"), s.header.Get("Location")
 	problem := func(kind, what string) { s.problems = append(s.problems, [2]string{kind, what}) }
 	follow := func(href string) {
 		if l, ok := internal(address, href); ok {
@@ -84,7 +141,7 @@ func visit(h http.Handler, address string) *seen {
 	if !strings.HasPrefix(s.contentType, "text/html") {
 		return s
 	}
-	body := w.Body.String()
+	body := s.body
 	for _, never := range []string{" style=", "<script", "<style", "%!", "<nil>", " onclick=", "javascript:"} {
 		if strings.Contains(body, never) {
 			problem("what no page may hold", never)
@@ -219,12 +276,11 @@ func languageOf(address string) lang.Tag {
 // TestCrawl follows every link of the site and checks what must be true of each
 // page.
 func TestCrawl(t *testing.T) {
-	h, snap := serve(t, real, frozen, nil)
-	found := crawl(t, h, append(pages(t, snap), "/", "/livez", "/readyz"))
+	found, addresses := crawled(t)
 	wrong := findings{}
 	titles := map[lang.Tag]map[string][]string{lang.EN: {}, lang.ZH: {}}
 	html := 0
-	for _, address := range slices.Sorted(maps.Keys(found)) {
+	for _, address := range addresses {
 		s := found[address]
 		switch {
 		case s.status == http.StatusMovedPermanently:
@@ -270,7 +326,9 @@ func TestCrawl(t *testing.T) {
 			}
 			if s.alternates[tag] != base+want {
 				wrong.add("hreflang", "%s: %s is %q, not %s", address, tag, s.alternates[tag], base+want)
-			} else if back := found[want]; back == nil || back.status != http.StatusOK {
+			} else if back := found[want]; skipped(want) {
+				continue
+			} else if back == nil || back.status != http.StatusOK {
 				wrong.add("hreflang", "%s: %s is no page", address, want)
 			} else if back.alternates["en"] != s.alternates["en"] || back.alternates["zh-Hans"] != s.alternates["zh-Hans"] {
 				wrong.add("hreflang is not returned", "%s: by %s", address, want)
@@ -301,9 +359,6 @@ func TestCrawl(t *testing.T) {
 	}
 	wrong.report(t)
 	t.Logf("%d addresses, %d of them HTML pages", len(found), html)
-	if html < len(pages(t, snap)) {
-		t.Errorf("%d HTML pages are fewer than the list of pages", html)
-	}
 }
 
 // from names a page that leads to an address.
@@ -327,66 +382,55 @@ var (
 // TestTwins checks the other forms of each page, and that a page has no form
 // that it should not have.
 func TestTwins(t *testing.T) {
-	h, snap := serve(t, real, frozen, nil)
-	all := pages(t, snap)
-	// That a form is absent is asked of a few pages of each kind.
-	kinds := map[string]int{}
-	sample := map[string]bool{}
-	for _, address := range all {
-		kind := kindOf.FindString(address[len("/en/"):]) + strconv.Itoa(strings.Count(address, "/"))
-		if kinds[address[:3]+kind]++; kinds[address[:3]+kind] <= 3 {
-			sample[address] = true
-		}
-	}
+	found, addresses := crawled(t)
+	h, _ := serve(t, real, frozen, nil)
 	wrong := findings{}
-	for i, problems := range parallel(all, func(address string) findings {
-		rest, f := address[len("/en/"):], findings{}
+	kinds := map[string]int{}
+	for _, address := range addresses {
+		s := found[address]
+		if s.ids == nil || s.status != http.StatusOK || address == "/" || strings.Contains(address, "?") {
+			continue
+		}
+		rest := address[len("/en/"):]
 		twin := strings.TrimSuffix(address, "/")
 		if rest == "" {
 			twin = address + "index"
 		}
-		checkJSON(f, h, twin+".json", address)
+		// That a form is absent is asked of a few pages of each kind.
+		kind := address[:3] + kindOf.FindString(rest) + strconv.Itoa(strings.Count(rest, "/"))
+		kinds[kind]++
+		var want []string
 		for _, x := range []struct {
 			ending string
 			has    bool
-			check  func(findings, http.Handler, string)
-		}{{".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}} {
-			if x.has {
-				x.check(f, h, twin+x.ending)
-			} else if sample[address] {
-				if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
-					f.add("a twin that should not be", "%d %s", w.Code, twin+x.ending)
+			check  func(wrong findings, twin *seen, of string)
+		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}} {
+			if !x.has {
+				if kinds[kind] <= 3 {
+					if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
+						wrong.add("a twin that should not be", "%d %s", w.Code, twin+x.ending)
+					}
 				}
+				continue
+			}
+			want = append(want, twin+x.ending)
+			if other := found[twin+x.ending]; other == nil {
+				wrong.add("a twin to which nothing leads", "%s", twin+x.ending)
+			} else {
+				x.check(wrong, other, address)
 			}
 		}
-		if sample[address] {
-			named := visit(h, address).twins
-			var want []string
-			for _, ending := range []string{".json", ".csv", ".geojson"} {
-				if ending == ".json" || (ending == ".csv" && withCSV.MatchString(rest)) || (ending == ".geojson" && withGeoJSON.MatchString(rest)) {
-					want = append(want, twin+ending)
-				}
-			}
-			if slices.Sort(named); !slices.Equal(named, slices.Sorted(slices.Values(want))) {
-				f.add("the twins that a page names", "%s: %v, not %v", address, named, want)
-			}
+		if !slices.Equal(s.twins, want) {
+			wrong.add("the twins that a page names", "%s: %v, not %v", address, s.twins, want)
 		}
-		return f
-	}) {
-		for kind, list := range problems {
-			for _, p := range list {
-				wrong.add(kind, "%s", p)
-			}
-		}
-		_ = i
 	}
 	wrong.report(t)
 }
 
-func checkJSON(f findings, h http.Handler, address, of string) {
-	w := get(h, address)
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json; charset=utf-8" {
-		f.add("JSON", "%d %s %s", w.Code, w.Header().Get("Content-Type"), address)
+func checkJSON(f findings, s *seen, of string) {
+	address := s.address
+	if s.status != http.StatusOK || s.contentType != "application/json; charset=utf-8" {
+		f.add("JSON", "%d %s %s", s.status, s.contentType, address)
 		return
 	}
 	var v struct {
@@ -396,7 +440,7 @@ func checkJSON(f findings, h http.Handler, address, of string) {
 			ID, Publisher, Title, URL string
 		}
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+	if err := json.Unmarshal([]byte(s.body), &v); err != nil {
 		f.add("JSON does not parse", "%s: %v", address, err)
 		return
 	}
@@ -409,33 +453,27 @@ func checkJSON(f findings, h http.Handler, address, of string) {
 		}
 	}
 	// A list that is empty is [], so that programs need not ask for null.
-	if strings.Contains(w.Body.String(), ": null") {
+	if strings.Contains(s.body, ": null") {
 		f.add("null in JSON", "%s", address)
 	}
-	if got, want := w.Header().Get("Link"), "<"+base+of+`>; rel="canonical"`; got != want {
+	if got, want := s.header.Get("Link"), "<"+base+of+`>; rel="canonical"`; got != want {
 		f.add("Link of a twin", "%s: %s", address, got)
 	}
 }
 
-// records reads a CSV twin; the csv package checks that all rows are of a length.
-func records(h http.Handler, address string) ([]string, [][]string, error) {
-	rows, err := csv.NewReader(get(h, address).Body).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, nil, err
-	}
-	return rows[0], rows[1:], nil
-}
-
-func checkCSV(f findings, h http.Handler, address string) {
-	if w := get(h, address); w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv; charset=utf-8") {
-		f.add("CSV", "%d %s %s", w.Code, w.Header().Get("Content-Type"), address)
+func checkCSV(f findings, s *seen, _ string) {
+	address := s.address
+	if s.status != http.StatusOK || s.contentType != "text/csv; charset=utf-8; header=present" {
+		f.add("CSV", "%d %s %s", s.status, s.contentType, address)
 		return
 	}
-	head, rows, err := records(h, address)
-	if err != nil || len(head) == 0 {
+	// The csv package checks that all rows are of a length.
+	rows, err := csv.NewReader(strings.NewReader(s.body)).ReadAll()
+	if err != nil || len(rows) == 0 {
 		f.add("CSV does not parse", "%s: %v", address, err)
 		return
 	}
+	head, rows := rows[0], rows[1:]
 	last := []string{"sources", "licence", "checked"}
 	if strings.HasSuffix(address, "/sources.csv") {
 		last = []string{"url", "licence", "checked"}
@@ -466,11 +504,11 @@ type geo struct {
 	}
 }
 
-func checkGeoJSON(f findings, h http.Handler, address string) {
-	w := get(h, address)
+func checkGeoJSON(f findings, s *seen, _ string) {
+	address := s.address
 	var g geo
-	if err := json.Unmarshal(w.Body.Bytes(), &g); err != nil || w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/geo+json; charset=utf-8" {
-		f.add("GeoJSON", "%d %s %s: %v", w.Code, w.Header().Get("Content-Type"), address, err)
+	if err := json.Unmarshal([]byte(s.body), &g); err != nil || s.status != http.StatusOK || s.contentType != "application/geo+json; charset=utf-8" {
+		f.add("GeoJSON", "%d %s %s: %v", s.status, s.contentType, address, err)
 		return
 	}
 	if g.Type != "FeatureCollection" || g.Features == nil || g.Title == "" || g.Licence == "" || g.Checked == "" || g.URL == "" {
@@ -481,7 +519,7 @@ func checkGeoJSON(f findings, h http.Handler, address string) {
 		if x.Type != "Feature" || x.Geometry.Type != "Point" || len(at) != 2 || at[0] < -180 || at[0] > 180 || at[1] < -90 || at[1] > 90 || x.Properties.Slug == "" || x.Properties.Name == "" {
 			f.add("GeoJSON feature", "%s: %+v", address, x)
 		}
-		// Longitude comes first: no partner lies south of 60° or between 90° and 180° of both.
+		// Longitude comes first.
 		if x.ID == "tokyo" && (len(at) != 2 || at[0] < 139 || at[0] > 140) {
 			f.add("GeoJSON takes latitude first", "%s: %v", address, at)
 		}
@@ -509,11 +547,11 @@ func TestFormsAgree(t *testing.T) {
 		for _, p := range slices.Concat(roll.Partners, roll.Unsure, roll.Former) {
 			inJSON = append(inJSON, p.Slug)
 		}
-		_, rows, err := records(h, path+".csv"+query)
-		if err != nil {
+		rows, err := csv.NewReader(get(h, path+".csv"+query).Body).ReadAll()
+		if err != nil || len(rows) == 0 {
 			t.Fatalf("%s: %v", address, err)
 		}
-		for _, r := range rows {
+		for _, r := range rows[1:] {
 			inCSV = append(inCSV, r[0])
 		}
 		var g geo

@@ -67,14 +67,22 @@ func serve(t testing.TB, of func() (*site.Snapshot, error), now time.Time, log i
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := static.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	if log == nil {
 		log = io.Discard
 	}
-	return web.New(web.Config{Site: snap, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil))}), snap
+	s, err := server(snap, now, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, snap
+}
+
+func server(snap *site.Snapshot, now time.Time, log io.Writer) (*web.Server, error) {
+	files, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Config{Site: snap, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil))}), nil
 }
 
 // get asks h for an address. Headers come in pairs.

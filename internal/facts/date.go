@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -68,22 +69,26 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, nil
 	}
 	a, b, bounded := strings.Cut(s, "/")
-	from, err := parseOne(a)
-	if err != nil || !bounded {
-		return from, err
+	from, ok := parseOne(a)
+	to, okTo := from, ok
+	if bounded {
+		to, okTo = parseOne(b)
 	}
-	to, err := parseOne(b)
-	if err != nil {
-		return Date{}, err
+	if !ok || !okTo {
+		return Date{}, fmt.Errorf("%q is not a date", s)
+	}
+	if !bounded {
+		return from, nil
 	}
 	if to.To < from.From {
-		return Date{}, fmt.Errorf("%s ends before it begins", s)
+		return Date{}, fmt.Errorf("%s %w", s, errReversed)
 	}
 	return Date{from.From, to.To, Bounded}, nil
 }
 
-func parseOne(s string) (Date, error) {
-	bad := fmt.Errorf("%q is not a date", s)
+var errReversed = errors.New("ends before it begins")
+
+func parseOne(s string) (Date, bool) {
 	var y, m, d int
 	digits := func(part string, n int) (int, bool) {
 		if len(part) != n {
@@ -100,25 +105,25 @@ func parseOne(s string) (Date, error) {
 	}
 	parts := strings.Split(s, "-")
 	if len(parts) > 3 {
-		return Date{}, bad
+		return Date{}, false
 	}
 	y, ok := digits(parts[0], 4)
 	if !ok || y < earliestYear || y > latestYear {
-		return Date{}, bad
+		return Date{}, false
 	}
 	if len(parts) == 1 {
-		return Date{day(y, 1, 1), day(y, 12, 31), ToYear}, nil
+		return Date{day(y, 1, 1), day(y, 12, 31), ToYear}, true
 	}
 	if m, ok = digits(parts[1], 2); !ok || m < 1 || m > 12 {
-		return Date{}, bad
+		return Date{}, false
 	}
 	if len(parts) == 2 {
-		return Date{day(y, m, 1), day(y, m+1, 1) - 1, ToMonth}, nil
+		return Date{day(y, m, 1), day(y, m+1, 1) - 1, ToMonth}, true
 	}
 	if d, ok = digits(parts[2], 2); !ok || d < 1 || day(y, m, d) > day(y, m+1, 1)-1 {
-		return Date{}, bad
+		return Date{}, false
 	}
-	return OnDay(day(y, m, d)), nil
+	return OnDay(day(y, m, d)), true
 }
 
 // Known reports whether anything at all is known of the date.

@@ -303,7 +303,7 @@ type Change struct {
 // Load reads all tables from the folder dir of fsys and checks them against
 // each other. The facts are complete only when the list holds no error.
 func Load(fsys fs.FS, dir string) (*Facts, *fault.List) {
-	l := &loader{fsys: fsys, dir: dir, ids: map[string]map[string]bool{}}
+	l := &loader{fsys: fsys, dir: dir, ids: map[string]map[string]bool{}, torn: map[string]bool{}}
 	f := &Facts{}
 	for _, t := range f.Tables() {
 		l.read(t)

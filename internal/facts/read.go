@@ -31,6 +31,7 @@ type loader struct {
 	faults fault.List
 	tables []*table
 	ids    map[string]map[string]bool // table -> its ids
+	torn   map[string]bool            // tables of which rows could not be read
 }
 
 // table is one file that was read.
@@ -41,6 +42,8 @@ type table struct {
 	rows  reflect.Value // addressable slice
 	lines []string
 	cells [][]cell // row, then column; as they stand in the file
+
+	misquoted bool // a record was lost
 }
 
 type cell struct {
@@ -80,11 +83,16 @@ func (l *loader) read(tab Table) {
 	t := &table{name: tab.Name, file: path.Join(l.dir, tab.Name+".csv"), cols: Columns(tab.Rows), rows: reflect.ValueOf(tab.Rows).Elem()}
 	l.tables = append(l.tables, t)
 	l.ids[t.name] = map[string]bool{}
+	l.torn[t.name] = true // until it is read to its end
 	src, err := fs.ReadFile(l.fsys, t.file)
 	if err != nil {
+		why := txt(err.Error(), err.Error())
+		if errors.Is(err, fs.ErrNotExist) {
+			why = txt("there is no such file", "没有这个文件")
+		}
 		l.faults.Add(with(fault.Fault{File: t.file}, "missing-file",
 			txt("this table cannot be read", "无法读取此表"),
-			txt(err.Error(), err.Error()),
+			why,
 			txt("add the file with its header row; seeds/README.md lists its columns", "补上该文件及其表头；各列见 seeds/README.md")))
 		return
 	}
@@ -105,10 +113,16 @@ func (l *loader) read(tab Table) {
 			txt("this file has Windows or old Macintosh line ends", "此文件使用了 Windows 或旧 Macintosh 换行符"), lang.Text{},
 			txt("save it with LF line ends", "请改用 LF 换行")))
 	}
+	before := l.faults.Errors()
 	r := csv.NewReader(bytes.NewReader(src))
 	r.FieldsPerRecord = -1
 	header, ok := l.record(t, r)
 	if !ok {
+		if l.faults.Errors() == before {
+			l.faults.Add(with(fault.Fault{File: t.file}, "empty-file",
+				txt("this file is empty", "此文件是空的"), txt("even a table without rows has its header row", "没有数据行的表也须有表头"),
+				txt("write the header row; seeds/README.md lists the columns", "请写上表头；各列见 seeds/README.md")))
+		}
 		return
 	}
 	order, ok := l.header(t, header)
@@ -118,6 +132,7 @@ func (l *loader) read(tab Table) {
 	for {
 		rec, ok := l.record(t, r)
 		if !ok {
+			l.torn[t.name] = t.misquoted
 			return
 		}
 		l.row(t, order, len(header), rec)
@@ -138,8 +153,11 @@ func (l *loader) record(t *table, r *csv.Reader) ([]cell, bool) {
 				l.faults.Add(with(fault.Fault{File: t.file}, "unreadable", txt(err.Error(), err.Error()), lang.Text{}, lang.Text{}))
 				return nil, false
 			}
-			c := cell{line: pe.Line, col: pe.Column}
-			c.col = t.runeCol(pe.Line, pe.Column)
+			t.misquoted = true
+			c := cell{line: pe.Line, col: t.runeCol(pe.Line, pe.Column)}
+			if pe.StartLine < pe.Line { // a quote that does not end takes in the lines below
+				c = cell{line: pe.StartLine, col: 1}
+			}
 			l.faults.Add(with(t.fault(c), "bad-quotes",
 				txt("the quotes of this record do not pair", "此记录的引号不成对"),
 				txt("a cell with a comma, a quote or a line break stands in quotes, and a quote in it is doubled", "含逗号、引号或换行的单元格须加引号，其中的引号写两次"),
@@ -150,6 +168,9 @@ func (l *loader) record(t *table, r *csv.Reader) ([]cell, bool) {
 		for i, text := range rec {
 			line, col := r.FieldPos(i)
 			cells[i] = cell{text, line, t.runeCol(line, col)}
+			if strings.HasPrefix(t.lines[line-1][col-1:], `"`) {
+				cells[i].col++ // the text begins after the quote
+			}
 		}
 		return cells, true
 	}
@@ -226,18 +247,37 @@ func (l *loader) row(t *table, order []int, want int, rec []cell) {
 	}
 	t.cells = append(t.cells, cells)
 	for i, c := range t.cols {
-		l.cell(t, row, c, cells[i])
-		if _, text := row.Field(c.field).Interface().(lang.Text); text && c.zh && (cells[i].text == "") != (cells[i-1].text == "") {
-			missing, have, name := cells[i], "en", txt("Chinese", "中文")
-			if cells[i].text != "" {
-				missing, have, name = cells[i-1], "zh", txt("English", "英文")
-			}
-			l.faults.Add(with(t.fault(missing), "missing-language",
-				txt(fmt.Sprintf("the %s text is missing", name.EN), fmt.Sprintf("缺少%s文本", name.ZH)),
-				txt(fmt.Sprintf("the cell in %s is filled, and every text stands in both languages", have), fmt.Sprintf("%s 列已填写，而每段文字须有两种语言", have)),
-				txt("write it, or empty both", "请补写，或两列都留空")))
+		twin := i
+		switch {
+		case c.zh:
+			twin = i - 1
+		case i+1 < len(t.cols) && t.cols[i+1].zh:
+			twin = i + 1
+		}
+		switch {
+		case cells[i].text != "" || (cells[twin].text == "" && !c.zh):
+			l.cell(t, row, c, cells[i])
+		case c.zh && cells[twin].text == "":
+			// Both are empty. That was reported with the English one.
+		default:
+			l.untranslated(t, c, t.cols[twin], cells[i])
 		}
 	}
+}
+
+// untranslated reports the empty half of a text of which the other is filled.
+func (l *loader) untranslated(t *table, c, filled Column, in cell) {
+	name := txt("English", "英文")
+	if c.zh {
+		name = txt("Chinese", "中文")
+	}
+	do := txt("write it", "请补写")
+	if c.Optional {
+		do = txt("write it, or empty both", "请补写，或两列都留空")
+	}
+	l.faults.Add(with(t.fault(in), "missing-language",
+		txt(fmt.Sprintf("the %s text is missing", name.EN), fmt.Sprintf("缺少%s文本", name.ZH)),
+		txt(fmt.Sprintf("%s is filled, and every text stands in both languages", filled.Name), fmt.Sprintf("%s 已填写，而每段文字须有两种语言", filled.Name)), do))
 }
 
 var (
@@ -263,8 +303,7 @@ func (l *loader) cell(t *table, row reflect.Value, c Column, in cell) {
 		return
 	}
 	if in.text == "" {
-		_, text := c.Addr(row).(*string)
-		if c.Optional || (text && strings.HasSuffix(c.Name, "_zh") && c.zh && in.text == l.english(t, c, row)) {
+		if c.Optional {
 			return
 		}
 		kind := "empty-cell"
@@ -331,14 +370,6 @@ func (l *loader) cell(t *table, row reflect.Value, c Column, in cell) {
 	l.form(t, c, in)
 }
 
-// english returns the English half of the text that c is the Chinese half of.
-// An empty Chinese cell beside an empty English one is reported once, there.
-func (l *loader) english(t *table, c Column, row reflect.Value) string {
-	c.zh = false
-	s, _ := c.Value(row).(string)
-	return s
-}
-
 // form checks the form of a cell that its column asks for.
 func (l *loader) form(t *table, c Column, in cell) {
 	bad := func(kind string, what, do lang.Text) {
@@ -368,7 +399,7 @@ func (l *loader) form(t *table, c Column, in cell) {
 				txt("write the whole address, with https://", "请写完整网址，含 https://"))
 		}
 	case "bcp47":
-		if _, err := language.Parse(in.text); err != nil {
+		if _, err := language.Parse(in.text); err != nil || strings.Contains(in.text, "_") {
 			bad("bad-language", txt(fmt.Sprintf("%q is not a BCP 47 language tag", in.text), fmt.Sprintf("“%s”不是 BCP 47 语言标签", in.text)),
 				txt("write a tag such as en, zh-Hans or sr-Cyrl", "请写 en、zh-Hans、sr-Cyrl 之类的标签"))
 		}
@@ -398,8 +429,12 @@ func (l *loader) degrees(t *table, c Column, in cell, p *float64) {
 func (l *loader) date(t *table, c Column, in cell) (Date, bool) {
 	d, err := ParseDate(in.text)
 	if err != nil {
+		zh := fmt.Sprintf("%s：“%s”不是日期", c.Name, in.text)
+		if errors.Is(err, errReversed) {
+			zh = fmt.Sprintf("%s：“%s”的止日早于起日", c.Name, in.text)
+		}
 		l.faults.Add(with(t.fault(in), "bad-date",
-			txt(fmt.Sprintf("%s: %v", c.Name, err), fmt.Sprintf("%s：“%s”不是日期", c.Name, in.text)),
+			txt(fmt.Sprintf("%s: %v", c.Name, err), zh),
 			txt("a date is written as finely as a source gives it: "+dateForm, "日期按来源所及的精度书写："+dateFormZH),
 			txt("write 1979-03-14, 2012-06, 2014 or 1990-10-28/1993-07-13", "写作 1979-03-14、2012-06、2014 或 1990-10-28/1993-07-13")))
 		return Date{}, false
@@ -447,7 +482,8 @@ func firstInvalid(b []byte) int {
 	return len(b)
 }
 
-// resolve checks that every reference names a row that exists.
+// resolve checks that every reference names a row that exists. Where rows of
+// the other table were lost, it cannot tell, and says nothing.
 func (l *loader) resolve() {
 	for _, t := range l.tables {
 		for n := range t.cells {
@@ -460,7 +496,8 @@ func (l *loader) resolve() {
 					items = parts(t.cells[n][i])
 				}
 				for _, it := range items {
-					if it.text != "" && !l.ids[c.Ref][it.text] {
+					stray := it.text == "" || it.text != strings.TrimSpace(it.text) // reported already
+					if !stray && !l.ids[c.Ref][it.text] && !l.torn[c.Ref] {
 						l.unresolved(t, c, it)
 					}
 				}

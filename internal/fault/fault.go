@@ -13,6 +13,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -112,8 +113,22 @@ func (l *List) Print(w io.Writer, t lang.Tag) error {
 			fmt.Fprintf(&b, "   %s%s\n", ws.do, do)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.Map(visible, b.String()))
 	return err
+}
+
+// visible replaces control characters by their pictures, so that no content can
+// give orders to a terminal.
+func visible(r rune) rune {
+	switch {
+	case r < ' ' && r != '\n':
+		return r + '␀'
+	case r == 0x7f:
+		return '␡'
+	case r > 0x7f && r < 0xa0:
+		return '\uFFFD'
+	}
+	return r
 }
 
 func (f Fault) place() string {
@@ -123,14 +138,14 @@ func (f Fault) place() string {
 	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Col)
 }
 
-// window cuts a long line to the part around the fault and returns it with the
-// padding and the carets that go below. A Chinese character takes two columns
+// window cuts a long line to the part around the fault, or around the beginning
+// of a long one, and returns it with the padding and the carets that go below. A Chinese character takes two columns
 // of a terminal, so widths are measured, not counted.
 func window(f Fault) (line, pad, under string) {
-	const before, after = 40, 40
+	const before, longest, after = 40, 60, 40
 	r := []rune(strings.ReplaceAll(f.Source, "\t", " "))
 	at := min(max(f.Col-1, 0), len(r))
-	n := min(max(f.Len, 1), max(len(r)-at, 1))
+	n := min(max(f.Len, 1), max(len(r)-at, 1), longest)
 	start, end := max(at-before, 0), min(at+n+after, len(r))
 	lead, tail := "", ""
 	if start > 0 {
@@ -183,13 +198,14 @@ func (l *List) JSON(w io.Writer, t lang.Tag) error {
 }
 
 // Nearest returns up to three of names that are close to s by edit distance,
-// nearest first, for "did you mean".
+// nearest first, for "did you mean". The shorter s is, the nearer they must be.
 func Nearest(s string, names []string) []string {
 	type scored struct {
 		name string
 		d    int
 	}
-	limit := max(2, len(s)/3)
+	n := utf8.RuneCountInString(s)
+	limit := min(max(2, n/3), n-1)
 	var near []scored
 	for _, n := range names {
 		d := distance(s, n)

@@ -43,6 +43,7 @@ type Words struct {
 
 	// Sentences.
 	HomeSummary, RollTitle, RollTitleOn, RollSummaryNow, RollSummary, RollSummaryNarrowed, RollSummaryUnsure string
+	RollSummaryEnded, RollSummaryMaybe                                                                       string
 	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                                     string
 	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner                      string
 	SideBeijing, EventsSummary, ThemesSummary, ThemeTitle, AgreementsSummary                                 string

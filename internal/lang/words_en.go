@@ -28,11 +28,12 @@ var english = Words{
 	RenderedName: "The Chinese name is a usual transcription or our own rendering; no source for it is recorded.", UpdateNote: "Correction", StoryAsOf: "Facts as of %s", ReadStory: "Read the story", By: "by %s",
 
 	DisputedShort: "sources differ", DoubtfulShort: "inferred", PreviousYear: "The year before", NextYear: "The year after", MoreConditions: "More conditions",
-	SourcesDiffer: "Sources differ: see where", InCountries: "in %s", EventsCount: "Events", EmptyList: "Nothing is recorded.", OnDate: "on %s",
+	SourcesDiffer: "Sources differ: see where", InCountries: "in %s", EventsCount: "Events", EmptyList: "Nothing is recorded.", OnDate: "as of %s",
 
 	HomeSummary: "On %s Beijing has %s in %s. Each is listed here with its dates, its sources and its doubts.",
 	RollTitle:   "Beijing’s sister cities", RollTitleOn: "Beijing’s sister cities on %s",
 	RollSummaryNow: "On %s Beijing has %s in %s.", RollSummary: "On %s Beijing had %s in %s.", RollSummaryNarrowed: "On %s %s in %s fit these conditions.", RollSummaryUnsure: "On %s Beijing surely had %s in %s; for %s the date is known too roughly to say.",
+	RollSummaryEnded: "On %s the tie with %s had ended.", RollSummaryMaybe: "On %s it is not sure whether %s had a tie with Beijing: its date is known too roughly.",
 	YearTitle: "The roll of %d", CountriesSummary: "On %s %s had a tie with Beijing.", CountryTitle: "Beijing’s partners in %s", CountrySummary: "Partners in %s, past and present: %s. In force: %s on %s.", CityTitle: "%s and Beijing",
 	StatusActive:  "%s has been a sister city of Beijing since %s. No end of the tie was found; a source last spoke of it as a partner in %s.",
 	StatusBounded: "%s is a sister city of Beijing. The tie began %s; no source gives the day. No end of it was found; a source last spoke of it as a partner in %s.",

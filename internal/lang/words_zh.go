@@ -28,11 +28,12 @@ var chinese = Words{
 	RenderedName: "中文名为通行译名或本站译名，未记录其来源。", UpdateNote: "更正", StoryAsOf: "事实截至%s", ReadStory: "阅读全文", By: "%s",
 
 	DisputedShort: "来源不一", DoubtfulShort: "推断", PreviousYear: "上一年", NextYear: "下一年", MoreConditions: "更多条件",
-	SourcesDiffer: "来源不一，见具体说法", InCountries: "分布在%s", EventsCount: "事件数", EmptyList: "暂无记录。", OnDate: "%s",
+	SourcesDiffer: "来源不一，见具体说法", InCountries: "分布在%s", EventsCount: "事件数", EmptyList: "暂无记录。", OnDate: "截至%s",
 
 	HomeSummary: "%s，北京有%s，分布在%s。每一个都列明日期、来源和疑点。",
 	RollTitle:   "北京的友好城市", RollTitleOn: "%s的北京友好城市",
 	RollSummaryNow: "%s，北京有%s，分布在%s。", RollSummary: "%s，北京有%s，分布在%s。", RollSummaryNarrowed: "%s，符合条件的有%s，分布在%s。", RollSummaryUnsure: "%s，北京确有%s，分布在%s；另有%s因日期不够精确，不能确定。",
+	RollSummaryEnded: "至%s，已终止关系的有%s。", RollSummaryMaybe: "%s，有%s因日期不够精确，不能确定关系是否存在。",
 	YearTitle: "%d年的名册", CountriesSummary: "%s，与北京有友城关系的有%s。", CountryTitle: "北京在%s的友城", CountrySummary: "在%s，现有和曾有的伙伴：%s。现仍有效的有%s（%s）。", CityTitle: "%s与北京",
 	StatusActive:  "%s自%s起是北京的友好城市。未查到关系终止的消息；最近一份称其为友城的来源在%s。",
 	StatusBounded: "%s是北京的友好城市。关系建立于%s，没有来源写明是哪一天。未查到关系终止的消息；最近一份称其为友城的来源在%s。",

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/story"
@@ -281,6 +282,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	title := s.Title.In(f.Lang)
 	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
+	p.Tab = f.Lang.Clauses(shortened(title, 60), s.Publisher.In(f.Lang), f.dateText(s.Published))
 	p.Mark = p.mark(s.ID)
 	p.SummaryMark = p.Mark
 	p.setChecked(s.Accessed, s.Accessed)
@@ -320,6 +322,20 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
 	p.finish("json")
 	return p
+}
+
+// shortened cuts a text that is longer than n characters, at a space where there
+// is one near the end.
+func shortened(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := string(r[:n])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }
 
 func (f Frame) orUndated(d facts.Date) string {

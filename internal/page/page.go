@@ -49,6 +49,7 @@ type Head struct {
 	Sources []Source `json:"sources"`
 
 	Frame       Frame     `json:"-"`
+	Tab         string    `json:"-"` // title of the window where the page's own is not enough
 	Path        string    `json:"-"` // after the language, without a slash before: "cities/prague/"
 	Query       string    `json:"-"` // canonical, without "?"
 	CheckedOn   Date      `json:"-"`

@@ -300,10 +300,10 @@ func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
 	p.fill(f.Dir.Members, RollFilter{}, nil, last)
 	for _, m := range f.Dir.Members {
 		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
-			p.Joined = append(p.Joined, p.row(m, last))
+			p.Joined = append(p.Joined, p.partnerRow(m, last))
 		}
 		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
-			p.Left = append(p.Left, p.row(m, last))
+			p.Left = append(p.Left, p.partnerRow(m, last))
 		}
 	}
 	p.Stated = p.stated(stated, RollFilter{AsOf: whole}, whole)
@@ -330,39 +330,48 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 	}
 	sortMembers(f.Lang, some, r.Sort)
 	census := facts.Take(some, on)
+	var former []facts.Member
+	for _, m := range some {
+		if e := m.Tie.Ended; e.Known() && e.To <= on.From {
+			former = append(former, m)
+		}
+	}
+	switch r.Status {
+	case "active":
+		census.Unsure, former = nil, nil
+	case "unsure":
+		census, former = facts.Take(census.Unsure, on), nil
+	case "ended":
+		census = facts.Take(nil, on)
+	}
 	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
-	p.Unsure, p.Partners, p.Former = []PartnerRow{}, []PartnerRow{}, []PartnerRow{}
-	if r.Status == "" || r.Status == "active" {
-		for _, m := range census.Sure {
-			p.Partners = append(p.Partners, p.row(m, on))
-		}
-	}
-	if r.Status == "" || r.Status == "unsure" {
-		for _, m := range census.Unsure {
-			p.Unsure = append(p.Unsure, p.row(m, on))
-		}
-	}
-	if r.Status == "" || r.Status == "ended" {
-		for _, m := range some {
-			if e := m.Tie.Ended; e.Known() && e.To <= on.From {
-				p.Former = append(p.Former, p.row(m, on))
-			}
-		}
-	}
+	p.Partners, p.Unsure, p.Former = p.rows(census.Sure, on), p.rows(census.Unsure, on), p.rows(former, on)
 	for _, g := range facts.Regions() {
+		if r.Region != "" && r.Region != g {
+			continue
+		}
 		q := r
 		q.Region = g
+		if p.Year != 0 {
+			q.AsOf = on
+		}
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(g)], Href: f.Href("cities/?" + q.Query())}, Count: census.ByRegion[g]})
 	}
+	count := f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany)
+	countries := f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany)
 	switch {
+	case r.Status == "ended":
+		p.Summary = fmt.Sprintf(w.RollSummaryEnded, p.OnText, f.Lang.Plural(len(former), w.PartnerOne, w.PartnerMany))
+	case r.Status == "unsure":
+		p.Summary = fmt.Sprintf(w.RollSummaryMaybe, p.OnText, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case r.Narrowed():
-		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, p.OnText, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, p.OnText, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), countries)
 	case len(census.Unsure) > 0:
-		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany), f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, p.OnText, count, countries, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case on == facts.OnDay(f.Today):
-		p.Summary = fmt.Sprintf(w.RollSummaryNow, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryNow, p.OnText, count, countries)
 	default:
-		p.Summary = fmt.Sprintf(w.RollSummary, p.OnText, f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
+		p.Summary = fmt.Sprintf(w.RollSummary, p.OnText, count, countries)
 	}
 }
 
@@ -435,7 +444,13 @@ func collator(l lang.Tag) *collate.Collator {
 	return collate.New(language.English)
 }
 
-func (p *Roll) row(m facts.Member, on facts.Date) PartnerRow { return p.partnerRow(m, on) }
+func (p *Roll) rows(ms []facts.Member, on facts.Date) []PartnerRow {
+	out := []PartnerRow{}
+	for _, m := range ms {
+		out = append(out, p.partnerRow(m, on))
+	}
+	return out
+}
 
 // partnerRow makes the row of a partner as it stood on a day.
 func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
@@ -567,12 +582,12 @@ func (r PartnerRow) cells() []string {
 		fmt.Sprint(r.Lat), fmt.Sprint(r.Lon), r.URL}
 }
 
-// rows returns all partners of the roll: sure, unsure, former.
-func (p *Roll) rows() []PartnerRow { return slices.Concat(p.Partners, p.Unsure, p.Former) }
+// all returns all partners of the roll: sure, unsure, former.
+func (p *Roll) all() []PartnerRow { return slices.Concat(p.Partners, p.Unsure, p.Former) }
 
 // Table implements Tabular.
 func (p *Roll) Table() [][]string {
-	return partnerTable(&p.Head, p.rows())
+	return partnerTable(&p.Head, p.all())
 }
 
 func partnerTable(h *Head, rows []PartnerRow) [][]string {
@@ -585,7 +600,7 @@ func partnerTable(h *Head, rows []PartnerRow) [][]string {
 
 // Places implements Placed.
 func (p *Roll) Places() []Place {
-	return partnerPlaces(p.rows())
+	return partnerPlaces(p.all())
 }
 
 func partnerPlaces(rows []PartnerRow) []Place {

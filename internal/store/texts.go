@@ -34,21 +34,23 @@ func (s *Store) Text(ctx context.Context, form story.Form, slug string, l lang.T
 	return rows[0], nil
 }
 
-// bestLanguage keeps, of a text in two languages, the one in the language asked
-// for, and otherwise the only one there is. Its argument is that language.
-const bestLanguage = `t.lang = coalesce((SELECT b.lang FROM texts b WHERE b.form = t.form AND b.slug = t.slug AND b.lang = ?), t.lang)`
+// bestLanguage keeps, of a text published in two languages, the one in the
+// language asked for, and otherwise the only one there is. Its arguments are that
+// language and the time now.
+const bestLanguage = `t.lang = coalesce((SELECT b.lang FROM texts b
+	WHERE b.form = t.form AND b.slug = t.slug AND b.lang = ? AND (b.publish_at = '' OR b.publish_at <= ?)), t.lang)`
 
 // Stories returns the published stories in l, newest first, without their text.
 // One that is missing in l is given in the other language.
 func (s *Store) Stories(ctx context.Context, l lang.Tag, now time.Time) ([]story.Text, error) {
 	return s.texts(ctx, textColumns+"'' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug",
-		string(l), utc(now))
+		string(l), utc(now), utc(now))
 }
 
 // StoriesOn returns the published stories that link to a thing.
 func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now time.Time) ([]story.Text, error) {
 	return s.texts(ctx, textColumns+`'' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
-		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now))
+		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now), utc(now))
 }
 
 // Pages returns the slugs of the Markdown pages.

@@ -147,9 +147,9 @@ func (d *doc) value(key string, v *yaml.Node) {
 	case "as_of":
 		d.AsOf = d.day(key, v)
 	case "cities":
-		d.things("city", v)
+		d.things(key, "city", v)
 	case "themes":
-		d.things("theme", v)
+		d.things(key, "theme", v)
 	case "sources":
 		for _, item := range d.items(key, v) {
 			if d.exists("source", item) {
@@ -233,8 +233,8 @@ func (d *doc) list(key string, v *yaml.Node) []string {
 }
 
 // things reads a list of ids of one kind and links the text to them.
-func (d *doc) things(kind string, v *yaml.Node) {
-	for _, item := range d.items(kind, v) {
+func (d *doc) things(key, kind string, v *yaml.Node) {
+	for _, item := range d.items(key, v) {
 		if d.exists(kind, item) {
 			d.link(kind, item.Value)
 		}

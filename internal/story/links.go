@@ -131,6 +131,8 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 	href := "/" + string(d.Lang) + "/" + schemes[scheme] + id + "/"
 	target := markdown.Target{Href: href, Class: "ref-" + scheme, Text: d.names[scheme+":"+id].In(d.Lang)}
 	switch {
+	case fragment != "" && scheme != "city" && scheme != "page":
+		return bad("unknown-field", txt(fmt.Sprintf("%s: has no field %q", scheme, fragment), fmt.Sprintf("%s: 没有“%s”字段", scheme, fragment)), lang.Text{}, txt("city: has #since and #ended", "city: 可用 #since 和 #ended"))
 	case scheme == "count":
 		return d.count(l, id, query, target, bad)
 	case query != "":
@@ -141,8 +143,6 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 		return d.date(l, id, fragment, target, bad)
 	case scheme == "page" && fragment != "":
 		target.Href += "#" + fragment
-	case fragment != "":
-		return bad("unknown-field", txt(fmt.Sprintf("%s: has no field %q", scheme, fragment), fmt.Sprintf("%s: 没有“%s”字段", scheme, fragment)), lang.Text{}, txt("city: has #since and #ended", "city: 可用 #since 和 #ended"))
 	}
 	return target
 }
