@@ -26,6 +26,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -96,10 +97,11 @@ func elsewhere(h *page.Head, ls []page.Link) []page.Link {
 
 // fullTitle is the title of the document: the page's and the site's.
 func fullTitle(h *page.Head, kind string) string {
+	title := cmp.Or(h.Tab, h.Title)
 	if kind == kindHome {
-		return h.Title
+		return title
 	}
-	return h.Title + " – " + h.Frame.Words().SiteName
+	return title + " – " + h.Frame.Words().SiteName
 }
 
 // The kinds of frame. A failure has no address of its own worth noting, and
@@ -210,7 +212,20 @@ func counted(h *page.Head, n int, one, many string) string {
 }
 
 // sourceLabel is what a mark is called.
-func sourceLabel(w *lang.Words, m page.Mark) string { return fmt.Sprintf(w.SourceMark, m.N) }
+func sourceLabel(w *lang.Words, r page.Run) string {
+	if r.First == r.Last {
+		return fmt.Sprintf(w.SourceMark, r.First.N)
+	}
+	return fmt.Sprintf(w.SourceMarks, r.First.N, r.Last.N)
+}
+
+// sourceNumbers is what stands in the seal.
+func sourceNumbers(r page.Run) string {
+	if r.First == r.Last {
+		return strconv.Itoa(r.First.N)
+	}
+	return strconv.Itoa(r.First.N) + "–" + strconv.Itoa(r.Last.N)
+}
 
 // current is the value of aria-current for a link of the header.
 func current(h *page.Head, section string) string {
@@ -273,9 +288,6 @@ func inCountries(h *page.Head, n int) string {
 	return fmt.Sprintf(w.InCountries, counted(h, n, w.CountryOne, w.CountryMany))
 }
 
-// onDate says on which day a count holds.
-func onDate(h *page.Head, on string) string { return fmt.Sprintf(h.Frame.Words().OnDate, on) }
-
 // cityContents leads to the sections that a profile has.
 func cityContents(p *page.City) []page.Link {
 	w := p.Frame.Words()
@@ -284,7 +296,7 @@ func cityContents(p *page.City) []page.Link {
 		id, text string
 		n        int
 	}{
-		{"facts", w.KeyFactsHeading, 1}, {"views", w.SidesHeading, 1}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
+		{"facts", w.KeyFactsHeading, 1}, {"views", w.SidesHeading, 1}, {"course", w.CourseHeading, len(p.Course) - 1}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
 		{"themes", w.ThemesHeading, len(p.Themes)}, {"people", w.PeopleHeading, len(p.People)}, {"organisations", w.OrganisationsHeading, len(p.Organisations)},
 		{"names", w.NamesHeading, len(p.Names)}, {"conflicts", w.ConflictsHeading, len(p.Conflicts)}, {"claims", w.ClaimsHeading, len(p.Claims)},
 		{"stories", w.StoriesHeading, len(p.Stories)}, {"gaps", w.GapsHeading, len(p.Gaps)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
@@ -294,4 +306,9 @@ func cityContents(p *page.City) []page.Link {
 		}
 	}
 	return out
+}
+
+// resultsHeading names the day of the roll.
+func resultsHeading(p *page.Roll) string {
+	return fmt.Sprintf(p.Frame.Words().ResultsHeading, p.OnText)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	cleaned "path"
 	"strings"
 
 	"youcheng/internal/lang"
@@ -40,7 +41,7 @@ func route(path string) (to string, f form, ok bool) {
 	switch {
 	case path == "/"+first:
 		return home, asHTML, false
-	case rest == "" || strings.HasSuffix(rest, "/"):
+	case rest == "" || strings.HasSuffix(rest, "/"), cleaned.Clean(path) != path:
 		return path, asHTML, true
 	}
 	for _, f := range []form{asGeoJSON, asJSON, asCSV} {
@@ -59,12 +60,7 @@ func route(path string) (to string, f form, ok bool) {
 
 // redirect leads to another path of this site for good. The path is one of ours
 // and begins with a language, so it cannot name another host.
-func (s *Server) redirect(w http.ResponseWriter, r *http.Request, path string) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
-		return
-	}
+func redirect(w http.ResponseWriter, r *http.Request, path string) {
 	to := url.URL{Path: path, RawQuery: r.URL.RawQuery}
 	w.Header().Set("Location", to.String())
 	w.Header().Set("Cache-Control", cachePage)

@@ -42,7 +42,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	r := c.Request()
 	var m *moved
 	if errors.As(err, &m) {
-		s.redirect(c.Response(), r, m.path)
+		redirect(c.Response(), r, m.path)
 		return
 	}
 	code := status(err)

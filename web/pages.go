@@ -104,12 +104,16 @@ func (r *request) elsewhere(folder string, err error) error {
 	if err != nil {
 		return err
 	}
-	f := r.form()
-	path := r.Href(folder + "/" + slug)
-	if f == asHTML {
-		return &moved{path + "/"}
+	return r.movedTo(folder + "/" + slug)
+}
+
+// movedTo is the error that leads to another page of the language, in the form
+// that was asked for. The path is without a slash at its end.
+func (r *request) movedTo(path string) error {
+	if f := r.form(); f != asHTML {
+		return &moved{r.Href(path) + "." + string(f)}
 	}
-	return &moved{path + "." + string(f)}
+	return &moved{r.Href(path) + "/"}
 }
 
 func (s *Server) city(r *request) (*reply, error) {
@@ -154,7 +158,7 @@ func (s *Server) country(r *request) (*reply, error) {
 		return nil, store.ErrNotFound
 	}
 	if lower := strings.ToLower(iso2); lower != iso2 {
-		return nil, &moved{r.Href("countries/" + lower + "/")}
+		return nil, r.movedTo("countries/" + lower)
 	}
 	var events []facts.Event
 	var stories []story.Text

@@ -56,8 +56,9 @@ func New(c Config) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header(), s.base)
-	if to, form, ok := route(r.URL.Path); !ok {
-		s.redirect(w, r, to)
+	to, form, ok := route(r.URL.Path)
+	if !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		redirect(w, r, to)
 	} else {
 		r = r.WithContext(context.WithValue(r.Context(), formKey{}, form))
 		if to != r.URL.Path {

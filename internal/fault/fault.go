@@ -208,7 +208,7 @@ func Nearest(s string, names []string) []string {
 	limit := min(max(2, n/3), n-1)
 	var near []scored
 	for _, n := range names {
-		d := distance(s, n)
+		d := distance(strings.ToLower(s), strings.ToLower(n))
 		if strings.HasPrefix(n, s) && s != "" {
 			d = min(d, 1)
 		}

@@ -248,6 +248,7 @@ func TestNearest(t *testing.T) {
 		{"neighbours swapped", "prageu", cities, []string{"prague"}},
 		{"letter missing", "mnsk", cities, []string{"minsk"}},
 		{"letter too many", "limaa", cities, []string{"lima"}},
+		{"capitals", "Prague", cities, []string{"prague"}},
 		{"beginning", "new", cities, []string{"new-south-wales", "new-york"}},
 		{"itself", "rome", cities, []string{"rome"}},
 		{"nearest first, then by name", "rima", cities, []string{"lima", "riga", "rome"}},

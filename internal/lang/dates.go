@@ -47,6 +47,22 @@ func (t Tag) FromTo(a, b string) string {
 	return a + " to " + b
 }
 
+// On writes the time of a statement: "on" a day, "in" a month or a year, with a
+// capital where it begins a sentence. Chinese needs no word for it.
+func (t Tag) On(date string, day, capital bool) string {
+	if t == ZH {
+		return date
+	}
+	word := "in "
+	if day {
+		word = "on "
+	}
+	if capital {
+		word = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return word + date
+}
+
 // Number writes n with the grouping of the language. Both group by three:
 // Chinese texts for readers of statistics do so too.
 func (t Tag) Number(n int) string {

@@ -10,14 +10,14 @@ type Heading struct{ Title, Text string }
 // holds that each value of package facts has its word in both languages.
 type Words struct {
 	// The site and its frame.
-	SiteName, SiteTitle, Tagline                                    string
-	SkipToContent, MainNavigation, Breadcrumb, FooterNavigation     string
-	OtherLanguage, Contents, BackToTop                              string
-	About, Method, Glossary, CiteThis, Accessibility, Privacy, Data string
-	Corrections, LicenceLine, AsOfLine, Home                        string
-	CiteAs, CiteHeading, TwinsHeading, TwinsText                    string
-	SourcesHeading, SourceMark, Original, Accessed, NotTranslated   string
-	Disputed, Doubtful, SealLegend, Completeness, AllOf             string
+	SiteName, SiteTitle, Tagline                                               string
+	SkipToContent, MainNavigation, Breadcrumb, FooterNavigation                string
+	OtherLanguage, Contents, BackToTop                                         string
+	About, Method, Glossary, CiteThis, Accessibility, Privacy, Data            string
+	Corrections, LicenceLine, AsOfLine, Home                                   string
+	CiteAs, CiteHeading, TwinsHeading, TwinsText                               string
+	SourcesHeading, SourceMark, SourceMarks, Original, Accessed, NotTranslated string
+	Disputed, Doubtful, SealLegend, Completeness, AllOf                        string
 
 	// The parts of the site.
 	Cities, Countries, Agreements, Themes, Events, Organisations, People, Stories, Sources string
@@ -39,7 +39,7 @@ type Words struct {
 
 	// Short remarks beside marks, and the way between neighbouring pages.
 	DisputedShort, DoubtfulShort, PreviousYear, NextYear, MoreConditions string
-	SourcesDiffer, InCountries, EventsCount, EmptyList, OnDate           string
+	SourcesDiffer, InCountries, EventsCount, EmptyList                   string
 
 	// Sentences.
 	HomeSummary, RollTitle, RollTitleOn, RollSummaryNow, RollSummary, RollSummaryNarrowed, RollSummaryUnsure string
@@ -51,14 +51,14 @@ type Words struct {
 	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                                      string
 
 	// Headings of sections.
-	CountHeading, SumHeading, UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText string
-	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText               string
-	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories           string
-	StatusHeading, SidesHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading  string
-	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading           string
-	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading      string
-	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading  string
-	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading               string
+	CountHeading, SumHeading, UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText               string
+	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText                             string
+	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories                         string
+	StatusHeading, SidesHeading, CourseHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading string
+	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading                         string
+	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading                    string
+	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading                string
+	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading                             string
 
 	// Numbers with nouns; %s is the number.
 	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany      string
@@ -67,10 +67,10 @@ type Words struct {
 	MonthOne, MonthMany, YearOne, YearMany                                               string
 
 	// Vocabularies.
-	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds   map[string]string
-	StoryKinds, NameKinds, Verdicts, Fields, Sorts, CountUnits, Confidences, ViewStatuses map[string]string
-	VerdictOrder                                                                          []string
-	Failures                                                                              map[int]Heading
+	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds map[string]string
+	StoryKinds, NameKinds, Verdicts, Fields, Sorts, Confidences, ViewStatuses           map[string]string
+	VerdictOrder                                                                        []string
+	Failures                                                                            map[int]Heading
 }
 
 // ConfidenceNote is the remark beside a date of the given confidence; a date of

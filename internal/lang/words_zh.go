@@ -8,13 +8,13 @@ var chinese = Words{
 	Corrections: "更正", LicenceLine: "本站事实与文字：CC BY 4.0。坐标及多数人口数据：GeoNames，CC BY 4.0。国家和城市名称：Unicode CLDR。",
 	AsOfLine: "事实核查至%s · 最近改动%s", Home: "首页",
 	CiteAs: "友城：《%s》，事实核查至%s，%s（%s查阅）。", CiteHeading: "引用本页", TwinsHeading: "本页数据", TwinsText: "同样的内容，供程序读取：",
-	SourcesHeading: "来源", SourceMark: "来源%d", Original: "原文", Accessed: "查阅于", NotTranslated: "本文尚无中文版，以下为英文原文。",
+	SourcesHeading: "来源", SourceMark: "来源%d", SourceMarks: "来源%d至%d", Original: "原文", Accessed: "查阅于", NotTranslated: "本文尚无中文版，以下为英文原文。",
 	Disputed: "来源说法不一，见下文", Doubtful: "推断所得，并无来源明言", SealLegend: "实心数字为来源，空心为推断，分半为来源不一。", Completeness: "本表是否完整", AllOf: "全部",
 
 	Cities: "城市", Countries: "国家", Agreements: "协议", Themes: "领域", Events: "大事记", Organisations: "机构", People: "人物", Stories: "文章", Sources: "来源",
 
 	City: "城市", Country: "国家", Region: "地区", Kind: "类别", Status: "状态", Theme: "领域", Decade: "年代", SortBy: "排序", All: "全部", Search: "名称包含", Apply: "查看", Reset: "查看全部",
-	AsOf: "日期", AsOfHint: "某日、某月或某年：2016-04-05、2016-04、2016", AsOfToday: "今天", FilterHeading: "筛选名册", ResultsHeading: "名册", NoResults: "没有符合条件的记录。减少一项条件，可查到更多。", Name: "名称", Summary: "摘要",
+	AsOf: "日期", AsOfHint: "某日、某月或某年：2016-04-05、2016-04、2016", AsOfToday: "今天", FilterHeading: "筛选名册", ResultsHeading: "名册（%s）", NoResults: "没有符合条件的记录。减少一项条件，可查到更多。", Name: "名称", Summary: "摘要",
 	Partner: "友城", Tie: "关系", Since: "建立日期", EndedOn: "终止日期", Sequence: "位次", SequenceN: "第%d个", SequenceDerived: "本站依日期推算，并非官方排序", OwnName: "当地语言名称", OtherName: "英文名",
 	NationalCapital: "国家首都", FromBeijing: "与北京的距离", DistanceFrom: "%s，在北京的%s方向", ClockTwice: "1月%s，7月%s", Population: "人口", PopulationNote: "据%s，未注明年份，不宜比较",
 	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", AnniversaryOn: "%s（%d周年）", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
@@ -28,12 +28,12 @@ var chinese = Words{
 	RenderedName: "中文名为通行译名或本站译名，未记录其来源。", UpdateNote: "更正", StoryAsOf: "事实截至%s", ReadStory: "阅读全文", By: "%s",
 
 	DisputedShort: "来源不一", DoubtfulShort: "推断", PreviousYear: "上一年", NextYear: "下一年", MoreConditions: "更多条件",
-	SourcesDiffer: "来源不一，见具体说法", InCountries: "分布在%s", EventsCount: "事件数", EmptyList: "暂无记录。", OnDate: "截至%s",
+	SourcesDiffer: "来源不一，见具体说法", InCountries: "分布在%s", EventsCount: "事件数", EmptyList: "暂无记录。",
 
 	HomeSummary: "%s，北京有%s，分布在%s。每一个都列明日期、来源和疑点。",
 	RollTitle:   "北京的友好城市", RollTitleOn: "%s的北京友好城市",
 	RollSummaryNow: "%s，北京有%s，分布在%s。", RollSummary: "%s，北京有%s，分布在%s。", RollSummaryNarrowed: "%s，符合条件的有%s，分布在%s。", RollSummaryUnsure: "%s，北京确有%s，分布在%s；另有%s因日期不够精确，不能确定。",
-	RollSummaryEnded: "至%s，已终止关系的有%s。", RollSummaryMaybe: "%s，有%s因日期不够精确，不能确定关系是否存在。",
+	RollSummaryEnded: "%s，已终止关系的有%s。", RollSummaryMaybe: "%s，有%s因日期不够精确，不能确定关系是否存在。",
 	YearTitle: "%d年的名册", CountriesSummary: "%s，与北京有友城关系的有%s。", CountryTitle: "北京在%s的友城", CountrySummary: "在%s，现有和曾有的伙伴：%s。现仍有效的有%s（%s）。", CityTitle: "%s与北京",
 	StatusActive:  "%s自%s起是北京的友好城市。未查到关系终止的消息；最近一份称其为友城的来源在%s。",
 	StatusBounded: "%s是北京的友好城市。关系建立于%s，没有来源写明是哪一天。未查到关系终止的消息；最近一份称其为友城的来源在%s。",
@@ -49,7 +49,7 @@ var chinese = Words{
 	CountHeading: "总数", SumHeading: "各地区", UnsureHeading: "当日不能确定", UnsureText: "这些关系的日期只知道某月、某年或一个范围，所查之日正在其中，故不计入总数。", FormerHeading: "曾经的友城", StatedHeading: "公布的数字", StatedText: "官方和媒体公布过的总数，可与上面的计数对照。",
 	YearsHeading: "历年名册", JoinedHeading: "本年新增或可能新增", LeftHeading: "本年退出", NoChange: "本年未见关系建立或终止。", MomentsHeading: "查哪一天？", MomentsText: "任何一天的总数都可以算出。以下几天，别人也数过：",
 	NewestHeading: "最近的友城", LatestEvents: "近期事件", LatestStories: "文章", ExploreHeading: "名册", MoreEvents: "完整大事记", MoreStories: "全部文章",
-	StatusHeading: "关系是否仍在", SidesHeading: "双方怎么说", KeyFactsHeading: "要点", NamesHeading: "名称", AgreementsHeading: "协议", EventsHeading: "事件",
+	StatusHeading: "关系是否仍在", SidesHeading: "双方怎么说", CourseHeading: "关系始末", KeyFactsHeading: "要点", NamesHeading: "名称", AgreementsHeading: "协议", EventsHeading: "事件",
 	ThemesHeading: "领域", PeopleHeading: "人物", OrganisationsHeading: "机构", ConflictsHeading: "来源不一之处", ClaimsHeading: "核查过的陈述",
 	ClaimsText: "媒体的陈述及核查结论。", StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
 	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同一文本的其他副本",
@@ -81,7 +81,6 @@ var chinese = Words{
 		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期", "to": "任期",
 		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源"},
 	Sorts:        map[string]string{"date": "按建立日期", "name": "按名称", "country": "按国家", "region": "按地区"},
-	CountUnits:   map[string]string{"sister-cities": "个友好城市", "countries": "个国家"},
 	Confidences:  map[string]string{"high": "可信度高", "medium": "可信度中：只有一个来源，或有保留", "low": "可信度低：推断所得"},
 	VerdictOrder: verdictOrder,
 	Failures: map[int]Heading{

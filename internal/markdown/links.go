@@ -173,6 +173,7 @@ func (p *printer) missingText(n *ast.Link) string {
 }
 
 func (p *printer) openAnchor(t Target, title string) {
+	p.marked = t.Lang != ""
 	switch {
 	case t.Href != "":
 		p.tag(`<a href="`, hrefValue(t.Href), `"`)
@@ -190,6 +191,7 @@ func (p *printer) openAnchor(t Target, title string) {
 }
 
 func (p *printer) closeAnchor(t Target) {
+	p.marked = false
 	switch {
 	case t.Href != "":
 		p.tag("</a>")

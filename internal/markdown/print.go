@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -25,6 +26,7 @@ type printer struct {
 	ids      map[string]int // ids in use, and the highest number given to each
 	last     rune           // last character printed in this block, 0 at its beginning and after a picture
 	inLink   bool
+	marked   bool // the language of this text is marked already
 	err      error
 
 	footnotePlaces map[string]bool // ids of the places in the text that notes lead back to
@@ -52,6 +54,40 @@ func (p *printer) words(s string) {
 	p.html.WriteString(escape(s))
 	p.text.WriteString(s)
 	p.last, _ = utf8.DecodeLastRuneInString(s)
+}
+
+// prose writes running text. Chinese words in an English text are marked as such,
+// for the voice that reads them and the font that draws them (WCAG 2.2, 3.1.2).
+// Latin words in a Chinese text are left alone: they are mostly names.
+func (p *printer) prose(s string) {
+	for !p.zh && !p.marked {
+		from := strings.IndexFunc(s, isCJK)
+		if from < 0 {
+			break
+		}
+		to := len(s)
+		if n := strings.IndexFunc(s[from:], func(r rune) bool { return !isCJK(r) }); n >= 0 {
+			to = from + n
+		}
+		p.words(s[:from])
+		if isChinese(s[from:to]) {
+			p.tag(`<span lang="zh-Hans">`)
+			p.words(s[from:to])
+			p.tag("</span>")
+		} else {
+			p.words(s[from:to])
+		}
+		s = s[to:]
+	}
+	p.words(s)
+}
+
+// isChinese reports whether East Asian letters are Chinese, as far as can be told
+// from the script: Han characters without Japanese or Korean letters.
+func isChinese(s string) bool {
+	han := strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	other := strings.IndexFunc(s, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Hangul) })
+	return han >= 0 && other < 0
 }
 
 // plainText writes what only the plain text needs.
@@ -123,7 +159,7 @@ func (p *printer) inlines(parent ast.Node) {
 func (p *printer) inline(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
-		p.words(p.textOf(n))
+		p.prose(p.textOf(n))
 		p.lineBreak(n)
 	case *ast.String: // put in by the typographer
 		p.words(string(n.Value))

@@ -74,7 +74,12 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	p.setChecked(f.checked(a.Sources), f.Dir.Changed(a.Partner))
 	p.Summary = fmt.Sprintf(w.AgreementSummary, p.Agreement.KindLabel, city, a.Signed.In(f.Lang))
 	marks := p.Agreement.Marks
-	add := func(x Fact) { x.Marks = marks; p.Facts = append(p.Facts, x) }
+	add := func(x Fact) {
+		if x.Text != w.NotKnown { // no source says what is not known
+			x.Marks = marks
+		}
+		p.Facts = append(p.Facts, x)
+	}
 	add(Fact{ID: "partner", Label: w.Partner, Text: city, Href: p.Agreement.City.Href})
 	add(Fact{ID: "kind", Label: w.Kind, Text: p.Agreement.KindLabel})
 	add(Fact{ID: "signed", Label: w.Signed, Text: a.Signed.In(f.Lang), Doubtful: a.Signed.Precision == facts.Bounded,

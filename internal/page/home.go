@@ -41,7 +41,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	w := f.Words()
 	on := facts.OnDay(f.Today)
 	census := facts.Take(f.Dir.Members, on)
-	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: on.In(f.Lang), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
+	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
 	p.Section = "home"
 	p.Summary, p.SummaryMark = p.headline()
 	for _, r := range facts.Regions() {

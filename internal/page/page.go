@@ -84,6 +84,32 @@ type Mark struct {
 	ID string
 }
 
+// Run is a row of marks that follow each other; a long one is drawn as one seal,
+// "1–8", as learned books do.
+type Run struct{ First, Last Mark }
+
+// Runs collapses marks whose numbers follow each other, where there are at least
+// three of them.
+func Runs(marks []Mark) []Run {
+	const least = 3
+	var out []Run
+	for i := 0; i < len(marks); {
+		j := i + 1
+		for j < len(marks) && marks[j].N == marks[j-1].N+1 {
+			j++
+		}
+		if j-i >= least {
+			out = append(out, Run{marks[i], marks[j-1]})
+		} else {
+			for _, m := range marks[i:j] {
+				out = append(out, Run{m, m})
+			}
+		}
+		i = j
+	}
+	return out
+}
+
 // Date is a date as it is shown: in words, and as it is written in the data.
 type Date struct {
 	Text      string

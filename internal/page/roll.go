@@ -267,9 +267,9 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.Stated
 	}
 	title := w.RollTitle
 	if dated {
-		title = fmt.Sprintf(w.RollTitleOn, on.In(f.Lang))
+		title = fmt.Sprintf(w.RollTitleOn, f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, false))
 	}
-	p := &Roll{Head: f.head("cities/", title, ""), Filter: r, Dated: dated, AsOf: on.String(), OnText: on.In(f.Lang), Statement: completeness}
+	p := &Roll{Head: f.head("cities/", title, ""), Filter: r, Dated: dated, AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, false), Statement: completeness}
 	p.Query = r.Query()
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")})
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
@@ -295,7 +295,7 @@ func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
 		last = facts.OnDay(f.Today)
 	}
 	whole, _ := facts.ParseDate(itoa(year))
-	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: last.In(f.Lang), Year: year}
+	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: f.Lang.On(last.In(f.Lang), true, false), Year: year}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: itoa(year), Href: f.Href(p.Path)})
 	p.fill(f.Dir.Members, RollFilter{}, nil, last)
 	for _, m := range f.Dir.Members {
@@ -357,21 +357,22 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 		}
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(g)], Href: f.Href("cities/?" + q.Query())}, Count: census.ByRegion[g]})
 	}
+	when := f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, true)
 	count := f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany)
 	countries := f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany)
 	switch {
 	case r.Status == "ended":
-		p.Summary = fmt.Sprintf(w.RollSummaryEnded, p.OnText, f.Lang.Plural(len(former), w.PartnerOne, w.PartnerMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryEnded, when, f.Lang.Plural(len(former), w.PartnerOne, w.PartnerMany))
 	case r.Status == "unsure":
-		p.Summary = fmt.Sprintf(w.RollSummaryMaybe, p.OnText, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryMaybe, when, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case r.Narrowed():
-		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, p.OnText, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), countries)
+		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, when, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), countries)
 	case len(census.Unsure) > 0:
-		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, p.OnText, count, countries, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
+		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, when, count, countries, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case on == facts.OnDay(f.Today):
-		p.Summary = fmt.Sprintf(w.RollSummaryNow, p.OnText, count, countries)
+		p.Summary = fmt.Sprintf(w.RollSummaryNow, when, count, countries)
 	default:
-		p.Summary = fmt.Sprintf(w.RollSummary, p.OnText, count, countries)
+		p.Summary = fmt.Sprintf(w.RollSummary, when, count, countries)
 	}
 }
 
@@ -504,8 +505,12 @@ func (p *Roll) stated(all []facts.StatedCount, r RollFilter, on facts.Date) []Fa
 		if r.AsOf.Known() && (s.Date.From > on.To || s.Date.To < on.From) {
 			continue
 		}
+		text := f.Lang.Plural(s.Value, f.Words().SisterCityOne, f.Words().SisterCityMany)
+		if s.Count == "countries" {
+			text = f.Lang.Plural(s.Value, f.Words().CountryOne, f.Words().CountryMany)
+		}
 		out = append(out, Fact{
-			Label: s.Date.In(f.Lang), Text: f.Lang.Number(s.Value) + " " + f.Words().CountUnits[s.Count],
+			Label: s.Date.In(f.Lang), Text: text,
 			Note: s.Scope.In(f.Lang), Marks: p.mark(s.Sources...),
 		})
 	}

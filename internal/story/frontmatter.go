@@ -73,9 +73,10 @@ func (d *doc) frontMatter() bool {
 	return true
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var yamlLine = regexp.MustCompile(`line (\d+)(?:: )?`)
 
-// yamlError takes the line out of an error of the YAML library.
+// yamlError takes the line out of an error of the YAML library. It counts from
+// the line below the first ---, and so does not belong in the message.
 func yamlError(err error) (line int, message string) {
 	message = strings.TrimPrefix(err.Error(), "yaml: ")
 	var pe *yaml.LoadErrors
@@ -84,6 +85,7 @@ func yamlError(err error) (line int, message string) {
 	}
 	if m := yamlLine.FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1])
+		message = strings.Replace(message, m[0], "", 1)
 	}
 	return max(line, 1), message
 }
@@ -138,6 +140,9 @@ func (d *doc) value(key string, v *yaml.Node) {
 		d.draft = d.choice(key, v, statuses) == "draft"
 	case "authors":
 		d.Authors = d.list(key, v)
+		if v.Kind == yaml.SequenceNode && len(v.Content) == 0 {
+			d.at(v, "wrong-type", txt("authors is empty", "authors 为空"), lang.Text{}, txt("name at least one author: [Youcheng editors]", "至少写一位作者：[友城编辑部]"))
+		}
 	case "publish_at":
 		d.PublishAt = d.time(key, v)
 	case "updated_at":
@@ -175,7 +180,7 @@ func (d *doc) value(key string, v *yaml.Node) {
 }
 
 func (d *doc) scalar(key string, v *yaml.Node) string {
-	if v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "" {
+	if v.Kind != yaml.ScalarNode || v.ShortTag() == "!!null" || strings.TrimSpace(v.Value) == "" {
 		d.at(v, "wrong-type", txt(key+" is not a text", key+" 不是文字"), lang.Text{}, txt("write one line of text", "请写一行文字"))
 		return ""
 	}

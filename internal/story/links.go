@@ -97,6 +97,8 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 		return bad("picture", txt("pictures and figures are not drawn yet", "目前还不能插入图片和图表"), lang.Text{}, txt("take it out", "请删去"))
 	}
 	switch {
+	case l.Dest == "":
+		return bad("no-address", txt("this link leads nowhere", "此链接没有地址"), lang.Text{}, txt("name the thing: city:prague, page:method", "请写编号：city:prague、page:method"))
 	case strings.HasPrefix(l.Dest, "#"):
 		return markdown.Target{Href: l.Dest}
 	case typed && (scheme == "http" || scheme == "https" || scheme == "mailto"):
@@ -132,7 +134,7 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 	target := markdown.Target{Href: href, Class: "ref-" + scheme, Text: d.names[scheme+":"+id].In(d.Lang)}
 	switch {
 	case fragment != "" && scheme != "city" && scheme != "page":
-		return bad("unknown-field", txt(fmt.Sprintf("%s: has no field %q", scheme, fragment), fmt.Sprintf("%s: 没有“%s”字段", scheme, fragment)), lang.Text{}, txt("city: has #since and #ended", "city: 可用 #since 和 #ended"))
+		return bad("unknown-field", txt(fmt.Sprintf("%s: has no field %q", scheme, fragment), fmt.Sprintf("%s: 没有“%s”字段", scheme, fragment)), lang.Text{}, txt("delete everything from the #", "请删去 # 及其后的内容"))
 	case scheme == "count":
 		return d.count(l, id, query, target, bad)
 	case query != "":
@@ -172,7 +174,7 @@ func (d *doc) date(l markdown.Link, id, field string, target markdown.Target, ba
 	return bad("false-assertion",
 		txt(fmt.Sprintf("the text says %q; the register says %s", l.Text, have.In(lang.EN)), fmt.Sprintf("文中写“%s”，名册为%s", l.Text, have.In(lang.ZH))),
 		txt("a link to a date must say that date, or a coarser true form of it", "指向日期的链接须写该日期，或较粗而真实的写法"),
-		txt("write "+have.In(d.Lang)+", or correct the register", "请写"+have.In(d.Lang)+"，或更正名册"))
+		txt("write "+have.In(d.Lang)+", or correct the register", "请写“"+have.In(d.Lang)+"”，或更正名册"))
 }
 
 // trueForms lists the ways to write a date without saying more than is known.
@@ -211,6 +213,9 @@ func (d *doc) count(l markdown.Link, id, query string, target markdown.Target, b
 		}
 	}
 	if !on.Known() {
+		if d.Form == Story { // what is wrong with its as_of was reported there
+			return target
+		}
 		return bad("no-day", txt("the count has no day, and the text no as_of", "计数没有日期，文本也没有 as_of"), lang.Text{}, txt("add ?as-of=2016-04-05", "请加上 ?as-of=2016-04-05"))
 	}
 	c := d.counts[id]

@@ -199,8 +199,7 @@ func (l *loader) text(form Form, slug string, tag lang.Tag, file string) (Text, 
 	}
 	for _, h := range converted.Headings {
 		if h.Level == 1 {
-			line, col := d.find("# ")
-			d.add(line, col, 1, "second-title", fault.Error,
+			d.add(d.titleLine(), 1, 1, "second-title", fault.Error,
 				txt("the text has a heading of the first level", "正文中有一级标题"),
 				txt("the page has one such heading already: the title of the front matter", "页面已有一级标题，即前置信息中的 title"),
 				txt("begin it with ##", "请改用 ##"))
@@ -211,14 +210,33 @@ func (l *loader) text(form Form, slug string, tag lang.Tag, file string) (Text, 
 	return d.Text, !d.draft
 }
 
-// find returns the place of the first line of the body that begins with a mark.
-func (d *doc) find(mark string) (line, col int) {
+var (
+	fence      = regexp.MustCompile("^ {0,3}(```+|~~~+)")
+	hashTitle  = regexp.MustCompile(`^ {0,3}#( |\t|$)`)
+	underlined = regexp.MustCompile(`^ {0,3}=+ *$`)
+)
+
+// titleLine returns the line of the first heading of the first level: one with
+// a single #, or one underlined with =. Blocks of code are passed over.
+func (d *doc) titleLine() int {
+	code := ""
 	for i := d.body; i < len(d.lines); i++ {
-		if strings.HasPrefix(d.lines[i], mark) {
-			return i + 1, 1
+		line := d.lines[i]
+		m := fence.FindStringSubmatch(line)
+		switch {
+		case code != "":
+			if m != nil && strings.HasPrefix(m[1], code) {
+				code = ""
+			}
+		case m != nil:
+			code = m[1]
+		case hashTitle.MatchString(line):
+			return i + 1
+		case underlined.MatchString(line) && i > d.body && strings.TrimSpace(d.lines[i-1]) != "":
+			return i
 		}
 	}
-	return d.body + 1, 1
+	return d.body + 1
 }
 
 // cite adds a source to those of the text, once.
