@@ -312,3 +312,12 @@ func cityContents(p *page.City) []page.Link {
 func resultsHeading(p *page.Roll) string {
 	return fmt.Sprintf(p.Frame.Words().ResultsHeading, p.OnText)
 }
+
+// defaultOf is the address for readers of other languages: the English page, and
+// for the home pages the cover.
+func defaultOf(h *page.Head) string {
+	if h.Path == "" {
+		return h.Frame.Abs("/")
+	}
+	return twinOf(h, lang.EN)
+}

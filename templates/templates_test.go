@@ -264,7 +264,7 @@ func TestHead(t *testing.T) {
 		not  []string
 	}{
 		{"/", []string{`<html lang="en">`, `<link rel="canonical" href="` + base + `/">`, `hreflang="en" href="` + base + `/en/"`, `hreflang="zh-Hans" href="` + base + `/zh/"`, `hreflang="x-default" href="` + base + `/"`, `<section class="cover-half" lang="zh-Hans"`}, []string{`name="robots"`}},
-		{"/zh/", []string{`<html lang="zh-Hans">`, `<title>友城：有据可查的北京友好城市名册</title>`, `hreflang="x-default" href="` + base + `/en/"`, `type="application/json"`}, []string{`name="robots"`}},
+		{"/zh/", []string{`<html lang="zh-Hans">`, `<title>友城：有据可查的北京友好城市名册</title>`, `hreflang="x-default" href="` + base + `/"`, `type="application/json"`}, []string{`name="robots"`}},
 		{"/en/cities/prague/", []string{`<title>Prague and Beijing – Youcheng</title>`, `<link rel="canonical" href="` + base + `/en/cities/prague/">`, `hreflang="zh-Hans" href="` + base + `/zh/cities/prague/"`, `type="application/geo+json"`,
 			`<a class="tongue" href="/zh/cities/prague/" lang="zh-Hans" hreflang="zh-Hans">中文</a>`, `<span class="alias" lang="cs">Praha</span>`, `id="since"`, `id="x06"`, `href="#conflicts"`}, []string{`name="robots"`}},
 		{"/zh/cities/prague/", []string{`<title>布拉格与北京 – 友城</title>`, `property="og:locale" content="zh_CN"`, `lang="en" hreflang="en">English</a>`}, nil},

@@ -3,7 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
-	cleaned "path"
+	gopath "path"
 	"strings"
 
 	"youcheng/internal/lang"
@@ -41,7 +41,7 @@ func route(path string) (to string, f form, ok bool) {
 	switch {
 	case path == "/"+first:
 		return home, asHTML, false
-	case rest == "" || strings.HasSuffix(rest, "/"), cleaned.Clean(path) != path:
+	case rest == "" || strings.HasSuffix(rest, "/"), gopath.Clean(path) != path:
 		return path, asHTML, true
 	}
 	for _, f := range []form{asGeoJSON, asJSON, asCSV} {

@@ -72,7 +72,7 @@ var everything = sync.OnceValues(func() (map[string]*seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := server(snap, frozen, io.Discard)
+	h, err := server(snap, base, frozen, io.Discard)
 	if err != nil {
 		return nil, err
 	}

@@ -46,18 +46,18 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	code := status(err)
+	f, _ := r.Context().Value(formKey{}).(form)
 	if code == http.StatusInternalServerError {
 		if errors.Is(err, context.Canceled) {
 			return // the reader has gone
 		}
-		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "err", err)
+		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "form", f, "err", err)
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	if code == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD")
 	}
-	f, _ := r.Context().Value(formKey{}).(form)
 	req := &request{Frame: s.frame(s.site.Load(), languageOf(r.URL.Path), s.now()), ctx: r.Context()}
 	var bad *page.BadValue
 	errors.As(err, &bad)

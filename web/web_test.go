@@ -45,8 +45,10 @@ func TestMain(m *testing.M) {
 var (
 	real    = sync.OnceValues(func() (*site.Snapshot, error) { return compile(site.Input{Seeds: seeds.Files, Content: content.Files}) })
 	fixture = sync.OnceValues(func() (*site.Snapshot, error) {
-		return compile(site.Input{Seeds: os.DirFS("testdata/fixture/seeds"), Content: os.DirFS("testdata/fixture/content")})
+		return compile(site.Input{Seeds: fixtureSeeds, Content: fixtureContent})
 	})
+
+	fixtureSeeds, fixtureContent = os.DirFS("testdata/fixture/seeds"), os.DirFS("testdata/fixture/content")
 )
 
 func compile(in site.Input) (*site.Snapshot, error) {
@@ -70,14 +72,14 @@ func serve(t testing.TB, of func() (*site.Snapshot, error), now time.Time, log i
 	if log == nil {
 		log = io.Discard
 	}
-	s, err := server(snap, now, log)
+	s, err := server(snap, base, now, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s, snap
 }
 
-func server(snap *site.Snapshot, now time.Time, log io.Writer) (*web.Server, error) {
+func server(snap *site.Snapshot, base string, now time.Time, log io.Writer) (*web.Server, error) {
 	files, err := static.Load()
 	if err != nil {
 		return nil, err

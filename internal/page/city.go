@@ -428,12 +428,21 @@ func (f Frame) directionWords(t ThemeTally) string {
 func (p *City) course(in CityIn) {
 	f := p.Frame
 	p.Course = []Moment{}
+	// What was signed on a single theme belongs to the work, not to the tie.
+	single := map[string]bool{}
+	for _, e := range in.Events {
+		single[e.ID] = e.Theme != "diplomacy"
+	}
 	for i, a := range in.Agreements {
 		r := p.Agreements[i]
+		if single[a.Event] {
+			continue
+		}
 		p.Course = append(p.Course, Moment{When: r.SignedDate, Link: r.Link, Note: f.Lang.Clauses(r.TermText, strings.Join(texts(r.Signers), f.Lang.Comma())), Marks: r.Marks, day: a.Signed.From})
 	}
 	for i, e := range in.Events {
-		if e.Kind == "ending" || e.Kind == "vote" {
+		after := in.Member.Tie.Ended.Known() && e.Date.From > in.Member.Tie.Ended.To
+		if (e.Kind == "ending" || e.Kind == "vote") && !after {
 			r := p.Events[i]
 			p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
 		}

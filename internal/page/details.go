@@ -257,6 +257,8 @@ type RestingRow struct {
 	What string `json:"what"`
 	On   Link   `json:"on"`
 	Text string `json:"text"`
+
+	Lang string `json:"-"` // of Text, where it is a name in some language
 }
 
 // SourcePage is the page of one source: everything that rests on it, and, for
@@ -287,7 +289,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	title := s.Title.In(f.Lang)
 	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
-	p.Tab = f.Lang.Clauses(shortened(title, 60), s.Publisher.In(f.Lang), f.dateText(s.Published))
+	p.Tab = f.Lang.Clauses(shortened(title, 48), shortened(s.Publisher.In(f.Lang), 24), f.dateText(s.Published))
 	p.Mark = p.mark(s.ID)
 	p.SummaryMark = p.Mark
 	p.setChecked(s.Accessed, s.Accessed)
@@ -373,7 +375,9 @@ func (p *SourcePage) sourceFacts(s facts.Source) {
 func (p *SourcePage) resting(in SourceIn) {
 	f := p.Frame
 	w := f.Words()
-	add := func(what string, on Link, text string) { p.Facts = append(p.Facts, RestingRow{what, on, text}) }
+	add := func(what string, on Link, text string) {
+		p.Facts = append(p.Facts, RestingRow{What: what, On: on, Text: text})
+	}
 	for _, t := range in.Resting.Partnerships {
 		text := fmt.Sprintf(w.SinceX, t.Since.In(f.Lang))
 		if t.Ended.Known() {
@@ -400,6 +404,7 @@ func (p *SourcePage) resting(in SourceIn) {
 	for _, n := range in.Resting.Names {
 		if n.Kind != facts.Pinyin {
 			add(w.Names, f.cityLink(n.Partner), n.Text)
+			p.Facts[len(p.Facts)-1].Lang = n.Lang
 		}
 	}
 	for _, x := range in.Resting.Partners {

@@ -355,7 +355,11 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 		if p.Year != 0 {
 			q.AsOf = on
 		}
-		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(g)], Href: f.Href("cities/?" + q.Query())}, Count: census.ByRegion[g]})
+		term := RegionSum{Link: Link{Text: w.Regions[string(g)]}, Count: census.ByRegion[g]}
+		if term.Count > 0 {
+			term.Link.Href = f.Href("cities/?" + q.Query())
+		}
+		p.Regions = append(p.Regions, term)
 	}
 	when := f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, true)
 	count := f.Lang.Plural(p.Count, w.SisterCityOne, w.SisterCityMany)

@@ -106,9 +106,6 @@ func write(ctx context.Context, db *sql.DB, c Content) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("committing the register: %w", err)
 	}
-	if _, err := db.ExecContext(ctx, "ANALYZE"); err != nil {
-		return fmt.Errorf("gathering statistics: %w", err)
-	}
 	return nil
 }
 
