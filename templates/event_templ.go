@@ -284,7 +284,7 @@ func Event(p *page.Event) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = when(h, p.Event).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = date(p.Event.When).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

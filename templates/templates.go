@@ -79,14 +79,6 @@ func colon(l lang.Tag) string {
 	return ": "
 }
 
-// dash stands between the first and the last day of something.
-func dash(l lang.Tag) string {
-	if l == lang.ZH {
-		return "—"
-	}
-	return " – "
-}
-
 // here reports whether a link leads to the page on which it stands.
 func here(h *page.Head, l page.Link) bool { return l.Href == href(h, h.Path) }
 

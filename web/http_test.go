@@ -338,7 +338,7 @@ func unsafe(status int, h http.Header) string {
 
 // ownPath is an address of this site: one slash, then something else. A browser
 // takes a backslash for a slash, and drops tabs and line ends.
-var ownPath = regexp.MustCompile(`^/[^/\\\t\r\n][^\\\t\r\n]*$`)
+var ownPath = regexp.MustCompile(`^/[^/\\\t\r\n?][^\\\t\r\n?]*(\?[^\t\r\n]*)?$`)
 
 // TestAtOnce asks for 200 pages from 64 sides at once. The answers must be those
 // that one reader gets.

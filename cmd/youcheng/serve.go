@@ -37,8 +37,7 @@ const (
 )
 
 func (c *serveCommand) Run(e *env) error {
-	base, err := c.base(c.Addr)
-	if err != nil {
+	if _, err := c.base(c.Addr); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.Addr)
@@ -49,6 +48,10 @@ func (c *serveCommand) Run(e *env) error {
 		return fmt.Errorf("--addr: cannot listen on %s: %w", c.Addr, errors.Unwrap(err))
 	}
 	defer listener.Close()
+	base, err := c.base(listening(c.Addr, listener))
+	if err != nil {
+		return err
+	}
 	snap, err := compile(e, c.inputFlags, c.cacheFlag)
 	if err != nil {
 		return err
@@ -84,6 +87,16 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	fmt.Fprintln(e.stdout, "stopped")
 	return nil
+}
+
+// listening is the address with the port that was given for port 0.
+func listening(addr string, l net.Listener) string {
+	host, _, err1 := net.SplitHostPort(addr)
+	_, port, err2 := net.SplitHostPort(l.Addr().String())
+	if err1 != nil || err2 != nil {
+		return addr
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // base is the address of the site for readers; without --base-url that of this

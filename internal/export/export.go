@@ -83,6 +83,10 @@ func (e *exporter) get(address string, want ...int) []byte {
 	}
 	a := &answer{header: http.Header{}, status: http.StatusOK}
 	e.h.ServeHTTP(a, r)
+	if err := e.ctx.Err(); err != nil { // an answer to nobody is empty
+		e.err = fmt.Errorf("exporting %s: %w", address, err)
+		return nil
+	}
 	for i, status := range want {
 		if a.status == status {
 			if i > 0 {

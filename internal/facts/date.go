@@ -174,6 +174,13 @@ func (d Date) Period(t lang.Tag) string {
 	return t.FromTo(a.In(t), b.In(t))
 }
 
+// Range writes the span of days from d to end, both known to the day.
+func (d Date) Range(end Date, t lang.Tag) string {
+	y1, m1, d1 := d.From.YMD()
+	y2, m2, d2 := end.To.YMD()
+	return t.Range(y1, m1, d1, y2, m2, d2)
+}
+
 // ends returns the two ends of bounds as the whole years or months that they
 // are, where they are.
 func (d Date) ends() (Date, Date) {

@@ -47,6 +47,30 @@ func (t Tag) FromTo(a, b string) string {
 	return a + " to " + b
 }
 
+// Range writes the days from one to another, saying what they share only once:
+// "8–9 July 2019", "28 June – 2 July 2019"; 2019年7月8日至9日.
+func (t Tag) Range(y1, m1, d1, y2, m2, d2 int) string {
+	if t == ZH {
+		end := strconv.Itoa(d2) + "日"
+		if y1 != y2 {
+			end = t.Date(y2, m2, d2)
+		} else if m1 != m2 {
+			end = strconv.Itoa(m2) + "月" + end
+		}
+		return t.Date(y1, m1, d1) + "至" + end
+	}
+	start := strconv.Itoa(d1)
+	switch {
+	case y1 != y2:
+		start = t.Date(y1, m1, d1) + " – "
+	case m1 != m2:
+		start += " " + months[m1-1] + " – "
+	default:
+		start += "–"
+	}
+	return start + t.Date(y2, m2, d2)
+}
+
 // On writes the time of a statement: "on" a day, "in" a month or a year, with a
 // capital where it begins a sentence. Chinese needs no word for it.
 func (t Tag) On(date string, day, capital bool) string {

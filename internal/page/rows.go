@@ -27,7 +27,6 @@ type EventRow struct {
 
 	Link           Link   `json:"-"`
 	When           Date   `json:"-"`
-	Until          Date   `json:"-"`
 	KindLabel      string `json:"-"`
 	ThemeLink      Link   `json:"-"`
 	DirectionLabel string `json:"-"`
@@ -46,8 +45,8 @@ func (h *Head) eventRow(e facts.Event) EventRow {
 		Link: Link{Text: e.Title.In(f.Lang), Href: href}, When: f.date(e.Date), KindLabel: w.EventKinds[string(e.Kind)],
 		ThemeLink: f.themeLink(e.Theme), Cities: f.cityLinks(e.Partners), Marks: h.mark(e.Sources...),
 	}
-	if e.End.Known() {
-		r.Until = f.date(e.End)
+	if e.Date.Precision == facts.ToDay && e.End.Precision == facts.ToDay {
+		r.When = Date{Text: e.Date.Range(e.End, f.Lang), Precision: facts.ToDay}
 	}
 	if e.Direction != "none" {
 		r.DirectionLabel = w.Directions[string(e.Direction)]

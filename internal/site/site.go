@@ -71,8 +71,8 @@ func (f *Faults) Error() string { return fmt.Sprintf("%d faults in the content",
 func Check(in Input) (store.Content, *fault.List) {
 	f, faults := facts.Load(prefixed{"seeds", in.Seeds}, "seeds")
 	if faults.Errors() > 0 {
-		// The texts cannot be checked against facts that are not there, but
-		// their own faults need not wait.
+		// The texts are checked against the facts: without them, most of what
+		// they name would seem to be missing.
 		return store.Content{}, faults
 	}
 	library, more := story.Load(prefixed{"content", in.Content}, "content", f)

@@ -53,6 +53,42 @@ func built(t testing.TB, c Content) (*Store, string) {
 	return s, path
 }
 
+// real is the compiled register, made once for the tests that only read it.
+var real struct {
+	sync.Once
+	dir     string
+	content Content
+	err     error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(real.dir)
+	os.Exit(code)
+}
+
+// register returns the real content, and a store of it at a path.
+func register(t testing.TB) (Content, *Store, string) {
+	t.Helper()
+	real.Do(func() {
+		if real.dir, real.err = os.MkdirTemp("", "youcheng-store-"); real.err != nil {
+			return
+		}
+		real.content = load(t, "../..")
+		real.err = Build(context.Background(), filepath.Join(real.dir, "register.sqlite"), real.content)
+	})
+	if real.err != nil {
+		t.Fatal(real.err)
+	}
+	path := filepath.Join(real.dir, "register.sqlite")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return real.content, s, path
+}
+
 // raw opens the file by itself, for what the package does not offer.
 func raw(t testing.TB, path string) *sql.DB {
 	t.Helper()
@@ -81,8 +117,7 @@ func same[T any](t *testing.T, s *Store, table string, want []T) {
 
 // TestRoundTrip holds that every table comes back as it was read from the seeds.
 func TestRoundTrip(t *testing.T) {
-	c := load(t, "../..")
-	s, _ := built(t, c)
+	c, s, _ := register(t)
 	f := c.Facts
 	same(t, s, "partners", f.Partners)
 	same(t, s, "names", f.Names)
@@ -113,8 +148,7 @@ func TestRoundTrip(t *testing.T) {
 // TestDerivedTables holds that the days of dates, the links of lists and the
 // citations are those of the rows.
 func TestDerivedTables(t *testing.T) {
-	c := load(t, "../..")
-	_, path := built(t, c)
+	c, _, path := register(t)
 	db := raw(t, path)
 	count := func(query string) int {
 		t.Helper()
@@ -167,7 +201,7 @@ func TestDerivedTables(t *testing.T) {
 }
 
 func TestSchemaHolds(t *testing.T) {
-	_, path := built(t, load(t, "../.."))
+	_, _, path := register(t)
 	db := raw(t, path)
 	rows, err := db.QueryContext(t.Context(), "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'")
 	if err != nil {
@@ -253,32 +287,41 @@ func TestBuildStopsWhenTold(t *testing.T) {
 // also when several build at once.
 func TestBuildIsDeterministic(t *testing.T) {
 	dir := t.TempDir()
-	paths := []string{"one", "two", "same", "same", "same"}
+	equal := func(a, b string) {
+		t.Helper()
+		x, err := os.ReadFile(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := os.ReadFile(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(x, y) {
+			t.Errorf("two builds differ: %d bytes, and %d", len(x), len(y))
+		}
+	}
+	_, _, first := register(t)
+	second := filepath.Join(dir, "second")
+	if err := Build(t.Context(), second, load(t, "../..")); err != nil {
+		t.Fatal(err)
+	}
+	equal(first, second)
+
 	var wg sync.WaitGroup
-	for _, p := range paths {
+	for _, p := range []string{"one", "two", "same", "same", "same"} {
 		wg.Go(func() {
-			if err := Build(t.Context(), filepath.Join(dir, p), load(t, "../..")); err != nil {
+			if err := Build(t.Context(), filepath.Join(dir, p), load(t, fixtureDir)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	first, err := os.ReadFile(filepath.Join(dir, "one"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range paths[1:] {
-		b, err := os.ReadFile(filepath.Join(dir, p))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(first, b) {
-			t.Errorf("%s differs: %d bytes, and %d", p, len(first), len(b))
-		}
-	}
+	equal(filepath.Join(dir, "one"), filepath.Join(dir, "two"))
+	equal(filepath.Join(dir, "one"), filepath.Join(dir, "same"))
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 3 {
-		t.Errorf("in the folder: %v, %v; want three files", left, err)
+	if err != nil || len(left) != 4 {
+		t.Errorf("in the folder: %v, %v; want four files", left, err)
 	}
 }
 
@@ -378,8 +421,7 @@ func newestSigned(a, b facts.Agreement) int {
 
 // TestQueries compares each query with the same question put to the facts.
 func TestQueries(t *testing.T) {
-	c := load(t, "../..")
-	s, _ := built(t, c)
+	c, s, _ := register(t)
 	f, ctx := c.Facts, t.Context()
 	is := func(name string, want, got any, err error) {
 		t.Helper()
@@ -535,8 +577,7 @@ func cites(rows any, i int) []string {
 }
 
 func TestRestingOn(t *testing.T) {
-	c := load(t, "../..")
-	s, _ := built(t, c)
+	c, s, _ := register(t)
 	want := map[string]int{}
 	tables := map[string]map[string]int{} // table -> source -> rows
 	for _, tab := range c.Facts.Tables() {

@@ -1,0 +1,339 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	module = "youcheng"
+	root   = "../.."
+)
+
+// mayImport is the order of the packages: which of ours each may know. Imports
+// point inward, from the program to the words; a package that is not listed
+// here has no place in that order yet.
+var mayImport = map[string][]string{
+	"cmd/youcheng":      {"web", "internal/site", "internal/export", "internal/lang", "internal/facts", "content", "seeds", "static"},
+	"web":               {"templates", "static", "internal/site", "internal/store", "internal/page", "internal/lang", "internal/facts", "internal/story"},
+	"templates":         {"internal/page", "internal/lang"},
+	"static":            {},
+	"content":           {},
+	"seeds":             {},
+	"internal/page":     {"internal/facts", "internal/story", "internal/lang", "internal/geo"},
+	"internal/site":     {"internal/store", "internal/story", "internal/facts", "internal/lang", "internal/fault"},
+	"internal/export":   {"internal/site", "internal/lang"},
+	"internal/store":    {"internal/facts", "internal/story", "internal/lang"},
+	"internal/story":    {"internal/markdown", "internal/facts", "internal/fault", "internal/lang"},
+	"internal/facts":    {"internal/fault", "internal/lang"},
+	"internal/fault":    {"internal/lang"},
+	"internal/markdown": {"internal/lang"},
+	"internal/lang":     {},
+	"internal/geo":      {},
+	"internal/webtest":  {},
+}
+
+// why says what each order protects, for the failure.
+var why = map[string]string{
+	"cmd/youcheng":      "main only wires",
+	"web":               "it answers from a snapshot: what compiles the snapshot, and the Markdown, are not its business",
+	"templates":         "a template draws a page model and decides nothing about data",
+	"internal/page":     "a page model is a pure function of facts: it must not ask the database or know how it is served",
+	"internal/site":     "it compiles content and knows nothing of pages, so that a check of the content needs no web",
+	"internal/export":   "it walks the same handlers as a reader, through http.Handler",
+	"internal/store":    "it keeps facts and texts; where they come from and how they look are for others",
+	"internal/story":    "it checks texts against facts and stores nothing",
+	"internal/facts":    "everything else rests on it",
+	"internal/fault":    "everything that reads content reports to it",
+	"internal/markdown": "it must be usable without the register: what a link means is decided by its caller",
+	"internal/lang":     "every package uses it",
+	"internal/webtest":  "it tests from outside, through HTTP only",
+}
+
+// onlyIn names who may import a library, and why.
+var onlyIn = []struct{ library, pkg, why string }{
+	{"github.com/labstack/echo", "web", "the support of Echo v4 ends; a change must stay within one package"},
+	{"database/sql", "internal/store", "all SQL stands in one package, and only it can write"},
+	{"modernc.org/sqlite", "internal/store", "all SQL stands in one package, and only it can write"},
+	{"github.com/yuin/goldmark", "internal/markdown", "our rules for Chinese text hold only if no other converter is used"},
+	{"go.yaml.in/yaml", "internal/story", "front matter is the only YAML"},
+	{"github.com/alecthomas/kong", "cmd/youcheng", "flags and environment are read once, in main"},
+}
+
+// never names what a package must not import at all.
+var never = map[string]map[string]string{
+	"templates": {
+		"os":           "a template reads no files",
+		"net/http":     "a template knows no request",
+		"time":         "a template reads no clock: tests freeze the one that is passed in",
+		"database/sql": "a template asks no database",
+	},
+	"internal/page": {
+		"os":       "a page model reads no files",
+		"net/http": "a page model knows no request",
+	},
+	"internal/lang": {"os": "a language is a value that is passed along, not a setting of the machine"},
+}
+
+// emptyNames are names of packages that say nothing of the subject.
+var emptyNames = []string{"util", "utils", "common", "models", "services", "managers", "helpers", "base", "misc"}
+
+// source is one Go file that is no test.
+type source struct {
+	file      string // from the root, with slashes
+	pkg       string // folder
+	name      string // of its package clause
+	imports   []string
+	inits     int
+	generated bool
+}
+
+// sources parses all Go files of the module that are no tests.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() {
+			if p != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules") {
+				return fs.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(p, "go.mod")); err == nil && p != root {
+				return fs.SkipDir // another module
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, p)
+		if err != nil {
+			return err
+		}
+		s := source{file: filepath.ToSlash(rel), name: f.Name.Name, generated: ast.IsGenerated(f)}
+		s.pkg = path.Dir(s.file)
+		for _, i := range f.Imports {
+			v, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, v)
+		}
+		for _, decl := range f.Decls {
+			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
+				s.inits++
+			}
+		}
+		out = append(out, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// broken lists the rules that a file breaks.
+func broken(s source) []string {
+	var out []string
+	add := func(format string, args ...any) { out = append(out, s.file+": "+fmt.Sprintf(format, args...)) }
+	allowed, known := mayImport[s.pkg]
+	if !known {
+		add("the package %s has no place in the order of packages: decide what it may import, and list it in mayImport", s.pkg)
+	}
+	for _, i := range s.imports {
+		if ours, ok := strings.CutPrefix(i, module+"/"); ok && known && !slices.Contains(allowed, ours) {
+			add("%s must not import %s: %s", s.pkg, ours, why[s.pkg])
+		}
+		for _, o := range onlyIn {
+			if (i == o.library || strings.HasPrefix(i, o.library+"/")) && s.pkg != o.pkg {
+				add("only %s may import %s: %s", o.pkg, o.library, o.why)
+			}
+		}
+		if reason, ok := never[s.pkg][i]; ok {
+			add("%s must not import %s: %s", s.pkg, i, reason)
+		}
+	}
+	if slices.Contains(emptyNames, s.name) || slices.Contains(emptyNames, path.Base(s.pkg)) {
+		add("the package name %s says nothing: name it by the noun of its subject", s.name)
+	}
+	if s.inits > 0 && !s.generated {
+		add("func init runs before main can say how: make it a function, or a variable's value")
+	}
+	return out
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		seen[s.pkg] = true
+		for _, b := range broken(s) {
+			t.Error(b)
+		}
+	}
+	for pkg, allowed := range mayImport {
+		if !seen[pkg] {
+			t.Errorf("mayImport lists %s, which does not exist", pkg)
+		}
+		if why[pkg] == "" && len(allowed) > 0 {
+			t.Errorf("no reason is given for what %s may import", pkg)
+		}
+		for _, a := range allowed {
+			if _, ok := mayImport[a]; !ok {
+				t.Errorf("%s may import %s, which is not listed", pkg, a)
+			}
+		}
+	}
+}
+
+// TestImportRules holds that each rule finds what it is there to find.
+func TestImportRules(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		file source
+		want string // in the only message; empty where the file is good
+	}{
+		{"inward", source{pkg: "web", name: "web", imports: []string{"net/http", "youcheng/internal/page", "github.com/labstack/echo/v4"}}, ""},
+		{"outward", source{pkg: "internal/page", name: "page", imports: []string{"youcheng/web"}}, "internal/page must not import web: a page model is a pure function"},
+		{"sideways", source{pkg: "internal/story", name: "story", imports: []string{"youcheng/internal/store"}}, "internal/story must not import internal/store"},
+		{"the web in the program's check", source{pkg: "internal/site", name: "site", imports: []string{"youcheng/internal/page"}}, "needs no web"},
+		{"a package without a place", source{pkg: "internal/news", name: "news"}, "has no place in the order"},
+		{"Echo elsewhere", source{pkg: "internal/export", name: "export", imports: []string{"github.com/labstack/echo/v5"}}, "only web may import github.com/labstack/echo"},
+		{"SQL elsewhere", source{pkg: "web", name: "web", imports: []string{"database/sql"}}, "only internal/store may import database/sql"},
+		{"the driver elsewhere", source{pkg: "cmd/youcheng", name: "main", imports: []string{"modernc.org/sqlite"}}, "only internal/store may import modernc.org/sqlite"},
+		{"goldmark elsewhere", source{pkg: "internal/story", name: "story", imports: []string{"github.com/yuin/goldmark/ast"}}, "only internal/markdown may import"},
+		{"a library whose name only begins alike", source{pkg: "web", name: "web", imports: []string{"github.com/yuin/goldmark2"}}, ""},
+		{"a clock in a template", source{pkg: "templates", name: "templates", imports: []string{"time"}}, "reads no clock"},
+		{"a file in a template", source{pkg: "templates", name: "templates", imports: []string{"os"}}, "reads no files"},
+		{"a request in a template", source{pkg: "templates", name: "templates", imports: []string{"net/http"}}, "knows no request"},
+		{"init", source{pkg: "web", name: "web", inits: 1}, "func init"},
+		{"init in generated code", source{pkg: "templates", name: "templates", inits: 1, generated: true}, ""},
+		{"an empty name", source{pkg: "web", name: "utils"}, "says nothing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := broken(c.file)
+			switch {
+			case c.want == "" && len(got) > 0:
+				t.Errorf("good, and yet: %v", got)
+			case c.want != "" && (len(got) != 1 || !strings.Contains(got[0], c.want)):
+				t.Errorf("messages %q, want one with %q", got, c.want)
+			}
+		})
+	}
+}
+
+// goMod is what is read of a go.mod file.
+type goMod struct {
+	versions map[string]string
+	tools    []string
+}
+
+var (
+	requireLine = regexp.MustCompile(`(?m)^(?:require)?\s+(\S+\.\S+/\S+)\s+(v\S+)`)
+	toolLine    = regexp.MustCompile(`(?m)^tool\s+([^(\s]+)$`)
+	toolBlock   = regexp.MustCompile(`(?m)^tool \(\n((?:\t.*\n)*)\)`)
+)
+
+func readGoMod(t *testing.T, file string) goMod {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := goMod{versions: map[string]string{}}
+	for _, r := range requireLine.FindAllStringSubmatch(string(b), -1) {
+		m.versions[r[1]] = r[2]
+	}
+	for _, r := range toolLine.FindAllStringSubmatch(string(b), -1) {
+		m.tools = append(m.tools, r[1])
+	}
+	for _, r := range toolBlock.FindAllStringSubmatch(string(b), -1) {
+		m.tools = append(m.tools, strings.Fields(r[1])...)
+	}
+	return m
+}
+
+// TestLibcIsThatOfSQLite holds that libc has the version that the SQLite package
+// names: it is generated code, and fits one version only.
+func TestLibcIsThatOfSQLite(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-m", "-json", "modernc.org/sqlite")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Skipf("the go command does not answer: %v", err)
+	}
+	var info struct{ Version, GoMod string }
+	if err := json.Unmarshal(out, &info); err != nil {
+		t.Fatal(err)
+	}
+	ours := readGoMod(t, filepath.Join(root, "go.mod"))
+	if info.Version != ours.versions["modernc.org/sqlite"] {
+		t.Errorf("go.mod names modernc.org/sqlite %s; the build uses %s", ours.versions["modernc.org/sqlite"], info.Version)
+	}
+	want := readGoMod(t, info.GoMod).versions["modernc.org/libc"]
+	if got := ours.versions["modernc.org/libc"]; got != want || want == "" {
+		t.Errorf("go.mod names modernc.org/libc %q; modernc.org/sqlite %s needs exactly %q", got, info.Version, want)
+	}
+}
+
+// TestToolsArePinned holds that each tool has an exact version, and that the
+// generated files were made by the version of go.mod.
+func TestToolsArePinned(t *testing.T) {
+	exact := regexp.MustCompile(`^v\d+\.\d+\.\d+`)
+	for file, want := range map[string][]string{
+		"go.mod":       {"github.com/a-h/templ/cmd/templ"},
+		"tools/go.mod": {"honnef.co/go/tools/cmd/staticcheck"},
+	} {
+		m := readGoMod(t, filepath.Join(root, file))
+		if diff := cmp.Diff(want, m.tools); diff != "" {
+			t.Errorf("the tools of %s (-want +got):\n%s", file, diff)
+		}
+		for _, tool := range m.tools {
+			version := ""
+			for mod, v := range m.versions {
+				if strings.HasPrefix(tool, mod+"/") {
+					version = v
+				}
+			}
+			if !exact.MatchString(version) {
+				t.Errorf("%s gives no version of %s", file, tool)
+			}
+		}
+	}
+	want := "// templ: version: " + readGoMod(t, filepath.Join(root, "go.mod")).versions["github.com/a-h/templ"]
+	files, err := filepath.Glob(filepath.Join(root, "templates", "*_templ.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no generated templates: %v", err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(strings.Split(string(b), "\n"), want) {
+			t.Errorf("%s was not made by the templ of go.mod: it lacks %q", f, want)
+		}
+	}
+}

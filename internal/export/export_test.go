@@ -1,0 +1,137 @@
+package export_test
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"youcheng/internal/export"
+	"youcheng/internal/site"
+)
+
+// files are two assets.
+type files []string
+
+func (f files) Paths() []string { return f }
+
+// compile makes the snapshot of the fixture.
+func compile(t *testing.T) *site.Snapshot {
+	t.Helper()
+	snap, err := site.Compile(context.Background(), site.Input{
+		Seeds: os.DirFS("../../web/testdata/fixture/seeds"), Content: os.DirFS("../../web/testdata/fixture/content"), Cache: t.TempDir(), Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { snap.Close() })
+	return snap
+}
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// TestWrite exports a site that answers with the address asked for, and has CSV
+// twins of lists only.
+func TestWrite(t *testing.T) {
+	snap, dir := compile(t), t.TempDir()
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		detail := strings.Count(r.URL.Path, "/") > 2
+		if strings.HasSuffix(r.URL.Path, "/no-such-page/") || (strings.HasSuffix(r.URL.Path, ".csv") && detail) || strings.HasSuffix(r.URL.Path, ".geojson") {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		w.Write([]byte(r.URL.Path))
+	})
+	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg"}, now, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		got[strings.TrimPrefix(filepath.ToSlash(path), dir)] = string(b)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n != len(got) {
+		t.Errorf("it says %d files, there are %d", n, len(got))
+	}
+	for file, address := range map[string]string{
+		"/index.html": "/", "/static/a.css": "/static/a.css", "/favicon.svg": "/favicon.svg",
+		"/en/index.html": "/en/", "/zh/index.json": "/zh/index.json", "/en/cities/index.html": "/en/cities/", "/en/cities.json": "/en/cities.json", "/zh/cities.csv": "/zh/cities.csv",
+		"/zh/cities/prague/index.html": "/zh/cities/prague/", "/en/cities/prague.json": "/en/cities/prague.json", "/en/roll/2026/index.html": "/en/roll/2026/",
+		"/en/404.html": "/en/no-such-page/", "/zh/404.html": "/zh/no-such-page/",
+	} {
+		if got[file] != address {
+			t.Errorf("%s holds %q, not %q", file, got[file], address)
+		}
+	}
+	for _, file := range []string{"/en/cities/prague.csv", "/en/cities.geojson", "/en/.json", "/en.json", "/en/no-such-page/index.html"} {
+		if _, there := got[file]; there {
+			t.Errorf("%s should not be there", file)
+		}
+	}
+}
+
+// TestWriteFails checks that an export is whole or an error.
+func TestWriteFails(t *testing.T) {
+	snap := compile(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ok := func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/no-such-page/") {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		w.Write([]byte("x"))
+	}
+	answer := func(at string, status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == at {
+				w.WriteHeader(status)
+				return
+			}
+			ok(w, r)
+		}
+	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, dir string
+		h         http.HandlerFunc
+		want      string
+	}{
+		{"a page that fails", "", answer("/zh/cities/prague/", 500), "exporting /zh/cities/prague/: the server answered 500"},
+		{"a page that is not there", "", answer("/en/cities/", 404), "exporting /en/cities/: the server answered 404"},
+		{"a page that moved", "", answer("/en/about/", 301), "exporting /en/about/: the server answered 301"},
+		{"a twin that fails", "", answer("/en/cities.csv", 500), "exporting /en/cities.csv: the server answered 500"},
+		{"an asset that is not there", "", answer("/favicon.svg", 404), "exporting /favicon.svg"},
+		{"no page for what is not there", "", answer("/en/no-such-page/", 200), "exporting /en/no-such-page/: the server answered 200"},
+		{"a folder that is a file", filepath.Join(blocked, "x"), ok, "not a directory"},
+		{"interrupted", "", func(w http.ResponseWriter, r *http.Request) {
+			// A server that is interrupted answers nothing, which must not be taken for an empty page.
+			if r.URL.Path == "/zh/cities/prague/" {
+				cancel()
+			}
+			if r.Context().Err() == nil {
+				ok(w, r)
+			}
+		}, "context canceled"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.dir == "" {
+				c.dir = t.TempDir()
+			}
+			if _, err := export.Write(ctx, c.h, snap, files{"/favicon.svg"}, now, c.dir); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}

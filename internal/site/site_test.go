@@ -1,0 +1,416 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+	"youcheng/internal/store"
+	"youcheng/internal/story"
+)
+
+const fixture = "../../web/testdata/fixture"
+
+// copied returns a folder of the fixture as a file system that can be changed.
+func copied(t testing.TB, folder string) fstest.MapFS {
+	t.Helper()
+	out := fstest.MapFS{}
+	dir := os.DirFS(filepath.Join(fixture, folder))
+	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(dir, name)
+		out[name] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func input(t testing.TB) Input {
+	return Input{Seeds: copied(t, "seeds"), Content: copied(t, "content"), Cache: filepath.Join(t.TempDir(), "new", "cache"), Program: "test"}
+}
+
+func compile(t testing.TB, in Input) *Snapshot {
+	t.Helper()
+	s, err := Compile(t.Context(), in)
+	if err != nil {
+		var f *Faults
+		if errors.As(err, &f) {
+			_ = f.List.Print(os.Stderr, lang.EN)
+		}
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func files(t testing.TB, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
+func stages(s *Snapshot) []string {
+	var out []string
+	for _, st := range s.Stages {
+		out = append(out, st.Name)
+	}
+	return out
+}
+
+func TestCompile(t *testing.T) {
+	in := input(t)
+	var told []string
+	in.Progress = func(stage string) { told = append(told, stage) }
+	s := compile(t, in)
+	want := []string{"reading", "checking", "compiling", "opening"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("stages told of (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, stages(s)); diff != "" {
+		t.Errorf("stages noted (-want +got):\n%s", diff)
+	}
+	if s.Reused {
+		t.Error("the first file was there already")
+	}
+	if diff := cmp.Diff([]string{filepath.Base(s.Path)}, files(t, in.Cache)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(s.Path, s.Hash[:32]) {
+		t.Errorf("%s is not named by the hash %s", s.Path, s.Hash)
+	}
+	f, faults := facts.Load(os.DirFS(fixture), "seeds")
+	if faults.Len() > 0 {
+		t.Fatal("the fixture has faults")
+	}
+	if diff := cmp.Diff(facts.NewDirectory(f), s.Dir); diff != "" {
+		t.Errorf("the directory differs from that of the facts (-want +got):\n%s", diff)
+	}
+}
+
+// TestCompileReuses holds that a file is used again exactly as long as nothing
+// that it was made from changes.
+func TestCompileReuses(t *testing.T) {
+	in := input(t)
+	first := compile(t, in)
+	for _, c := range []struct {
+		name   string
+		change func(in *Input)
+		reused bool
+	}{
+		{"nothing", func(*Input) {}, true},
+		{"a byte of a table", func(in *Input) {
+			f := in.Seeds.(fstest.MapFS)["glossary.csv"]
+			f.Data = bytes.Replace(f.Data, []byte("Sister city,"), []byte("Sister City,"), 1)
+		}, false},
+		{"a byte of a text", func(in *Input) {
+			f := in.Content.(fstest.MapFS)["pages/cite/en.md"]
+			f.Data = append(f.Data, '\n')
+		}, false},
+		{"another text", func(in *Input) {
+			c := in.Content.(fstest.MapFS)
+			c["stories/copy/en.md"] = &fstest.MapFile{Data: bytes.ReplaceAll(c["stories/key-to-prague/en.md"].Data, []byte("2026-10-01"), []byte("2026-10-02"))}
+		}, false},
+		{"a text moved", func(in *Input) {
+			c := in.Content.(fstest.MapFS)
+			c["stories/clef-de-prague/en.md"] = c["stories/of-2030/en.md"]
+			delete(c, "stories/of-2030/en.md")
+		}, false},
+		{"the program", func(in *Input) { in.Program = "another" }, false},
+		{"the dictionary beside the tables", func(in *Input) { in.Seeds.(fstest.MapFS)["README.md"] = &fstest.MapFile{Data: []byte("x")} }, true},
+		{"a hidden file", func(in *Input) { in.Content.(fstest.MapFS)["stories/.DS_Store"] = &fstest.MapFile{Data: []byte("x")} }, true},
+		{"times of files", func(in *Input) { in.Seeds.(fstest.MapFS)["glossary.csv"].ModTime = time.Now() }, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			other := input(t)
+			other.Cache = in.Cache
+			c.change(&other)
+			s := compile(t, other)
+			if s.Reused != c.reused || (s.Path == first.Path) != c.reused || (s.Hash == first.Hash) != c.reused {
+				t.Errorf("reused %t, path %s; want %t, from %s", s.Reused, s.Path, c.reused, first.Path)
+			}
+			want := []string{"reading", "checking", "compiling", "opening"}
+			if c.reused {
+				want = []string{"reading", "opening"}
+			}
+			if diff := cmp.Diff(want, stages(s)); diff != "" {
+				t.Errorf("stages (-want +got):\n%s", diff)
+			}
+			again := compile(t, other)
+			if !again.Reused || again.Path != s.Path {
+				t.Errorf("the second time: reused %t, path %s", again.Reused, again.Path)
+			}
+			if diff := cmp.Diff(s.Dir, again.Dir); diff != "" {
+				t.Errorf("a reused file reads differently:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCompileReportsFaults(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(in *Input)
+		want  []string
+	}{
+		{"in the tables", func(in *Input) {
+			s := in.Seeds.(fstest.MapFS)
+			s["changes.csv"].Data = []byte("date,subject,what_en,what_zh,sources\nsoon,prague,a,甲,\n2026-11-23,pragu,b,乙,\n")
+			s["themes.csv"].Data = bytes.Replace(s["themes.csv"].Data, []byte("Culture,文化"), []byte("Culture,"), 1)
+		}, []string{"seeds/changes.csv bad-date", "seeds/changes.csv unresolved-id", "seeds/themes.csv missing-language"}},
+		{"in the texts", func(in *Input) {
+			c := in.Content.(fstest.MapFS)
+			c["pages/cite/en.md"].Data = []byte("text\n")
+			c["stories/key-to-prague/en.md"].Data = bytes.Replace(c["stories/key-to-prague/en.md"].Data, []byte("[March 2016]"), []byte("[April 2016]"), 1)
+		}, []string{"content/pages/cite/en.md no-front-matter", "content/stories/key-to-prague/en.md false-assertion"}},
+		{"warnings and errors", func(in *Input) {
+			s := in.Seeds.(fstest.MapFS)
+			s["changes.csv"].Data = bytes.ReplaceAll(s["changes.csv"].Data, []byte("\n"), []byte("\r\n"))
+			in.Content.(fstest.MapFS)["stories/notes.txt"] = &fstest.MapFile{Data: []byte("x")}
+		}, []string{"content/stories/notes.txt stray-file", "seeds/changes.csv line-ends"}},
+		{"no tables at all", func(in *Input) { in.Seeds = fstest.MapFS{"README.md": {}} }, func() []string {
+			var out []string
+			for _, tab := range (&facts.Facts{}).Tables() {
+				out = append(out, "seeds/"+tab.Name+".csv missing-file")
+			}
+			return slices.Sorted(slices.Values(out))
+		}()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := input(t)
+			c.spoil(&in)
+			s, err := Compile(t.Context(), in)
+			if s != nil {
+				t.Error("a snapshot in spite of faults")
+			}
+			var f *Faults
+			if !errors.As(err, &f) {
+				t.Fatalf("error %v, want faults", err)
+			}
+			var got []string
+			for _, x := range f.List.All() {
+				got = append(got, x.File+" "+x.Kind)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+			if got := files(t, in.Cache); got != nil {
+				t.Errorf("files were made: %v", got)
+			}
+			if !strings.Contains(err.Error(), "fault") {
+				t.Errorf("the error is %q", err)
+			}
+		})
+	}
+}
+
+// TestCompileClearsTheCache holds that old files go when a new one is made, and
+// that those which another server may still start from stay.
+func TestCompileClearsTheCache(t *testing.T) {
+	in := input(t)
+	in.Cache = t.TempDir()
+	now := time.Now()
+	for name, age := range map[string]time.Duration{
+		"youcheng-old.sqlite": keep + time.Hour, "youcheng-recent.sqlite": keep - time.Hour, "notes.sqlite": keep + time.Hour,
+	} {
+		path := filepath.Join(in.Cache, name)
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now, now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := compile(t, in)
+	want := slices.Sorted(slices.Values([]string{"notes.sqlite", "youcheng-recent.sqlite", filepath.Base(s.Path)}))
+	if diff := cmp.Diff(want, files(t, in.Cache)); diff != "" {
+		t.Errorf("the cache (-want +got):\n%s", diff)
+	}
+}
+
+// TestWarningsPublish holds that warnings keep nothing from being published.
+func TestWarningsPublish(t *testing.T) {
+	in := input(t)
+	s := in.Seeds.(fstest.MapFS)
+	s["changes.csv"].Data = bytes.ReplaceAll(s["changes.csv"].Data, []byte("\n"), []byte("\r\n"))
+	compile(t, in)
+	if _, faults := Check(in); faults.Len() != 1 || faults.Errors() != 0 {
+		t.Errorf("%d faults, %d errors; want one warning", faults.Len(), faults.Errors())
+	}
+}
+
+func TestCompileTellsOfTheCache(t *testing.T) {
+	in := input(t)
+	in.Cache = filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(in.Cache, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Compile(t.Context(), in); err == nil || !strings.Contains(err.Error(), "cache folder") {
+		t.Errorf("error %v, want one about the cache folder", err)
+	}
+}
+
+// TestBrokenFileIsNotServed holds that a file that cannot be read is an error,
+// not an empty site.
+func TestBrokenFileIsNotServed(t *testing.T) {
+	in := input(t)
+	s := compile(t, in)
+	other := in
+	other.Cache = t.TempDir()
+	if err := os.WriteFile(filepath.Join(other.Cache, filepath.Base(s.Path)), []byte("no database"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Compile(t.Context(), other); err == nil {
+		t.Errorf("a broken file was served: %v", got.Path)
+	}
+}
+
+// TestRedirects asks the real register for names that are not addresses.
+func TestRedirects(t *testing.T) {
+	s := compile(t, Input{Seeds: os.DirFS("../../seeds"), Content: os.DirFS("../../content"), Cache: t.TempDir(), Program: "test"})
+	for _, c := range []struct{ name, old, want string }{
+		{"older spelling", "kiev", "kyiv"},
+		{"older spelling as written", "Kiev", "kyiv"},
+		{"older Chinese name", "汉城", "seoul"},
+		{"Chinese name", "布拉格", "prague"},
+		{"short Chinese name", "东京", "tokyo"},
+		{"older name of two words", "nur-sultan", "astana"},
+		{"pinyin", "bulage", "prague"},
+		{"pinyin of two words", "dongjing-du", "tokyo"},
+		{"name with accents", "beograd", "belgrade"},
+		{"the address itself", "prague", ""},
+		{"nothing", "atlantis", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := s.Store.Redirect(t.Context(), "cities", c.old)
+			if c.want == "" && errors.Is(err, store.ErrNotFound) {
+				return
+			}
+			if err != nil || got != c.want {
+				t.Errorf("%s leads to %q, %v; want %q", c.old, got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestRedirectsRules(t *testing.T) {
+	f := &facts.Facts{
+		Partners: []facts.Partner{
+			{Slug: "madrid", Name: lang.Text{EN: "Madrid", ZH: "马德里"}},
+			{Slug: "community-of-madrid", Name: lang.Text{EN: "Community of Madrid", ZH: "马德里自治区"}},
+			{Slug: "sao-paulo", Name: lang.Text{EN: "São Paulo (city)", ZH: "圣保罗"}},
+		},
+		Names: []facts.Name{
+			{Partner: "community-of-madrid", Text: "Madrid"}, // the address of a partner is never given away
+			{Partner: "madrid", Text: "Villa de Madrid"},
+			{Partner: "sao-paulo", Text: "Villa de Madrid"}, // taken already
+			{Partner: "sao-paulo", Text: "Сан-Паулу"},
+		},
+	}
+	texts := []story.Text{
+		{Slug: "new", Lang: lang.EN, Aliases: []string{"old", "older"}},
+		{Slug: "new", Lang: lang.ZH, Aliases: []string{"old"}},
+	}
+	want := []store.Redirect{
+		{Form: "cities", Old: "马德里", Slug: "madrid"},
+		{Form: "cities", Old: "马德里自治区", Slug: "community-of-madrid"},
+		{Form: "cities", Old: "圣保罗", Slug: "sao-paulo"},
+		{Form: "cities", Old: "sao-paulo-city", Slug: "sao-paulo"},
+		{Form: "cities", Old: "Madrid", Slug: "community-of-madrid"},
+		{Form: "cities", Old: "villa-de-madrid", Slug: "madrid"},
+		{Form: "cities", Old: "Villa de Madrid", Slug: "madrid"},
+		{Form: "cities", Old: "Сан-Паулу", Slug: "sao-paulo"},
+		{Form: "stories", Old: "old", Slug: "new"},
+		{Form: "stories", Old: "older", Slug: "new"},
+	}
+	if diff := cmp.Diff(want, redirects(f, texts)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSlug(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"one word", "Kiev", "kiev"},
+		{"two words", "New York", "new-york"},
+		{"accents", "Île-de-France", "ile-de-france"},
+		{"signs at the ends", "“São Paulo”", "sao-paulo"},
+		{"Chinese", "汉城", ""},
+		{"Cyrillic", "Минск", ""},
+		{"a letter without a base", "Łódź", ""},
+		{"nothing", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := slug(c.in); got != c.want {
+				t.Errorf("slug(%q) = %q, want %q", c.in, got, c.want)
+			}
+		})
+	}
+}
+
+func TestPages(t *testing.T) {
+	s := compile(t, input(t))
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	en, err := s.Pages(t.Context(), lang.EN, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zh, err := s.Pages(t.Context(), lang.ZH, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(en, zh); diff != "" {
+		t.Errorf("the languages have different pages (-en +zh):\n%s", diff)
+	}
+	if !slices.IsSorted(en) || len(slices.Compact(slices.Clone(en))) != len(en) {
+		t.Error("the pages are not sorted, or one stands twice")
+	}
+	for _, want := range []string{
+		"", "cities/", "about/", "data/", "cities/prague/", "countries/fr/", "themes/culture/", "agreements/prague-2016/", "events/ev-2016-02/",
+		"organisations/dr-max/", "people/yin-yong/", "sources/cldr/", "stories/", "stories/counted-again/", "stories/key-to-prague/", "roll/1979/", "roll/2026/",
+	} {
+		if !slices.Contains(en, want) {
+			t.Errorf("there is no page %q", want)
+		}
+	}
+	for _, not := range []string{"stories/of-2030/", "stories/unfinished/", "roll/1978/", "roll/2027/", "countries/cn/"} {
+		if slices.Contains(en, not) {
+			t.Errorf("there is a page %q", not)
+		}
+	}
+	// The year begins in Beijing first, and 2030 has its story.
+	later, err := s.Pages(t.Context(), lang.EN, time.Date(2030, 12, 31, 16, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"stories/of-2030/", "roll/2030/", "roll/2031/"} {
+		if !slices.Contains(later, want) {
+			t.Errorf("on New Year's Day of 2031 in Beijing there is no page %q", want)
+		}
+	}
+}
