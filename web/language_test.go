@@ -14,12 +14,6 @@ var (
 	address = regexp.MustCompile(`(?:https?://|www\.)\S+`)
 )
 
-// strays are what may stand in the other language without being marked, and why.
-var strays = map[string]string{
-	"友城 in / title":       "the cover is of both languages, and a title cannot be marked",
-	"友城 in / description": "as the title",
-}
-
 // TestOneLanguage looks for words of the other language that are not marked with
 // lang: a screen reader would read them with the wrong voice, and more often
 // than not they are a translation that is missing.

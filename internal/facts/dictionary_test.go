@@ -111,7 +111,13 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}
-	if got, want := len(f.Tables()), reflect.TypeFor[Facts]().NumField(); got != want {
+	want := 0
+	for i := range reflect.TypeFor[Facts]().NumField() {
+		if reflect.TypeFor[Facts]().Field(i).IsExported() {
+			want++
+		}
+	}
+	if got := len(f.Tables()); got != want {
 		t.Errorf("Tables lists %d of %d tables", got, want)
 	}
 }

@@ -46,6 +46,8 @@ type Facts struct {
 	Completeness   []Completeness
 	Glossary       []Term
 	Changes        []Change
+
+	whole, sound bool
 }
 
 // Partner is a place that is or was a partner of Beijing.
@@ -309,11 +311,25 @@ func Load(fsys fs.FS, dir string) (*Facts, *fault.List) {
 		l.read(t)
 	}
 	l.resolve()
-	if l.faults.Errors() == 0 {
+	f.whole = !l.lost
+	for _, torn := range l.torn {
+		f.whole = f.whole && !torn
+	}
+	// Across tables that lack rows, the rules would report what only seems wrong.
+	if f.whole {
 		l.rules(f)
 	}
+	f.sound = l.faults.Errors() == 0
 	return f, &l.faults
 }
+
+// Sound reports whether the facts were read without any error, so that dates and
+// counts can be compared with them.
+func (f *Facts) Sound() bool { return f.sound }
+
+// Whole reports whether every row of every table could be read, so that
+// whatever refers to an id can be checked, though single cells may be at fault.
+func (f *Facts) Whole() bool { return f.whole }
 
 // Table is one table of the register: its name, which is that of its file
 // without the ending, and a pointer to its slice of rows.

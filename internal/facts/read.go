@@ -32,6 +32,7 @@ type loader struct {
 	tables []*table
 	ids    map[string]map[string]bool // table -> its ids
 	torn   map[string]bool            // tables of which rows could not be read
+	lost   bool                       // a record had too few or too many cells
 }
 
 // table is one file that was read.
@@ -230,6 +231,7 @@ func (l *loader) row(t *table, order []int, want int, rec []cell) {
 			txt(fmt.Sprintf("this record has %d cells; the header has %d", len(rec), want), fmt.Sprintf("此记录有 %d 个单元格，表头为 %d 个", len(rec), want)),
 			txt("a comma inside a cell that is not quoted splits it", "单元格内的逗号若未加引号，会把单元格拆开"),
 			txt("quote the cell that holds a comma, or add the missing commas", "给含逗号的单元格加引号，或补足逗号")))
+		l.lost = true
 		// What refers to this row is not at fault too.
 		for i, c := range t.cols {
 			if c.ID && order[i] < len(rec) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"youcheng/internal/fault"
 	"youcheng/internal/lang"
 )
 
@@ -14,13 +15,34 @@ func (l *loader) rules(f *Facts) {
 	for _, t := range l.tables {
 		by[t.name] = t
 	}
+	lines := map[string]map[int]bool{} // files -> lines with an error
+	for _, x := range l.faults.All() {
+		if lines[x.File] == nil {
+			lines[x.File] = map[int]bool{}
+		}
+		lines[x.File][x.Line] = lines[x.File][x.Line] || x.Severity == fault.Error
+	}
+	// faulty reports whether a row has an error already. Its fields are then not
+	// what the editor means, and a rule would only say so once more.
+	faulty := func(table string, row int) bool {
+		for _, c := range by[table].cells[row] {
+			if lines[by[table].file][c.line] {
+				return true
+			}
+		}
+		return false
+	}
 	add := func(table string, row int, column, kind string, what, why, do lang.Text) {
-		l.faults.Add(with(by[table].at(row, column), kind, what, why, do))
+		if !faulty(table, row) {
+			l.faults.Add(with(by[table].at(row, column), kind, what, why, do))
+		}
 	}
 
-	ties := map[string]Partnership{}
+	ties, doubtful, unsure := map[string]Partnership{}, map[string]bool{}, false
 	for i, p := range f.Partnerships {
 		ties[p.Partner] = p
+		doubtful[p.Partner] = faulty("partnerships", i)
+		unsure = unsure || doubtful[p.Partner] // it may be the tie of another partner
 		if (p.Status == Ended) != p.Ended.Known() {
 			add("partnerships", i, "ended", "status-without-date",
 				txt(fmt.Sprintf("the status is %s, and ended is %q", p.Status, p.Ended.String()), fmt.Sprintf("状态为 %s，而 ended 为“%s”", p.Status, p.Ended.String())),
@@ -49,6 +71,9 @@ func (l *loader) rules(f *Facts) {
 	}
 	for i, p := range f.Partners {
 		tie, ok := ties[p.Slug]
+		if !ok && unsure {
+			continue
+		}
 		if !ok {
 			add("partners", i, "slug", "partner-without-tie",
 				txt(fmt.Sprintf("%s has no row in partnerships.csv", p.Slug), fmt.Sprintf("partnerships.csv 中没有 %s", p.Slug)), lang.Text{},
@@ -60,7 +85,7 @@ func (l *loader) rules(f *Facts) {
 				txt("a population stands with its source, or not at all", "人口数须与来源同列，否则都不列"), lang.Text{},
 				txt("fill in both or neither", "请两项都填，或都不填"))
 		}
-		gap(i, p.Slug, "slug", "since", tie.Since.Precision != ToDay)
+		gap(i, p.Slug, "slug", "since", tie.Since.Precision != ToDay && !doubtful[p.Slug])
 		gap(i, p.Slug, "website", "website", p.Website == "")
 		gap(i, p.Slug, "wikidata", "wikidata", p.Wikidata == "")
 		gap(i, p.Slug, "geonames", "geonames", p.Geonames == "")
@@ -77,14 +102,14 @@ func (l *loader) rules(f *Facts) {
 		if a.Kind != "sister-city-agreement" || a.Event != "" {
 			continue
 		}
-		if t := ties[a.Partner]; t.Since.Precision == ToDay && a.Signed.From < t.Since.From {
+		if t := ties[a.Partner]; !doubtful[a.Partner] && t.Since.Precision == ToDay && a.Signed.From < t.Since.From {
 			add("agreements", i, "signed", "agreement-before-tie",
 				txt(fmt.Sprintf("%s is counted since %s, after this agreement", a.Partner, t.Since), fmt.Sprintf("%s 自 %s 起计，晚于此协议", a.Partner, t.Since)), lang.Text{},
 				txt("mend one of the dates, or the kind of the agreement", "请改正日期之一，或协议的类别"))
 		}
 	}
 	for i, o := range f.Offices {
-		if o.Place != "" && o.Place != string(Beijing) && !l.ids["partners"][o.Place] {
+		if !faulty("offices", i) && o.Place != "" && o.Place != string(Beijing) && !l.ids["partners"][o.Place] {
 			l.unresolved(by["offices"], Column{Name: "place", Ref: "partners"}, by["offices"].cells[i][columnIndex(by["offices"], "place")])
 		}
 	}

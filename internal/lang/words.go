@@ -12,30 +12,30 @@ type Words struct {
 	// The site and its frame.
 	SiteName, SiteTitle, Tagline                                               string
 	SkipToContent, MainNavigation, Breadcrumb, FooterNavigation                string
-	OtherLanguage, Contents, BackToTop                                         string
+	Contents                                                                   string
 	About, Method, Glossary, CiteThis, Accessibility, Privacy, Data            string
 	Corrections, LicenceLine, AsOfLine, Home                                   string
 	CiteAs, CiteHeading, TwinsHeading, TwinsText                               string
 	SourcesHeading, SourceMark, SourceMarks, Original, Accessed, NotTranslated string
-	Disputed, Doubtful, SealLegend, Completeness, AllOf                        string
+	Disputed, Doubtful, SealLegend, Completeness                               string
 
 	// The parts of the site.
 	Cities, Countries, Agreements, Themes, Events, Organisations, People, Stories, Sources string
 
 	// Labels.
 	City, Country, Region, Kind, Status, Theme, Decade, SortBy, All, Search, Apply, Reset  string
-	AsOf, AsOfHint, AsOfToday, FilterHeading, ResultsHeading, NoResults, Name, Summary     string
+	AsOf, AsOfHint, FilterHeading, ResultsHeading, NoResults, Name, Summary                string
 	Partner, Tie, Since, EndedOn, Sequence, SequenceN, SequenceDerived, OwnName, OtherName string
 	NationalCapital, FromBeijing, DistanceFrom, ClockTwice, Population, PopulationNote     string
 	MayHaveChanged, LastChecked, NextAnniversary, AnniversaryOn, Website, WebsiteNote      string
 	Note, From, Until, DirectionTally, NotKnown, SameTime, Undated                         string
 	Signed, Place, Term, Ends, OpenTerm, TermOver, Signatories, Renews, RenewedBy          string
 	Office, SeenOn, SeenBetween, Role, Date, Direction, Title, What                        string
-	Publisher, OwnTitle, Published, Language, Address, CitedBy                             string
+	Publisher, OwnTitle, Published, Language, Address                                      string
 	EditorsNote, ParagraphN, Claim, Verdict, Reasoning, AttributedTo, SpeaksOf, Evidence   string
 	View, Disagreement, Totals, StatedCount, Names, PlaceFacts, PlaceFactsText             string
 	SinceX, EndedX, Chosen, NotSettled, Settled, Value                                     string
-	RenderedName, UpdateNote, StoryAsOf, ReadStory, By                                     string
+	RenderedName, UpdateNote, StoryAsOf, By                                                string
 
 	// Short remarks beside marks, and the way between neighbouring pages.
 	DisputedShort, DoubtfulShort, PreviousYear, NextYear, MoreConditions string
@@ -51,20 +51,20 @@ type Words struct {
 	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                                      string
 
 	// Headings of sections.
-	CountHeading, SumHeading, UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText               string
-	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText                             string
-	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories                         string
-	StatusHeading, SidesHeading, CourseHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading string
-	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading                         string
-	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading                    string
-	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading                string
-	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading                             string
+	UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText                          string
+	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText              string
+	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories          string
+	SidesHeading, CourseHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading string
+	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading          string
+	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading     string
+	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading string
+	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading              string
 
 	// Numbers with nouns; %s is the number.
-	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany      string
-	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany  string
-	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany, StoryOne, StoryMany string
-	MonthOne, MonthMany, YearOne, YearMany                                               string
+	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany     string
+	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany string
+	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany                     string
+	MonthOne, MonthMany, YearOne, YearMany                                              string
 
 	// Vocabularies.
 	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds map[string]string

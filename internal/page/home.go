@@ -32,7 +32,6 @@ type Home struct {
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
 	Moments  []Link      `json:"-"` // dates worth asking about
-	Totals   []Fact      `json:"-"`
 	Sections []Link      `json:"-"`
 }
 

@@ -48,24 +48,23 @@ type Head struct {
 	Licence string   `json:"licence"`
 	Sources []Source `json:"sources"`
 
-	Frame       Frame     `json:"-"`
-	Tab         string    `json:"-"` // title of the window where the page's own is not enough
-	Path        string    `json:"-"` // after the language, without a slash before: "cities/prague/"
-	Query       string    `json:"-"` // canonical, without "?"
-	CheckedOn   Date      `json:"-"`
-	ChangedOn   Date      `json:"-"`
-	Crumbs      []Link    `json:"-"`
-	Twins       []Twin    `json:"-"`
-	SummaryMark []Mark    `json:"-"` // marks of the sources that the summary rests on
-	NoIndex     bool      `json:"-"`
-	Canonical   string    `json:"-"` // absolute; differs from URL for filtered and dated pages
-	OtherLang   string    `json:"-"` // address of the same page in the other language
-	Section     string    `json:"-"` // the part of the site for the header: "cities", "events", …
-	Notices     []string  `json:"-"` // lines that stand above the content
-	Original    lang.Tag  `json:"-"` // the language of the body where it is not the page's own
-	rail        *rail     `json:"-"`
-	Cite        Citation  `json:"-"`
-	Incomplete  lang.Text `json:"-"`
+	Frame       Frame    `json:"-"`
+	Tab         string   `json:"-"` // title of the window where the page's own is not enough
+	Path        string   `json:"-"` // after the language, without a slash before: "cities/prague/"
+	Query       string   `json:"-"` // canonical, without "?"
+	CheckedOn   Date     `json:"-"`
+	ChangedOn   Date     `json:"-"`
+	Crumbs      []Link   `json:"-"`
+	Twins       []Twin   `json:"-"`
+	SummaryMark []Mark   `json:"-"` // marks of the sources that the summary rests on
+	NoIndex     bool     `json:"-"`
+	Canonical   string   `json:"-"` // absolute; differs from URL for filtered and dated pages
+	OtherLang   string   `json:"-"` // address of the same page in the other language
+	Section     string   `json:"-"` // the part of the site for the header: "cities", "events", …
+	Notices     []string `json:"-"` // lines that stand above the content
+	Original    lang.Tag `json:"-"` // the language of the body where it is not the page's own
+	rail        *rail    `json:"-"`
+	Cite        Citation `json:"-"`
 }
 
 // Link is a text that leads somewhere. Lang marks a text in another language.
@@ -342,19 +341,6 @@ func texts(links []Link) []string {
 		out = append(out, l.Text)
 	}
 	return out
-}
-
-// joined joins the texts of links for a cell of a table.
-func joined(links []Link) string { return strings.Join(texts(links), "; ") }
-
-// slugsOf returns the last parts of the links' addresses.
-func slugsOf(links []Link) string {
-	var out []string
-	for _, l := range links {
-		parts := strings.Split(strings.Trim(l.Href, "/"), "/")
-		out = append(out, parts[len(parts)-1])
-	}
-	return strings.Join(out, ";")
 }
 
 // ids returns the ids of marks, for a cell of a table.

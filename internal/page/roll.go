@@ -209,7 +209,6 @@ type PartnerRow struct {
 	StatusLabel string `json:"-"`
 	Doubtful    bool   `json:"-"`
 	Marks       []Mark `json:"-"`
-	Changed     string `json:"-"` // for year rolls: "joined", "left"
 }
 
 // Option is one choice of a form.
@@ -236,7 +235,6 @@ type Roll struct {
 	Former    []PartnerRow         `json:"former"`
 
 	Filter    RollFilter   `json:"-"`
-	Dated     bool         `json:"-"` // another day than today was asked for
 	OnText    string       `json:"-"`
 	Form      []Select     `json:"-"`
 	Regions   []RegionSum  `json:"-"`
@@ -269,7 +267,7 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.Stated
 	if dated {
 		title = fmt.Sprintf(w.RollTitleOn, f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, false))
 	}
-	p := &Roll{Head: f.head("cities/", title, ""), Filter: r, Dated: dated, AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, false), Statement: completeness}
+	p := &Roll{Head: f.head("cities/", title, ""), Filter: r, AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, false), Statement: completeness}
 	p.Query = r.Query()
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")})
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""

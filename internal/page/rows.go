@@ -340,9 +340,8 @@ type ViewRow struct {
 	Statement string   `json:"statement"`
 	Sources   []string `json:"sources"`
 
-	SideLabel string `json:"-"`
-	FromText  string `json:"-"`
-	Marks     []Mark `json:"-"`
+	FromText string `json:"-"`
+	Marks    []Mark `json:"-"`
 }
 
 func (h *Head) viewRow(v facts.View) ViewRow {
@@ -350,10 +349,7 @@ func (h *Head) viewRow(v facts.View) ViewRow {
 	w := f.Words()
 	r := ViewRow{
 		Side: string(v.Side), Status: string(v.Status), From: v.From.String(), Statement: v.Statement.In(f.Lang), Sources: v.Sources,
-		SideLabel: w.SideBeijing, FromText: w.Undated, Marks: h.mark(v.Sources...),
-	}
-	if v.Side == facts.PartnerSide {
-		r.SideLabel = f.Dir.Partners[v.Partner].Partner.Name.In(f.Lang)
+		FromText: w.Undated, Marks: h.mark(v.Sources...),
 	}
 	if v.From.Known() {
 		r.FromText = v.From.In(f.Lang)

@@ -70,8 +70,8 @@ func (f *Faults) Error() string { return fmt.Sprintf("%d faults in the content",
 // Check reads the facts and texts and reports everything that is wrong.
 func Check(in Input) (store.Content, *fault.List) {
 	f, faults := facts.Load(prefixed{"seeds", in.Seeds}, "seeds")
-	if faults.Errors() > 0 {
-		// The texts are checked against the facts: without them, most of what
+	if !f.Whole() {
+		// The texts are checked against the facts: without some of them, what
 		// they name would seem to be missing.
 		return store.Content{}, faults
 	}
@@ -110,13 +110,21 @@ func Compile(ctx context.Context, in Input) (*Snapshot, error) {
 		return nil, fmt.Errorf("making the cache folder: %w", err)
 	}
 	s.Path = filepath.Join(in.Cache, "youcheng-"+s.Hash[:32]+".sqlite")
+	open := func() error {
+		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, s.open(ctx) })
+		return err
+	}
 	if _, err := os.Stat(s.Path); err == nil {
-		s.Reused = true
-	} else if err := s.build(ctx, in); err != nil {
+		if s.Reused = true; open() == nil {
+			return s, nil
+		}
+		// The file is damaged, by a full disk or by hand. It is only a copy.
+		s.Reused = false
+	}
+	if err := s.build(ctx, in); err != nil {
 		return nil, err
 	}
-	_, err = stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, s.open(ctx) })
-	if err != nil {
+	if err := open(); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -276,9 +276,8 @@ func TestCompileTellsOfTheCache(t *testing.T) {
 	}
 }
 
-// TestBrokenFileIsNotServed holds that a file that cannot be read is an error,
-// not an empty site.
-func TestBrokenFileIsNotServed(t *testing.T) {
+// TestBrokenFileIsMadeAnew holds that a damaged copy keeps no site from starting.
+func TestBrokenFileIsMadeAnew(t *testing.T) {
 	in := input(t)
 	s := compile(t, in)
 	other := in
@@ -286,8 +285,9 @@ func TestBrokenFileIsNotServed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(other.Cache, filepath.Base(s.Path)), []byte("no database"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Compile(t.Context(), other); err == nil {
-		t.Errorf("a broken file was served: %v", got.Path)
+	got := compile(t, other)
+	if got.Reused || len(got.Dir.Members) != len(s.Dir.Members) {
+		t.Errorf("reused %v with %d partners, want a new file with %d", got.Reused, len(got.Dir.Members), len(s.Dir.Members))
 	}
 }
 
@@ -328,6 +328,7 @@ func TestRedirectsRules(t *testing.T) {
 		},
 		Names: []facts.Name{
 			{Partner: "community-of-madrid", Text: "Madrid"}, // the address of a partner is never given away
+			{Partner: "madrid", Text: "Sao-Paulo"},           // not even that of one whose name is longer
 			{Partner: "madrid", Text: "Villa de Madrid"},
 			{Partner: "sao-paulo", Text: "Villa de Madrid"}, // taken already
 			{Partner: "sao-paulo", Text: "Сан-Паулу"},
@@ -343,6 +344,7 @@ func TestRedirectsRules(t *testing.T) {
 		{Form: "cities", Old: "圣保罗", Slug: "sao-paulo"},
 		{Form: "cities", Old: "sao-paulo-city", Slug: "sao-paulo"},
 		{Form: "cities", Old: "Madrid", Slug: "community-of-madrid"},
+		{Form: "cities", Old: "Sao-Paulo", Slug: "madrid"},
 		{Form: "cities", Old: "villa-de-madrid", Slug: "madrid"},
 		{Form: "cities", Old: "Villa de Madrid", Slug: "madrid"},
 		{Form: "cities", Old: "Сан-Паулу", Slug: "sao-paulo"},
@@ -412,5 +414,27 @@ func TestPages(t *testing.T) {
 		if !slices.Contains(later, want) {
 			t.Errorf("on New Year's Day of 2031 in Beijing there is no page %q", want)
 		}
+	}
+}
+
+// TestFaultsOfFactsAndTextsTogether holds that a wrong cell does not hide what is
+// wrong in a text, nor makes true texts look false.
+func TestFaultsOfFactsAndTextsTogether(t *testing.T) {
+	in := input(t)
+	seeds, content := copied(t, "seeds"), copied(t, "content")
+	replace := func(files fstest.MapFS, name, old, new string) {
+		files[name].Data = bytes.Replace(files[name].Data, []byte(old), []byte(new), 1)
+	}
+	replace(seeds, "partnerships.csv", "1979-03-14", "1979-13-14")
+	replace(content, "pages/about/en.md", "title:", "tittle:")
+	in.Seeds, in.Content = seeds, content
+	_, faults := Check(in)
+	var got []string
+	for _, f := range faults.All() {
+		got = append(got, f.File+" "+f.Kind)
+	}
+	want := []string{"content/pages/about/en.md missing-key", "content/pages/about/en.md unknown-key", "seeds/partnerships.csv bad-date"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
 	}
 }

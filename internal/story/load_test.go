@@ -164,6 +164,7 @@ func TestFaults(t *testing.T) {
 		{"unknown source in front", []edit{{en, "sources: [wb-2019-12-20]", "sources: [wb-2019-12-21]"}}, []string{en + ":13:11 error unknown-id"}},
 		{"alias that is no slug", []edit{{en, "aliases: [eight-partners]", "aliases: [Eight Partners]"}}, []string{en + ":14:11 error bad-slug"}},
 		{"alias that is a story", []edit{{en, "aliases: [eight-partners]", "aliases: [key-to-prague]"}}, []string{en + ":1:1 error alias-taken"}},
+		{"alias in both languages", []edit{{zh, "sources: [wb-2019-12-20]", "sources: [wb-2019-12-20]\naliases: [eight-partners]"}}, nil},
 		{"alias of two stories", []edit{{key, "sources: [cd-2016-03-28]", "sources: [cd-2016-03-28]\naliases: [eight-partners]"}}, []string{key + ":1:1 error alias-taken"}},
 
 		// Links.

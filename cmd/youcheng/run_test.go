@@ -1,0 +1,512 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/site"
+	"youcheng/internal/store"
+	"youcheng/static"
+	"youcheng/web"
+)
+
+const fixture = root + "/web/testdata/fixture"
+
+// result is what one run of the program did.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+func program1(t *testing.T, args ...string) result {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(t.Context(), args, &out, &errs)
+	return result{code, out.String(), errs.String()}
+}
+
+// copied is a tree of the fixture in which a file may be changed.
+func copied(t *testing.T) (dir string, flags []string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(fixture)); err != nil {
+		t.Fatal(err)
+	}
+	return dir, []string{"--seeds", filepath.Join(dir, "seeds"), "--content", filepath.Join(dir, "content")}
+}
+
+// replace changes a file. What is to be replaced must be there.
+func replace(t *testing.T, file, old, new string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), old) {
+		t.Fatalf("%s does not hold %q", file, old)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, c := range []struct {
+		command string
+		want    []string // flags with their twins in the environment, and other words
+	}{
+		{"", []string{"serve ", "check ", "export ", "db ", "new story "}},
+		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "localhost:8080"}},
+		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
+		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "-o,"}},
+		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
+		{"new", []string{"new story "}},
+		{"new story", []string{"<slug>", "--content $YOUCHENG_CONTENT"}},
+	} {
+		for _, flag := range []string{"-h", "--help"} {
+			got := program1(t, append(strings.Fields(c.command), flag)...)
+			text := strings.Join(strings.Fields(got.stdout), " ")
+			if got.code != 0 || got.stderr != "" || !strings.HasPrefix(text, "Usage: youcheng") {
+				t.Errorf("%s %s: %+v", c.command, flag, got)
+			}
+			for _, want := range c.want {
+				name, env, twin := strings.Cut(want, " $")
+				if !strings.Contains(text, name) || (twin && !strings.Contains(text, "($"+env+")")) {
+					t.Errorf("%s %s does not show %s", c.command, flag, want)
+				}
+			}
+		}
+	}
+}
+
+// TestCannotRun checks that what the program cannot do ends with 2 and one
+// sentence that names the cause.
+func TestCannotRun(t *testing.T) {
+	taken, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	missing := filepath.Join(t.TempDir(), "missing")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, `expected one of "serve"`},
+		{[]string{"srve"}, `did you mean "serve"?`},
+		{[]string{"serve", "--adr", "x"}, `unknown flag --adr, did you mean "--addr"?`},
+		{[]string{"serve", "extra"}, "unexpected argument extra"},
+		{[]string{"serve", "--addr", "8080"}, `--addr: "8080" is not HOST:PORT`},
+		{[]string{"serve", "--addr", "localhost:99999"}, "--addr: cannot listen on localhost:99999"},
+		{[]string{"serve", "--addr", taken.Addr().String()}, taken.Addr().String() + " is taken by another program"},
+		{[]string{"serve", "--base-url", "youcheng.example"}, `--base-url: "youcheng.example" is not a scheme and a host`},
+		{[]string{"serve", "--base-url", "ftp://youcheng.example"}, "--base-url"},
+		{[]string{"serve", "--base-url", "https://youcheng.example/path"}, "--base-url"},
+		{[]string{"export", "-o", missing, "--base-url", "https://"}, "--base-url"},
+		{[]string{"serve", "--addr", "localhost:0", "--seeds", missing}, "--seeds: there is no folder " + missing},
+		{[]string{"check", "--content", missing}, "--content: there is no folder " + missing},
+		{[]string{"check", "--seeds", file}, "--seeds: " + file + " is not a folder"},
+		{[]string{"check", "--format", "xml"}, `--format must be one of "text","json"`},
+		{[]string{"check", "--lang", "fr"}, `--lang must be one of "en","zh"`},
+		{[]string{"export"}, "missing flags: --output"},
+		{[]string{"export", "-o", filepath.Join(file, "x"), "--cache", t.TempDir()}, "not a directory"},
+		{[]string{"db", "-o", filepath.Join(missing, "x"), "--cache", t.TempDir()}, "--output"},
+		{[]string{"db", "--cache", filepath.Join(file, "x")}, "making the cache folder"},
+		{[]string{"new"}, "story"},
+		{[]string{"new", "story"}, "<slug>"},
+		{[]string{"new", "story", "a", "--content", missing}, "--content: there is no folder " + missing},
+	} {
+		got := program1(t, c.args...)
+		if got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "youcheng: ") || strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, c.want) {
+			t.Errorf("%v: %+v, want %q", c.args, got, c.want)
+		}
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("a command that failed made its folder")
+	}
+}
+
+// TestCheck runs the check on the real tree, which has no faults, and on trees
+// with some.
+func TestCheck(t *testing.T) {
+	real := []string{"--seeds", root + "/seeds", "--content", root + "/content"}
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"the copies in the program", nil, `^no errors: \d+ partners, \d+ events, \d+ sources, \d+ texts\n$`},
+		{"the tree", real, `^no errors: \d+ partners, \d+ events, \d+ sources, \d+ texts\n$`},
+		{"the tree, in Chinese", append(real, "--lang", "zh"), `^没有错误：\d+ 个友城、\d+ 件大事、\d+ 份来源、\d+ 篇文本\n$`},
+		{"the tree, for programs", append(real, "--format", "json"), `^\[\]\n$`},
+	} {
+		if got := program1(t, append([]string{"check"}, c.args...)...); got.code != 0 || got.stderr != "" || !regexp.MustCompile(c.want).MatchString(got.stdout) {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+
+	dir, flags := copied(t)
+	replace(t, filepath.Join(dir, "content/stories/key-to-prague/en.md"), "[Xi Jinping](person:xi-jinping)", "[Xi Jinping](person:xi-jinpin) and [three](count:sister-citys)")
+	text, chinese, machine := program1(t, append([]string{"check"}, flags...)...), program1(t, append([]string{"check", "--lang", "zh"}, flags...)...), program1(t, append([]string{"check", "--format", "json"}, flags...)...)
+	const place = "content/stories/key-to-prague/en.md:14:"
+	for _, c := range []struct {
+		name    string
+		got     result
+		stdout  string
+		summary string
+	}{
+		{"English", text, `(?s)^` + place + `\d+: error: .*xi-jinpin.*\n +14 \| .*\^+\n.*did you mean xi-jinping.*` + place + `\d+: error: .*sister-citys`, "2 errors, 0 warnings\n"},
+		{"Chinese", chinese, `(?s)^` + place + `\d+: 错误: .*xi-jinpin.*改法：是否想写 xi-jinping`, "2 处错误，0 处警告\n"},
+		{"JSON", machine, `^\[\n`, "2 errors, 0 warnings\n"},
+	} {
+		if c.got.code != 1 || c.got.stderr != c.summary || !regexp.MustCompile(c.stdout).MatchString(c.got.stdout) {
+			t.Errorf("%s: %+v", c.name, c.got)
+		}
+	}
+	var faults []struct {
+		File, Severity, Kind, What string
+		Line, Col                  int
+	}
+	if err := json.Unmarshal([]byte(machine.stdout), &faults); err != nil || len(faults) != 2 || faults[0].File != "content/stories/key-to-prague/en.md" || faults[0].Line != 14 || faults[0].Col < 1 || faults[0].Severity != "error" || faults[0].Kind == "" || faults[0].What == "" {
+		t.Errorf("faults in JSON: %v %+v", err, faults)
+	}
+
+	// A fault in a table; and the commands that publish refuse it, with 1.
+	dir, flags = copied(t)
+	replace(t, filepath.Join(dir, "seeds/partnerships.csv"), "1979-03-14", "1979-03-41")
+	got := program1(t, append([]string{"check"}, flags...)...)
+	if got.code != 1 || !strings.Contains(got.stdout, "seeds/partnerships.csv:2:") {
+		t.Errorf("a table with a fault: %+v", got)
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	for _, args := range [][]string{{"export", "-o", out}, {"db", "-o", out}, {"serve", "--addr", "localhost:0"}} {
+		got := program1(t, append(append(args, "--cache", t.TempDir()), flags...)...)
+		if got.code != 1 || got.stdout != "" || !strings.Contains(got.stderr, "seeds/partnerships.csv:2:") || !strings.HasSuffix(got.stderr, "nothing was published\n") {
+			t.Errorf("%s with a fault: %+v", args[0], got)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%s with a fault wrote something", args[0])
+		}
+	}
+}
+
+// longEvents makes the summaries of a table of events so long that the list of
+// events does not fit into a connection.
+func longEvents(t *testing.T, file string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary := slices.Index(rows[0], "summary_en")
+	for _, row := range rows[1:] {
+		row[summary] += strings.Repeat(" And so on.", 30_000)
+	}
+	var out bytes.Buffer
+	if err := csv.NewWriter(&out).WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// writer is a buffer that a running program may write to while it is read.
+type writer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (w *writer) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.Write(b)
+}
+
+func (w *writer) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.b.String()
+}
+
+var readyLine = regexp.MustCompile(`^ready: (http://localhost:\d+) · 8 partners, \d stories, \d+ sources · reading .*, opening [^\n]*\n`)
+
+// TestServe starts the server, asks, and stops it while an answer is on its way.
+func TestServe(t *testing.T) {
+	_, flags := copied(t)
+	longEvents(t, filepath.Join(flags[1], "events.csv"))
+	for _, c := range []struct {
+		name string
+		args []string
+		env  map[string]string
+	}{
+		{"by flags", append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir()}, flags...), nil},
+		{"by the environment", []string{"serve"}, map[string]string{"YOUCHENG_ADDR": "localhost:0", "YOUCHENG_SEEDS": fixture + "/seeds", "YOUCHENG_CONTENT": fixture + "/content", "YOUCHENG_CACHE": t.TempDir()}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for k, v := range c.env {
+				t.Setenv(k, v)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			var out, errs writer
+			done := make(chan int, 1)
+			go func() { done <- run(ctx, c.args, &out, &errs) }()
+			address := ""
+			for deadline := time.Now().Add(30 * time.Second); address == "" && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+				if m := readyLine.FindStringSubmatch(out.String()); m != nil {
+					address = m[1]
+				}
+			}
+			if address == "" {
+				t.Fatalf("no ready line: %q %q", out.String(), errs.String())
+			}
+			res, err := http.Get(address + "/en/cities/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if err != nil || res.StatusCode != 200 || !strings.Contains(string(body), `rel="canonical" href="`+address+`/en/cities/"`) {
+				t.Errorf("GET /en/cities/: %d %v; its canonical address is not under %s", res.StatusCode, err, address)
+			}
+			// A reader who takes the first byte of a long answer and waits.
+			var reader *bufio.Reader
+			if c.env == nil {
+				slow, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer slow.Close()
+				if err := slow.(*net.TCPConn).SetReadBuffer(1 << 16); err != nil {
+					t.Fatal(err)
+				}
+				reader = bufio.NewReader(slow)
+				io.WriteString(slow, "GET /en/events.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+				if _, err := reader.Peek(1); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stop()
+			refused := false
+			for range 400 {
+				if conn, err := net.DialTimeout("tcp", strings.TrimPrefix(address, "http://"), time.Second); err != nil {
+					refused = true
+					break
+				} else {
+					conn.Close()
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+			if !refused {
+				t.Error("the server goes on taking requests after it was told to stop")
+			}
+			if reader != nil {
+				select {
+				case code := <-done:
+					t.Fatalf("it ended with %d while an answer was on its way", code)
+				case <-time.After(50 * time.Millisecond):
+				}
+				answer, err := http.ReadResponse(reader, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if body, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != 200 || !json.Valid(body) {
+					t.Errorf("the answer on its way: %d %v, %d bytes", answer.StatusCode, err, len(body))
+				}
+			}
+			select {
+			case code := <-done:
+				if code != 0 || !strings.HasSuffix(out.String(), "\nstopped\n") || errs.String() != "" {
+					t.Errorf("it ended with %d: %q %q", code, out.String(), errs.String())
+				}
+			case <-time.After(15 * time.Second):
+				t.Error("it does not end")
+			}
+		})
+	}
+}
+
+func TestNewStory(t *testing.T) {
+	dir, flags := copied(t)
+	texts := flags[3]
+	got := program1(t, "new", "story", "bridge-of-2027", "--content", texts)
+	if got.code != 0 || got.stderr != "" || !strings.HasPrefix(got.stdout, "wrote "+filepath.Join(texts, "stories", "bridge-of-2027")) {
+		t.Fatalf("new story: %+v", got)
+	}
+	if got := program1(t, append([]string{"check"}, flags...)...); got.code != 0 {
+		t.Errorf("the new story does not pass the check: %+v", got)
+	}
+	// It is a draft; made ready, it is published and named after its folder.
+	for _, l := range lang.Tags() {
+		replace(t, filepath.Join(texts, "stories", "bridge-of-2027", string(l)+".md"), "status: draft", "status: ready")
+	}
+	if got := program1(t, append([]string{"check"}, flags...)...); got.code != 0 {
+		t.Errorf("the new story, made ready, does not pass the check: %+v", got)
+	}
+	out := filepath.Join(dir, "out")
+	if got := program1(t, append([]string{"export", "-o", out, "--cache", t.TempDir()}, flags...)...); got.code != 0 {
+		t.Errorf("export: %+v", got)
+	}
+	for _, l := range lang.Tags() {
+		if _, err := os.Stat(filepath.Join(out, string(l), "stories", "bridge-of-2027", "index.html")); err != nil {
+			t.Error(err)
+		}
+	}
+
+	before, err := os.ReadFile(filepath.Join(texts, "stories", "bridge-of-2027", "en.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = program1(t, "new", "story", "bridge-of-2027", "--content", texts)
+	after, err := os.ReadFile(filepath.Join(texts, "stories", "bridge-of-2027", "en.md"))
+	if got.code != 2 || !strings.Contains(got.stderr, "exists already; nothing was written") || err != nil || !bytes.Equal(before, after) {
+		t.Errorf("a story that exists: %+v", got)
+	}
+	for _, bad := range []string{"Bridge", "a_b", "a--b", "-a", "a-", "../up", "a/b", "桥", "a b", "a.b", ""} {
+		// -- keeps a slug that begins with a hyphen from being read as a flag.
+		if got := program1(t, "new", "story", "--content", texts, "--", bad); got.code != 2 || got.stdout != "" || !strings.Contains(got.stderr, "slug") {
+			t.Errorf("%q as a slug: %+v", bad, got)
+		}
+	}
+	entries, err := os.ReadDir(filepath.Join(texts, "stories"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := os.ReadDir(fixture + "/content/stories"); err != nil || len(entries) != len(want)+1 {
+		t.Errorf("there are %d stories, not one more than %d", len(entries), len(want))
+	}
+}
+
+func TestDB(t *testing.T) {
+	cache, file := t.TempDir(), filepath.Join(t.TempDir(), "youcheng.sqlite")
+	args := []string{"db", "--seeds", fixture + "/seeds", "--content", fixture + "/content", "--cache", cache}
+	got := program1(t, append(args, "-o", file)...)
+	info, err := os.Stat(file)
+	if err != nil || got.code != 0 || got.stderr != "" || got.stdout != fmt.Sprintf("wrote %d bytes to %s\n", info.Size(), file) {
+		t.Fatalf("db: %+v %v", got, err)
+	}
+	st, err := store.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	members, err := st.Members(t.Context())
+	if err != nil || len(members) != 8 {
+		t.Errorf("the file holds %d partners: %v", len(members), err)
+	}
+	// Without a file, it names the compiled one, which is the same.
+	got = program1(t, args...)
+	path := strings.TrimSuffix(got.stdout, "\n")
+	a, err1 := os.ReadFile(path)
+	b, err2 := os.ReadFile(file)
+	if got.code != 0 || filepath.Dir(path) != cache || err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+		t.Errorf("db without -o: %+v %v %v", got, err1, err2)
+	}
+}
+
+// TestExport compares each exported file with what the server answers.
+func TestExport(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	const at = "https://youcheng.example"
+	got := program1(t, "export", "-o", dir, "--seeds", fixture+"/seeds", "--content", fixture+"/content", "--cache", t.TempDir(), "--base-url", at+"/")
+	m := regexp.MustCompile(`^wrote (\d+) files to ` + regexp.QuoteMeta(dir) + ` in `).FindStringSubmatch(got.stdout)
+	if got.code != 0 || got.stderr != "" || m == nil {
+		t.Fatalf("export: %+v", got)
+	}
+	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS(fixture + "/seeds"), Content: os.DirFS(fixture + "/content"), Cache: t.TempDir(), Program: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	files, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := web.New(web.Config{Site: snap, Static: files, Base: at, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	n := 0
+	if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		n++
+		written, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		address := strings.TrimSuffix(filepath.ToSlash(strings.TrimPrefix(path, dir)), "index.html")
+		status := 200
+		if l, ok := strings.CutSuffix(address, "404.html"); ok {
+			address, status = l+"no-such-page/", 404
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+		if w.Code != status || !bytes.Equal(w.Body.Bytes(), written) {
+			t.Errorf("%s: the server answers %d and %d bytes, the file has %d", address, w.Code, w.Body.Len(), len(written))
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := len(files.Paths()) + 1 // and the cover
+	for _, l := range lang.Tags() {
+		pages, err := snap.Pages(t.Context(), l, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pages {
+			address := "/" + string(l) + "/" + p
+			twin := strings.TrimSuffix(address, "/")
+			if p == "" {
+				twin = address + "index"
+			}
+			for _, file := range []string{address + "index.html", twin + ".json"} {
+				if _, err := os.Stat(dir + file); err != nil {
+					t.Error(err)
+				}
+			}
+			want += 2
+			for _, form := range []string{".csv", ".geojson"} {
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, httptest.NewRequest("GET", twin+form, nil))
+				if _, err := os.Stat(dir + twin + form); (err == nil) != (w.Code == 200) {
+					t.Errorf("%s: the server answers %d, the file: %v", twin+form, w.Code, err)
+				}
+				if w.Code == 200 {
+					want++
+				}
+			}
+		}
+		want++ // 404.html
+	}
+	if n != want || fmt.Sprint(n) != m[1] {
+		t.Errorf("there are %d files, it says %s, and there should be %d", n, m[1], want)
+	}
+}
