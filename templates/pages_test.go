@@ -134,10 +134,10 @@ func (s site) pages() []undrawn {
 			if err != nil {
 				panic(err)
 			}
-			add("cities/?"+q, templates.Roll(f.Roll(filter, nil, s.StatedCounts, statement("cities"))))
+			add("cities/?"+q, templates.Roll(f.Roll(filter, nil, statement("cities"))))
 		}
 		for y := 1979; y <= 2026; y++ {
-			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.StatedCounts)))
+			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y)))
 		}
 		for _, m := range f.Dir.Members {
 			slug := m.Partner.Slug

@@ -72,12 +72,11 @@ func (s *Server) roll(r *request) (*reply, error) {
 			return nil, err
 		}
 	}
-	stated, err1 := r.site.Store.StatedCounts(r.ctx)
-	statement, err2 := r.statement("cities")
-	if err := errors.Join(err1, err2); err != nil {
+	statement, err := r.statement("cities")
+	if err != nil {
 		return nil, err
 	}
-	p := r.Roll(filter, onTheme, stated, statement)
+	p := r.Roll(filter, onTheme, statement)
 	return &reply{p, templates.Roll(p)}, nil
 }
 
@@ -87,11 +86,7 @@ func (s *Server) year(r *request) (*reply, error) {
 	if err != nil || strconv.Itoa(y) != r.param("year") || y < facts.FirstYear || y > now {
 		return nil, store.ErrNotFound
 	}
-	stated, err := r.site.Store.StatedCounts(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := r.Year(y, stated)
+	p := r.Year(y)
 	return &reply{p, templates.Roll(p)}, nil
 }
 

@@ -35,7 +35,7 @@ type Countries struct {
 	Count     int          `json:"count"` // countries that surely have a partner
 	Countries []CountryRow `json:"countries"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // Countries builds the list of countries.
@@ -200,7 +200,7 @@ type Events struct {
 	Filter    EventFilter `json:"-"`
 	Form      []Select    `json:"-"`
 	Years     []YearGroup `json:"-"`
-	Statement string      `json:"-"`
+	Statement string      `json:"completeness,omitempty"`
 }
 
 // Events builds the list of events, which come newest first.
@@ -273,7 +273,7 @@ type Themes struct {
 	Head
 	Themes []ThemeRow `json:"themes"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // Themes builds the list of themes from all events, newest first.
@@ -372,7 +372,7 @@ type Agreements struct {
 	Count      int            `json:"count"`
 	Agreements []AgreementRow `json:"agreements"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // Agreements builds the list of agreements.
@@ -401,7 +401,7 @@ type Organisations struct {
 	Count         int               `json:"count"`
 	Organisations []OrganisationRow `json:"organisations"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // Organisations builds the list of organisations.
@@ -434,7 +434,7 @@ type People struct {
 	Count  int         `json:"count"`
 	People []PersonRow `json:"people"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // People builds the list of people.
@@ -480,7 +480,7 @@ type Sources struct {
 	List  []SourceRow `json:"list"`
 
 	Groups    []SourceGroup `json:"-"`
-	Statement string        `json:"-"`
+	Statement string        `json:"completeness,omitempty"`
 }
 
 // SourceGroup is the sources of one kind.
@@ -530,7 +530,7 @@ type Stories struct {
 	Count   int        `json:"count"`
 	Stories []StoryRow `json:"stories"`
 
-	Statement string `json:"-"`
+	Statement string `json:"completeness,omitempty"`
 }
 
 // Stories builds the list of stories, newest first.

@@ -239,7 +239,7 @@ type Roll struct {
 	Form      []Select     `json:"-"`
 	Regions   []RegionSum  `json:"-"`
 	Stated    []Fact       `json:"-"`
-	Statement string       `json:"-"` // completeness
+	Statement string       `json:"completeness,omitempty"` // completeness
 	Years     []Link       `json:"-"`
 	Joined    []PartnerRow `json:"-"`
 	Left      []PartnerRow `json:"-"`
@@ -257,7 +257,7 @@ type RegionSum struct {
 
 // Roll builds the roll as it stood on the day of the filter. onTheme holds the
 // partners of the filter's theme.
-func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.StatedCount, completeness string) *Roll {
+func (f Frame) Roll(r RollFilter, onTheme map[string]bool, completeness string) *Roll {
 	w := f.Words()
 	on, dated := facts.OnDay(f.Today), r.AsOf.Known()
 	if dated {
@@ -273,7 +273,7 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.Stated
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
 	p.fill(f.Dir.Members, r, onTheme, on)
 	p.Form = f.rollForm(r)
-	p.Stated = p.stated(stated, r, on)
+	p.Stated = p.stated(r, on)
 	y, _, _ := f.Today.YMD()
 	for n := facts.FirstYear; n <= y; n++ {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
@@ -283,7 +283,7 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, stated []facts.Stated
 }
 
 // Year builds the roll at the end of a year; for the present year, today.
-func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
+func (f Frame) Year(year int) *Roll {
 	w := f.Words()
 	last, err := facts.ParseDate(itoa(year) + "-12-31")
 	if err != nil {
@@ -304,7 +304,7 @@ func (f Frame) Year(year int, stated []facts.StatedCount) *Roll {
 			p.Left = append(p.Left, p.partnerRow(m, last))
 		}
 	}
-	p.Stated = p.stated(stated, RollFilter{AsOf: whole}, whole)
+	p.Stated = p.stated(RollFilter{AsOf: whole}, whole)
 	now, _, _ := f.Today.YMD()
 	if year > facts.FirstYear {
 		p.Previous = Link{Text: itoa(year - 1), Href: f.Href("roll/" + itoa(year-1) + "/")}
@@ -494,13 +494,13 @@ func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
 }
 
 // stated lists what was said of the totals near the day asked, for comparison.
-func (p *Roll) stated(all []facts.StatedCount, r RollFilter, on facts.Date) []Fact {
+func (p *Roll) stated(r RollFilter, on facts.Date) []Fact {
 	f := p.Frame
 	var out []Fact
 	if r.Narrowed() {
 		return nil
 	}
-	for _, s := range all {
+	for _, s := range f.Dir.Stated {
 		if s.Count != "sister-cities" && s.Count != "countries" {
 			continue
 		}
