@@ -8,7 +8,10 @@
 // does not compile or fails a test.
 package lang
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Tag names one of the two languages of the site, as it stands in addresses.
 type Tag string
@@ -120,6 +123,19 @@ func (t Tag) Sentences(parts ...string) string {
 		return strings.Join(filled(parts), "")
 	}
 	return strings.Join(filled(parts), " ")
+}
+
+// Sentence joins clauses into one sentence, with a capital and a full stop.
+func (t Tag) Sentence(clauses []string) string {
+	if len(clauses) == 0 {
+		return ""
+	}
+	if t == ZH {
+		return strings.Join(clauses, "；") + "。"
+	}
+	s := []rune(strings.Join(clauses, "; "))
+	s[0] = unicode.ToUpper(s[0])
+	return string(s) + "."
 }
 
 // Plural writes a number with its noun. one and many are forms with %s for the

@@ -46,6 +46,7 @@ type Words struct {
 	RollSummaryEnded, RollSummaryMaybe                                                                       string
 	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                                     string
 	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner                      string
+	StatusHeard, SideNamed, SideNamedUndated, SideEnded, SideNotListed, SideSaid, SideSilent                 string
 	SideBeijing, EventsSummary, ThemesSummary, ThemeTitle, AgreementsSummary                                 string
 	AgreementSummary, OrganisationsSummary, OrganisationSummary, PeopleSummary, PersonSummary                string
 	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                                      string

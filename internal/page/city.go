@@ -47,7 +47,9 @@ type City struct {
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
-	Status      string       `json:"-"` // the status in words
+	Status      string       `json:"status_in_words"`
+	Sides       string       `json:"sides_in_words"` // when each side was last heard of
+	SidesMarks  []Mark       `json:"-"`
 	StatusMarks []Mark       `json:"-"`
 	StatusClass string       `json:"-"` // active, ended
 	KeyFacts    []Fact       `json:"-"`
@@ -199,13 +201,13 @@ func (p *City) status(in CityIn) {
 	since := tie.Since.In(f.Lang)
 	switch {
 	case tie.Status == facts.Ended:
-		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, f.since(tie.Since), tie.Ended.In(f.Lang))
+		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, since, tie.Ended.In(f.Lang))
 	case tie.Status != facts.Active:
-		p.Status = fmt.Sprintf(w.StatusOther, p.Name, f.since(tie.Since), w.Statuses[string(tie.Status)])
+		p.Status = fmt.Sprintf(w.StatusOther, p.Name, since, w.Statuses[string(tie.Status)])
 	case tie.Since.Precision == facts.Bounded:
-		p.Status = fmt.Sprintf(w.StatusBounded, p.Name, since, tie.StatusAsOf.In(f.Lang))
+		p.Status = fmt.Sprintf(w.StatusBounded, p.Name, since)
 	default:
-		p.Status = fmt.Sprintf(w.StatusActive, p.Name, f.since(tie.Since), tie.StatusAsOf.In(f.Lang))
+		p.Status = fmt.Sprintf(w.StatusActive, p.Name, since)
 	}
 	p.StatusMarks = p.mark(tie.Sources...)
 	p.Views = []ViewRow{}
@@ -218,11 +220,51 @@ func (p *City) status(in CityIn) {
 		}
 		p.BySide[side] = append(p.BySide[side], r)
 	}
+	p.sides(in)
 	p.NoView = [2]string{w.NoViewBeijing, fmt.Sprintf(w.NoViewPartner, p.Name)}
 }
 
-// since writes a beginning as it stands in a sentence after "since".
-func (f Frame) since(d facts.Date) string { return d.In(f.Lang) }
+// sides says in a sentence when each side was last heard of, or that it was not:
+// silence is not consent.
+func (p *City) sides(in CityIn) {
+	f := p.Frame
+	w := f.Words()
+	latest := map[facts.Side]facts.View{}
+	for _, v := range in.Views { // oldest first, undated last
+		if last, ok := latest[v.Side]; !ok || v.From.Known() || !last.From.Known() {
+			latest[v.Side] = v
+		}
+	}
+	names := map[facts.Side]string{facts.Beijing: w.SideBeijing, facts.PartnerSide: p.Name}
+	order := []facts.Side{facts.Beijing, facts.PartnerSide}
+	if a, b := latest[facts.Beijing], latest[facts.PartnerSide]; a.Status == "ended" && b.Status == "ended" && b.From.From < a.From.From {
+		slices.Reverse(order) // who acted first stands first
+	}
+	var parts []string
+	for _, side := range order {
+		v, ok := latest[side]
+		on := f.Lang.On(v.From.In(f.Lang), v.From.Precision == facts.ToDay, false)
+		switch {
+		case !ok:
+			parts = append(parts, fmt.Sprintf(w.SideSilent, names[side]))
+		case v.Status == "active" && !v.From.Known():
+			parts = append(parts, fmt.Sprintf(w.SideNamedUndated, names[side]))
+		case v.Status == "active":
+			parts = append(parts, fmt.Sprintf(w.SideNamed, names[side], on))
+		case v.Status == "ended":
+			parts = append(parts, fmt.Sprintf(w.SideEnded, names[side], on))
+		case v.Status == "not-listed":
+			parts = append(parts, fmt.Sprintf(w.SideNotListed, names[side]))
+		default:
+			parts = append(parts, fmt.Sprintf(w.SideSaid, names[side], w.ViewStatuses[string(v.Status)], on))
+		}
+		p.SidesMarks = append(p.SidesMarks, p.mark(v.Sources...)...)
+	}
+	p.Sides = f.Lang.Sentence(parts)
+	if in.Member.Tie.Status == facts.Active {
+		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.StatusHeard, in.Member.Tie.StatusAsOf.In(f.Lang)))
+	}
+}
 
 func (p *City) place(pa facts.Partner) CityFacts {
 	at := geo.Point{Lat: pa.Lat, Lon: pa.Lon}
