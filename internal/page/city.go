@@ -240,7 +240,7 @@ func (p *City) sides(in CityIn) {
 	if a, b := latest[facts.Beijing], latest[facts.PartnerSide]; a.Status == "ended" && b.Status == "ended" && b.From.From < a.From.From {
 		slices.Reverse(order) // who acted first stands first
 	}
-	var parts []string
+	var parts, sources []string
 	for _, side := range order {
 		v, ok := latest[side]
 		on := f.Lang.On(v.From.In(f.Lang), v.From.Precision == facts.ToDay, false)
@@ -258,8 +258,9 @@ func (p *City) sides(in CityIn) {
 		default:
 			parts = append(parts, fmt.Sprintf(w.SideSaid, names[side], w.ViewStatuses[string(v.Status)], on))
 		}
-		p.SidesMarks = append(p.SidesMarks, p.mark(v.Sources...)...)
+		sources = append(sources, v.Sources...)
 	}
+	p.SidesMarks = p.mark(sources...)
 	p.Sides = f.Lang.Sentence(parts)
 	if in.Member.Tie.Status == facts.Active {
 		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.StatusHeard, in.Member.Tie.StatusAsOf.In(f.Lang)))
