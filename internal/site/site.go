@@ -70,11 +70,6 @@ func (f *Faults) Error() string { return fmt.Sprintf("%d faults in the content",
 // Check reads the facts and texts and reports everything that is wrong.
 func Check(in Input) (store.Content, *fault.List) {
 	f, faults := facts.Load(prefixed{"seeds", in.Seeds}, "seeds")
-	if !f.Whole() {
-		// The texts are checked against the facts: without some of them, what
-		// they name would seem to be missing.
-		return store.Content{}, faults
-	}
 	library, more := story.Load(prefixed{"content", in.Content}, "content", f)
 	faults.Append(more)
 	return store.Content{Facts: f, Texts: library.Texts, Redirects: redirects(f, library.Texts)}, faults

@@ -89,10 +89,6 @@ func (l *loader) unknown(kind, id string) (what, do lang.Text) {
 // resolve answers the converter: where a link leads. It checks typed links.
 func (d *doc) resolve(l markdown.Link) markdown.Target {
 	bad := func(kind string, what, why, do lang.Text) markdown.Target {
-		if kind == "false-assertion" && !d.facts.Sound() {
-			// The register itself is at fault; what it seems to say proves nothing.
-			return markdown.Target{Text: l.Text}
-		}
 		d.add(d.body+l.Line, l.Col, utf8.RuneCountInString(l.Text)+2, kind, fault.Error, what, why, do)
 		return markdown.Target{Text: l.Text}
 	}

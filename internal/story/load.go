@@ -149,6 +149,10 @@ type doc struct {
 
 // add reports a fault at a place in the file.
 func (d *doc) add(line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) {
+	// Where the register itself is at fault, what it seems to hold proves nothing.
+	if kind == "unknown-id" && !d.facts.Whole() || kind == "false-assertion" && !d.facts.Sound() {
+		return
+	}
 	f := fault.Fault{File: d.file, Line: line, Col: col, Len: length, Kind: kind, Severity: severity, What: what, Why: why, Do: do}
 	if line >= 1 && line <= len(d.lines) {
 		f.Source = d.lines[line-1]
