@@ -130,6 +130,9 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 		return bad("unknown-id", what, lang.Text{}, do)
 	}
 	d.link(scheme, id)
+	if scheme == "story" {
+		d.later = append(d.later, later{doc: d, slug: id, line: d.body + l.Line, col: l.Col, len: utf8.RuneCountInString(l.Text) + 2})
+	}
 	href := "/" + string(d.Lang) + "/" + schemes[scheme] + id + "/"
 	target := markdown.Target{Href: href, Class: "ref-" + scheme, Text: d.names[scheme+":"+id].In(d.Lang)}
 	switch {

@@ -27,7 +27,7 @@ var PagesExpected = []string{"about", "method", "glossary", "cite", "accessibili
 // Load reads the stories and pages below dir of fsys and checks them against the
 // facts.
 func Load(fsys fs.FS, dir string, f *facts.Facts) (*Library, *fault.List) {
-	l := &loader{fsys: fsys, dir: dir, facts: f, members: f.Members(), converters: map[lang.Tag]*markdown.Converter{}, slugs: map[Form][]string{}}
+	l := &loader{fsys: fsys, dir: dir, facts: f, members: f.Members(), converters: map[lang.Tag]*markdown.Converter{}, slugs: map[Form][]string{}, drafts: map[string]bool{}}
 	for _, t := range lang.Tags() {
 		l.converters[t] = markdown.New(t)
 	}
@@ -55,6 +55,7 @@ func Load(fsys fs.FS, dir string, f *facts.Facts) (*Library, *fault.List) {
 		}
 	}
 	l.aliases()
+	l.published()
 	return &l.library, &l.faults
 }
 
@@ -71,6 +72,8 @@ type loader struct {
 	ties       map[string]facts.Partnership
 	names      map[string]lang.Text // "city:prague" -> its name
 	library    Library
+	drafts     map[string]bool // slugs of stories that have a draft
+	later      []later         // links to stories, which may be read after the text
 	faults     fault.List
 }
 
@@ -211,6 +214,9 @@ func (l *loader) text(form Form, slug string, tag lang.Tag, file string) (Text, 
 		}
 	}
 	d.HTML, d.Words, d.Plain = converted.HTML, converted.Words, converted.Text
+	if d.draft {
+		l.drafts[slug] = true
+	}
 	return d.Text, !d.draft
 }
 
@@ -254,6 +260,43 @@ func (d *doc) cite(id string) {
 func (d *doc) link(kind, id string) {
 	if r := (Ref{kind, id}); !slices.Contains(d.Links, r) {
 		d.Links = append(d.Links, r)
+	}
+}
+
+// later is a link to a story, to be checked when all stories are read.
+type later struct {
+	doc            *doc
+	slug           string
+	line, col, len int
+}
+
+// published checks that a story that a text links to can be read when the text
+// can.
+func (l *loader) published() {
+	for _, x := range l.later {
+		if x.doc.draft {
+			continue
+		}
+		var first *Text
+		for i, t := range l.library.Texts {
+			if t.Form == Story && t.Slug == x.slug && (first == nil || t.PublishAt.Before(first.PublishAt)) {
+				first = &l.library.Texts[i]
+			}
+		}
+		switch {
+		case first == nil && !l.drafts[x.slug]: // a text that could not be read is reported already
+		case first == nil:
+			x.doc.add(x.line, x.col, x.len, "unpublished-story", fault.Error,
+				txt(fmt.Sprintf("the story %q is a draft", x.slug), fmt.Sprintf("文章“%s”还是草稿", x.slug)),
+				txt("readers would find no page there", "读者打开会找不到页面"),
+				txt("set its status to ready, or take the link out", "请把它的 status 改为 ready，或删去链接"))
+		case x.doc.Form == Story && x.doc.PublishAt.IsZero(): // its own time is at fault
+		case first.PublishAt.After(x.doc.PublishAt):
+			x.doc.add(x.line, x.col, x.len, "unpublished-story", fault.Error,
+				txt(fmt.Sprintf("the story %q appears later than this text", x.slug), fmt.Sprintf("文章“%s”的发布时间晚于本文", x.slug)),
+				txt("until then readers would find no page there", "在那之前，读者打开会找不到页面"),
+				txt("let it appear first, or take the link out", "请让它先发布，或删去链接"))
+		}
 	}
 }
 
