@@ -67,7 +67,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	} else {
 		f = asJSON
 	}
-	body, contentType, renderErr := render(req, &reply{p, templates.Failure(p)}, f)
+	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f)
 	if renderErr != nil {
 		s.log.Error("error page failed", "path", r.URL.Path, "err", renderErr)
 		body, contentType = []byte(http.StatusText(code)+"\n"), "text/plain; charset=utf-8"

@@ -73,7 +73,7 @@ func TestHeaders(t *testing.T) {
 		status                         int
 		tag                            bool
 	}{
-		{"/", "text/html", "en", pageCache, 200, true},
+		{"/", "text/html", "en, zh-Hans", pageCache, 200, true},
 		{"/en/", "text/html", "en", pageCache, 200, true},
 		{"/zh/cities/", "text/html", "zh-Hans", pageCache, 200, true},
 		{"/en/cities/?as-of=2016", "text/html", "en", pageCache, 200, true},

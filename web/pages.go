@@ -41,7 +41,7 @@ func (s *Server) cover(r *request) (*reply, error) {
 			c.EN = h
 		}
 	}
-	return &reply{c.EN, templates.Cover(&c)}, nil
+	return &reply{page: c.EN, html: templates.Cover(&c), language: lang.EN.BCP47() + ", " + lang.ZH.BCP47()}, nil
 }
 
 func (s *Server) home(r *request) (*reply, error) {
@@ -49,7 +49,7 @@ func (s *Server) home(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{p, templates.Home(p)}, nil
+	return &reply{page: p, html: templates.Home(p)}, nil
 }
 
 func (r *request) homePage() (*page.Home, error) {
@@ -77,7 +77,7 @@ func (s *Server) roll(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Roll(filter, onTheme, statement)
-	return &reply{p, templates.Roll(p)}, nil
+	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 
 func (s *Server) year(r *request) (*reply, error) {
@@ -87,7 +87,7 @@ func (s *Server) year(r *request) (*reply, error) {
 		return nil, store.ErrNotFound
 	}
 	p := r.Year(y)
-	return &reply{p, templates.Roll(p)}, nil
+	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 
 // elsewhere answers for a slug that does not exist: it may be an old one.
@@ -134,7 +134,7 @@ func (s *Server) city(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.City(in)
-	return &reply{p, templates.City(p)}, nil
+	return &reply{page: p, html: templates.City(p)}, nil
 }
 
 func (s *Server) countries(r *request) (*reply, error) {
@@ -143,7 +143,7 @@ func (s *Server) countries(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Countries(statement)
-	return &reply{p, templates.Countries(p)}, nil
+	return &reply{page: p, html: templates.Countries(p)}, nil
 }
 
 func (s *Server) country(r *request) (*reply, error) {
@@ -185,7 +185,7 @@ func (s *Server) country(r *request) (*reply, error) {
 	slices.SortStableFunc(events, func(a, b facts.Event) int { return int(b.Date.From) - int(a.Date.From) })
 	slices.SortStableFunc(stories, func(a, b story.Text) int { return b.PublishAt.Compare(a.PublishAt) })
 	p := r.Country(c, events, stories)
-	return &reply{p, templates.Country(p)}, nil
+	return &reply{page: p, html: templates.Country(p)}, nil
 }
 
 func (s *Server) agreements(r *request) (*reply, error) {
@@ -195,7 +195,7 @@ func (s *Server) agreements(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Agreements(all, statement)
-	return &reply{p, templates.Agreements(p)}, nil
+	return &reply{page: p, html: templates.Agreements(p)}, nil
 }
 
 func (s *Server) agreement(r *request) (*reply, error) {
@@ -223,7 +223,7 @@ func (s *Server) agreement(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Agreement(in)
-	return &reply{p, templates.Agreement(p)}, nil
+	return &reply{page: p, html: templates.Agreement(p)}, nil
 }
 
 func (s *Server) themes(r *request) (*reply, error) {
@@ -233,7 +233,7 @@ func (s *Server) themes(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Themes(events, statement)
-	return &reply{p, templates.Themes(p)}, nil
+	return &reply{page: p, html: templates.Themes(p)}, nil
 }
 
 func (s *Server) theme(r *request) (*reply, error) {
@@ -247,7 +247,7 @@ func (s *Server) theme(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Theme(t, events, stories)
-	return &reply{p, templates.Theme(p)}, nil
+	return &reply{page: p, html: templates.Theme(p)}, nil
 }
 
 func (s *Server) events(r *request) (*reply, error) {
@@ -261,7 +261,7 @@ func (s *Server) events(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Events(all, filter, statement)
-	return &reply{p, templates.Events(p)}, nil
+	return &reply{page: p, html: templates.Events(p)}, nil
 }
 
 func (s *Server) event(r *request) (*reply, error) {
@@ -275,7 +275,7 @@ func (s *Server) event(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Event(e, agreements, stories)
-	return &reply{p, templates.Event(p)}, nil
+	return &reply{page: p, html: templates.Event(p)}, nil
 }
 
 func (s *Server) organisations(r *request) (*reply, error) {
@@ -285,7 +285,7 @@ func (s *Server) organisations(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Organisations(all, statement)
-	return &reply{p, templates.Organisations(p)}, nil
+	return &reply{page: p, html: templates.Organisations(p)}, nil
 }
 
 func (s *Server) organisation(r *request) (*reply, error) {
@@ -301,7 +301,7 @@ func (s *Server) organisation(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Organisation(o, events, claims, stories)
-	return &reply{p, templates.Organisation(p)}, nil
+	return &reply{page: p, html: templates.Organisation(p)}, nil
 }
 
 func (s *Server) people(r *request) (*reply, error) {
@@ -311,7 +311,7 @@ func (s *Server) people(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.People(all, statement)
-	return &reply{p, templates.People(p)}, nil
+	return &reply{page: p, html: templates.People(p)}, nil
 }
 
 func (s *Server) person(r *request) (*reply, error) {
@@ -331,7 +331,7 @@ func (s *Server) person(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Person(in)
-	return &reply{p, templates.Person(p)}, nil
+	return &reply{page: p, html: templates.Person(p)}, nil
 }
 
 func (s *Server) sources(r *request) (*reply, error) {
@@ -342,7 +342,7 @@ func (s *Server) sources(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Sources(all, cited, statement)
-	return &reply{p, templates.Sources(p)}, nil
+	return &reply{page: p, html: templates.Sources(p)}, nil
 }
 
 func (s *Server) source(r *request) (*reply, error) {
@@ -372,7 +372,7 @@ func (s *Server) source(r *request) (*reply, error) {
 		in.Counts[c.Slug] = c
 	}
 	p := r.SourcePage(in)
-	return &reply{p, templates.SourcePage(p)}, nil
+	return &reply{page: p, html: templates.SourcePage(p)}, nil
 }
 
 func (s *Server) stories(r *request) (*reply, error) {
@@ -382,7 +382,7 @@ func (s *Server) stories(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Stories(all, statement)
-	return &reply{p, templates.Stories(p)}, nil
+	return &reply{page: p, html: templates.Stories(p)}, nil
 }
 
 func (s *Server) story(r *request) (*reply, error) {
@@ -395,7 +395,7 @@ func (s *Server) story(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Story(t, others)
-	return &reply{p, templates.Story(p)}, nil
+	return &reply{page: p, html: templates.Story(p)}, nil
 }
 
 func (s *Server) text(r *request) (*reply, error) {
@@ -410,5 +410,5 @@ func (s *Server) text(r *request) (*reply, error) {
 		}
 	}
 	p := r.Text(t, terms)
-	return &reply{p, templates.Text(p)}, nil
+	return &reply{page: p, html: templates.Text(p)}, nil
 }

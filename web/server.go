@@ -9,8 +9,10 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -116,7 +118,13 @@ type handler func(*request) (*reply, error)
 
 // get registers a handler for GET and HEAD; Echo would answer 405 to HEAD.
 func (s *Server) get(path string, h handler) {
-	serve := func(c echo.Context) error {
+	serve := func(c echo.Context) (err error) {
+		defer func() {
+			// A fault of ours gets the page of a fault, not a broken connection.
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
 		r := s.request(c)
 		rep, err := h(r)
 		if err != nil {
@@ -141,8 +149,9 @@ type request struct {
 
 // reply is a page and how it is drawn.
 type reply struct {
-	page paged
-	html templ.Component
+	page     paged
+	html     templ.Component
+	language string // for Content-Language, where it is not only the page's
 }
 
 // paged is a page struct: all of them embed page.Head.
