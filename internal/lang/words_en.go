@@ -8,7 +8,7 @@ var english = Words{
 	Corrections: "Corrections", LicenceLine: "Our facts and texts: CC BY 4.0. Coordinates and most populations: GeoNames, CC BY 4.0. Names of countries and cities: Unicode CLDR.",
 	AsOfLine: "Facts checked to %s · last changed %s", Home: "Home",
 	CiteAs: "Youcheng, “%s”, facts checked to %s, %s (accessed %s).", CiteHeading: "Cite this page", TwinsHeading: "This page as data", TwinsText: "The same content, for programs:",
-	SourcesHeading: "Sources", SourceMark: "Source %d", SourceMarks: "Sources %d to %d", Original: "original", Accessed: "Read on", NotTranslated: "This text has not been translated into English yet. You see the Chinese original.",
+	SourcesHeading: "Sources", SourceMark: "Source %d", SourceMarks: "Sources %d–%d", Original: "original", Accessed: "Read on", NotTranslated: "This text has not been translated into English yet. You see the Chinese original.",
 	Disputed: "Sources differ; see below", Doubtful: "Inferred, not stated by a source", SealLegend: "A filled number leads to a source; a hollow one marks an inference; a split one, a dispute.", Completeness: "How complete this list is",
 
 	Cities: "Cities", Countries: "Countries", Agreements: "Agreements", Themes: "Themes", Events: "Timeline", Organisations: "Organisations", People: "People", Stories: "Stories", Sources: "Sources",

@@ -8,7 +8,7 @@ var chinese = Words{
 	Corrections: "更正", LicenceLine: "本站事实与文字：CC BY 4.0。坐标及多数人口数据：GeoNames，CC BY 4.0。国家和城市名称：Unicode CLDR。",
 	AsOfLine: "事实核查至%s · 最近改动%s", Home: "首页",
 	CiteAs: "友城：《%s》，事实核查至%s，%s（%s查阅）。", CiteHeading: "引用本页", TwinsHeading: "本页数据", TwinsText: "同样的内容，供程序读取：",
-	SourcesHeading: "来源", SourceMark: "来源%d", SourceMarks: "来源%d至%d", Original: "原文", Accessed: "查阅于", NotTranslated: "本文尚无中文版，以下为英文原文。",
+	SourcesHeading: "来源", SourceMark: "来源%d", SourceMarks: "来源%d–%d", Original: "原文", Accessed: "查阅于", NotTranslated: "本文尚无中文版，以下为英文原文。",
 	Disputed: "来源说法不一，见下文", Doubtful: "推断所得，并无来源明言", SealLegend: "实心数字为来源，空心为推断，分半为来源不一。", Completeness: "本表是否完整",
 
 	Cities: "城市", Countries: "国家", Agreements: "协议", Themes: "领域", Events: "大事记", Organisations: "机构", People: "人物", Stories: "文章", Sources: "来源",
