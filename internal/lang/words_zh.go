@@ -16,7 +16,7 @@ var chinese = Words{
 	City: "城市", Country: "国家", Region: "地区", Kind: "类别", Status: "状态", Theme: "领域", Decade: "年代", SortBy: "排序", All: "全部", Search: "名称包含", Apply: "查看", Reset: "查看全部",
 	AsOf: "日期", AsOfHint: "某日、某月或某年：2016-04-05、2016-04、2016", FilterHeading: "筛选名册", ResultsHeading: "名册（%s）", NoResults: "没有符合条件的记录。减少一项条件，可查到更多。", Name: "名称", Summary: "摘要",
 	Partner: "友城", Tie: "关系", Since: "建立日期", EndedOn: "终止日期", Sequence: "位次", SequenceN: "第%d个", SequenceDerived: "本站依日期推算，并非官方排序", OwnName: "当地语言名称", OtherName: "英文名",
-	NationalCapital: "国家首都", FromBeijing: "与北京的距离", DistanceFrom: "%s，在北京的%s方向", ClockTwice: "1月%s，7月%s", Population: "人口", PopulationNote: "据%s，未注明年份，不宜比较",
+	NationalCapital: "国家首都", FromBeijing: "与北京的距离", DistanceFrom: "%s，方向为%s", ClockTwice: "1月%s，7月%s", Population: "人口", PopulationNote: "据%s，未注明年份，不宜比较",
 	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", AnniversaryOn: "%s（%d周年）", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
 	Note: "备注", From: "%s起", Until: "至%s", DirectionTally: "%s%d项", NotKnown: "未知", SameTime: "与北京时间相同", Undated: "未注明日期",
 	Signed: "签署日期", Place: "签署地点", Term: "期限", Ends: "到期", OpenTerm: "不设期限", TermOver: "期限已于%s届满，未查到续签。", Signatories: "签署人", Renews: "续签自", RenewedBy: "其后续签",
@@ -57,7 +57,7 @@ var chinese = Words{
 	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值：", GoOn: "从这里继续", PartnersHeading: "友城",
 
 	SisterCityOne: "%s个友好城市", SisterCityMany: "%s个友好城市", PartnerOne: "%s个友城", PartnerMany: "%s个友城", CountryOne: "%s个国家", CountryMany: "%s个国家",
-	EventOne: "%s件大事", EventMany: "%s件大事", AgreementOne: "%s份协议", AgreementMany: "%s份协议", OrganisationOne: "%s个机构", OrganisationMany: "%s个机构",
+	EventOne: "%s项事件", EventMany: "%s项事件", AgreementOne: "%s份协议", AgreementMany: "%s份协议", OrganisationOne: "%s个机构", OrganisationMany: "%s个机构",
 	PersonOne: "%s人", PersonMany: "%s人", SourceOne: "%s份来源", SourceMany: "%s份来源", FactOne: "%s项事实", FactMany: "%s项事实",
 	MonthOne: "%s个月", MonthMany: "%s个月", YearOne: "%s年", YearMany: "%s年",
 

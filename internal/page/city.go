@@ -324,7 +324,7 @@ func (p *City) keyFacts(in CityIn) {
 		if f.stale(pa.PopulationChecked, 36) {
 			note = f.Lang.Clauses(note, fmt.Sprintf(w.MayHaveChanged, pa.PopulationChecked.In(f.Lang)))
 		}
-		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource), Doubtful: pa.PopulationYear == 0})
+		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource)})
 	}
 	if _, text := f.anniversary(tie); text != "" {
 		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: text, Marks: tieMarks})
