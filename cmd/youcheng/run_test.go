@@ -161,7 +161,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"the copies in the program", nil, `^no errors: \d+ partners, \d+ events, \d+ sources, \d+ texts\n$`},
 		{"the tree", real, `^no errors: \d+ partners, \d+ events, \d+ sources, \d+ texts\n$`},
-		{"the tree, in Chinese", append(real, "--lang", "zh"), `^没有错误：\d+ 个友城、\d+ 件大事、\d+ 份来源、\d+ 篇文本\n$`},
+		{"the tree, in Chinese", append(real, "--lang", "zh"), `^没有错误：\d+ 个友城、\d+ 项事件、\d+ 份来源、\d+ 篇文本\n$`},
 		{"the tree, for programs", append(real, "--format", "json"), `^\[\]\n$`},
 	} {
 		if got := youcheng(t, append([]string{"check"}, c.args...)...); got.code != 0 || got.stderr != "" || !regexp.MustCompile(c.want).MatchString(got.stdout) {
