@@ -103,13 +103,14 @@ func program() (string, error) {
 // progress tells a person at a terminal what is being done, once it has taken
 // more than a second. On anything but a terminal it is silent.
 type progress struct {
-	w     io.Writer
+	w     io.Writer // nil where nobody watches
+	after time.Duration
 	mu    sync.Mutex
 	timer *time.Timer
 }
 
 func newProgress(w io.Writer) *progress {
-	p := &progress{}
+	p := &progress{after: time.Second}
 	if f, ok := w.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
 			p.w = w
@@ -127,7 +128,11 @@ func (p *progress) stage(name string) {
 	if p.timer != nil {
 		p.timer.Stop()
 	}
-	p.timer = time.AfterFunc(time.Second, func() { fmt.Fprintf(p.w, "%s …\n", name) })
+	p.timer = time.AfterFunc(p.after, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		fmt.Fprintf(p.w, "%s …\n", name)
+	})
 }
 
 func (p *progress) stop() {
