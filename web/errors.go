@@ -58,14 +58,14 @@ func (s *Server) fail(err error, c echo.Context) {
 	if code == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD")
 	}
-	req := &request{Frame: s.frame(s.site.Load(), languageOf(r.URL.Path), s.now()), ctx: r.Context()}
+	req := &request{Frame: s.frame(languageOf(r.URL.Path), s.now()), ctx: r.Context()}
 	var bad *page.BadValue
 	errors.As(err, &bad)
 	p := req.Failure(code, after(r.URL.Path), bad)
-	if f != asJSON && f != asGeoJSON {
-		f = asHTML
-	} else {
+	if f == asGeoJSON {
 		f = asJSON
+	} else if f != asJSON {
+		f = asHTML
 	}
 	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f)
 	if renderErr != nil {

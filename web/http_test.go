@@ -345,10 +345,7 @@ var ownPath = regexp.MustCompile(`^/[^/\\\t\r\n?][^\\\t\r\n?]*(\?[^\t\r\n]*)?$`)
 func TestAtOnce(t *testing.T) {
 	h, snap := serve(t, real, frozen, nil)
 	all := pages(t, snap)
-	rounds := 10
-	if testing.Short() {
-		rounds = 1
-	}
+	const rounds = 10
 	var some []string
 	for i := range 200 {
 		some = append(some, all[i*len(all)/200])

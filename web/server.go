@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -38,7 +37,7 @@ type Config struct {
 // Server answers requests from one snapshot.
 type Server struct {
 	echo   *echo.Echo
-	site   atomic.Pointer[site.Snapshot]
+	site   *site.Snapshot
 	static *static.Files
 	base   string
 	now    func() time.Time
@@ -47,8 +46,7 @@ type Server struct {
 
 // New returns a server. It is an http.Handler.
 func New(c Config) *Server {
-	s := &Server{echo: echo.New(), static: c.Static, base: c.Base, now: c.Now, log: c.Log}
-	s.site.Store(c.Site)
+	s := &Server{echo: echo.New(), site: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log}
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.routes()
@@ -137,7 +135,7 @@ func (s *Server) get(path string, h handler) {
 }
 
 // request is what a handler is given: the frame of the page, the snapshot, and
-// the parameters of the address. The snapshot is loaded once.
+// the parameters of the address.
 type request struct {
 	page.Frame
 	ctx   context.Context
@@ -159,19 +157,18 @@ type paged interface{ PageHead() *page.Head }
 
 func (s *Server) request(c echo.Context) *request {
 	r := c.Request()
-	snap := s.site.Load()
 	now := s.now()
 	q := r.URL.Query()
 	return &request{
-		Frame: s.frame(snap, languageOf(r.URL.Path), now),
-		ctx:   r.Context(), site: snap, now: now,
+		Frame: s.frame(languageOf(r.URL.Path), now),
+		ctx:   r.Context(), site: s.site, now: now,
 		param: c.Param, query: q.Get,
 	}
 }
 
 // frame is what all pages of a language have in common at a time.
-func (s *Server) frame(snap *site.Snapshot, l lang.Tag, now time.Time) page.Frame {
-	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet()}
+func (s *Server) frame(l lang.Tag, now time.Time) page.Frame {
+	return page.Frame{Lang: l, Dir: s.site.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet()}
 }
 
 // languageOf takes the language from the path; English where there is none.

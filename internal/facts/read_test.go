@@ -297,7 +297,7 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, table string, b []byte) {
 		name := "seeds/" + table
 		if _, ok := base[name]; !ok {
-			t.Skip()
+			name = "seeds/changes.csv" // bytes for a table that does not exist
 		}
 		fsys := fstest.MapFS{}
 		for n, file := range base {

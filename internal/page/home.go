@@ -31,7 +31,7 @@ type Home struct {
 
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
-	Moments  []Link      `json:"-"` // dates worth asking about
+	Moments  []Link      `json:"-"` // the days of the stated totals
 	Sections []Link      `json:"-"`
 }
 
@@ -56,15 +56,16 @@ func (f Frame) Home(in HomeIn) *Home {
 	}
 	p.Stories = p.storyRows(in.Stories[:min(3, len(in.Stories))])
 	p.Events = p.eventRows(in.Events[:min(5, len(in.Events))])
-	for _, d := range []string{"2000-09-19", "2007-04-12", "2014-06-04", "2016-04-05", "2019-10-08", "2019-11-08"} {
-		day, err := facts.ParseDate(d)
-		if err != nil {
-			panic(err) // constants
+	for _, s := range f.Dir.Stated {
+		day := facts.OnDay(s.Date.To)
+		href := f.Href("cities/?as-of=" + day.String())
+		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(l Link) bool { return l.Href == href }) {
+			continue
 		}
 		c := facts.Take(f.Dir.Members, day)
 		p.Moments = append(p.Moments, Link{
 			Text: f.Lang.Labelled(day.In(f.Lang), f.Lang.Clauses(f.Lang.Plural(c.Count(), w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.Countries, w.CountryOne, w.CountryMany))),
-			Href: f.Href("cities/?as-of=" + d),
+			Href: href,
 		})
 	}
 	p.Sections = []Link{

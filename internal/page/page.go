@@ -273,7 +273,7 @@ func (h *Head) crumbs(links ...Link) {
 	h.Crumbs = append([]Link{{Text: h.Frame.Words().SiteName, Href: h.Frame.Href("")}}, links...)
 }
 
-// Head returns the head itself, so that every page struct, which embeds it,
+// PageHead returns the head itself, so that every page struct, which embeds it,
 // has one method to reach it.
 func (h *Head) PageHead() *Head { return h }
 
