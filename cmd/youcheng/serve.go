@@ -68,7 +68,14 @@ func (c *serveCommand) Run(e *env) error {
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	line, err := ready(e.ctx, snap, base)
+	here, err := baseFlag{}.base(listening(c.Addr, listener))
+	if err != nil {
+		return err
+	}
+	if base != here {
+		here += " (as " + base + ")"
+	}
+	line, err := ready(e.ctx, snap, here)
 	if err != nil {
 		return err
 	}
@@ -121,13 +128,13 @@ func (f baseFlag) base(addr string) (string, error) {
 
 // ready is the line that says the site can be opened: where, what it holds, and
 // how long each stage took.
-func ready(ctx context.Context, snap *site.Snapshot, base string) (string, error) {
+func ready(ctx context.Context, snap *site.Snapshot, where string) (string, error) {
 	stories, err := snap.Store.Stories(ctx, lang.EN, time.Now())
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "ready: %s · %s, %s, %s ·", base,
+	fmt.Fprintf(&b, "ready: %s · %s, %s, %s ·", where,
 		lang.EN.Plural(len(snap.Dir.Members), "%s partner", "%s partners"),
 		lang.EN.Plural(len(stories), "%s story", "%s stories"),
 		lang.EN.Plural(len(snap.Dir.Sources), "%s source", "%s sources"))

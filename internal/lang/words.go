@@ -43,7 +43,7 @@ type Words struct {
 
 	// Sentences.
 	HomeSummary, RollTitle, RollTitleOn, RollSummaryNow, RollSummary, RollSummaryNarrowed, RollSummaryUnsure string
-	RollSummaryEnded, RollSummaryMaybe                                                                       string
+	RollAlsoUnsure, RollSummaryEnded, RollSummaryMaybe                                                       string
 	YearTitle, CountriesSummary, CountryTitle, CountrySummary, CityTitle                                     string
 	StatusActive, StatusBounded, StatusEnded, StatusOther, NoViewBeijing, NoViewPartner                      string
 	StatusHeard, SideNamed, SideNamedUndated, SideEnded, SideNotListed, SideSaid, SideSilent                 string

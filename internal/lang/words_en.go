@@ -32,7 +32,7 @@ var english = Words{
 
 	HomeSummary: "On %s Beijing has %s in %s. Each is listed here with its dates, its sources and its doubts.",
 	RollTitle:   "Beijing’s sister cities", RollTitleOn: "Beijing’s sister cities %s",
-	RollSummaryNow: "%s Beijing has %s in %s.", RollSummary: "%s Beijing had %s in %s.", RollSummaryNarrowed: "%s %s in %s fit these conditions.", RollSummaryUnsure: "%s Beijing surely had %s in %s; for %s the date is known too roughly to say.",
+	RollSummaryNow: "%s Beijing has %s in %s.", RollSummary: "%s Beijing had %s in %s.", RollSummaryNarrowed: "%s, %s in %s fit these conditions.", RollAlsoUnsure: "For %s the date is known too roughly to say.", RollSummaryUnsure: "%s Beijing surely had %s in %s; for %s the date is known too roughly to say.",
 	RollSummaryEnded: "%s the tie with %s had ended.", RollSummaryMaybe: "%s it is not sure whether %s had a tie with Beijing: its date is known too roughly.",
 	YearTitle: "The roll of %d", CountriesSummary: "On %s %s had a tie with Beijing.", CountryTitle: "Beijing’s partners in %s", CountrySummary: "Partners in %s, past and present: %s. In force: %s on %s.", CityTitle: "%s and Beijing",
 	StatusActive:  "%s has been a sister city of Beijing since %s; no end of the tie was found.",
@@ -44,7 +44,7 @@ var english = Words{
 	AgreementsSummary: "%s known from reports and official pages: founding agreements, memoranda and programmes.", AgreementSummary: "%s between Beijing and %s; signed: %s.",
 	OrganisationsSummary: "%s that took part in exchanges or that the 2016 article names.", OrganisationSummary: "%s: %s.",
 	PeopleSummary: "%s who acted for Beijing or a partner, in their public office only.", PersonSummary: "%s, %s at the time of the events recorded here.",
-	SourcesSummary: "%s on which the register rests, by kind.", SourceSummary: "%s, %s. %s of this register rest on it.", StoriesSummary: "Stories written for this register; each number and date in them is checked against it.",
+	SourcesSummary: "%s on which the register rests, by kind.", SourceSummary: "%s, %s. %s of this register rest on it.", StoriesSummary: "Stories written for this register; the numbers and dates that they link are checked against it.",
 	BadValue: "The address asks for %s=%q, which does not exist.", DecadeForm: "%ss",
 
 	UnsureHeading: "Not sure on that date", UnsureText: "The date of the tie is known only as a month, a year or bounds, and the day asked about lies within. They are not in the count.", FormerHeading: "Former partners", StatedHeading: "What was stated", StatedText: "Totals given by officials and the press, for comparison with the count above.",

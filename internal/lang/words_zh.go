@@ -32,7 +32,7 @@ var chinese = Words{
 
 	HomeSummary: "%s，北京有%s，分布在%s。每一个都列明日期、来源和疑点。",
 	RollTitle:   "北京的友好城市", RollTitleOn: "%s的北京友好城市",
-	RollSummaryNow: "%s，北京有%s，分布在%s。", RollSummary: "%s，北京有%s，分布在%s。", RollSummaryNarrowed: "%s，符合条件的有%s，分布在%s。", RollSummaryUnsure: "%s，北京确有%s，分布在%s；另有%s因日期不够精确，不能确定。",
+	RollSummaryNow: "%s，北京有%s，分布在%s。", RollSummary: "%s，北京有%s，分布在%s。", RollSummaryNarrowed: "%s，符合条件的有%s，分布在%s。", RollAlsoUnsure: "另有%s因日期不够精确，不能确定。", RollSummaryUnsure: "%s，北京确有%s，分布在%s；另有%s因日期不够精确，不能确定。",
 	RollSummaryEnded: "%s，已终止关系的有%s。", RollSummaryMaybe: "%s，有%s因日期不够精确，不能确定关系是否存在。",
 	YearTitle: "%d年的名册", CountriesSummary: "%s，与北京有友城关系的有%s。", CountryTitle: "北京在%s的友城", CountrySummary: "在%s，现有和曾有的伙伴：%s。现仍有效的有%s（%s）。", CityTitle: "%s与北京",
 	StatusActive:  "%s自%s起是北京的友好城市，未查到关系终止的消息。",
@@ -44,7 +44,7 @@ var chinese = Words{
 	AgreementsSummary: "见于报道和官方网页的%s，包括建立关系的协议、谅解备忘录和合作计划。", AgreementSummary: "%s，北京与%s，签署日期：%s。",
 	OrganisationsSummary: "参与往来或见于2016年那篇报道的%s。", OrganisationSummary: "%s：%s。",
 	PeopleSummary: "代表北京或友城行事的%s，只记其公职。", PersonSummary: "%s，在所记事件中的身份：%s。",
-	SourcesSummary: "本站所依据的%s，按类别排列。", SourceSummary: "%s，%s。本站有%s以它为据。", StoriesSummary: "为本站撰写的文章，其中的数字和日期均与名册核对。",
+	SourcesSummary: "本站所依据的%s，按类别排列。", SourceSummary: "%s，%s。本站有%s以它为据。", StoriesSummary: "为本站撰写的文章，文中以链接标出的数字和日期均与名册核对。",
 	BadValue: "网址中的 %s=%q 并不存在。", DecadeForm: "%s年代",
 
 	UnsureHeading: "当日不能确定", UnsureText: "这些关系的日期只知道某月、某年或一个范围，所查之日正在其中，故不计入总数。", FormerHeading: "曾经的友城", StatedHeading: "公布的数字", StatedText: "官方和媒体公布过的总数，可与上面的计数对照。",

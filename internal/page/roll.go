@@ -369,6 +369,9 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 		p.Summary = fmt.Sprintf(w.RollSummaryMaybe, when, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case r.Narrowed():
 		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, when, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), countries)
+		if n := len(census.Unsure); n > 0 {
+			p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoUnsure, f.Lang.Plural(n, w.PartnerOne, w.PartnerMany)))
+		}
 	case len(census.Unsure) > 0:
 		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, when, count, countries, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case on == facts.OnDay(f.Today):
