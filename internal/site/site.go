@@ -65,7 +65,9 @@ func (s *Snapshot) Close() error { return s.Store.Close() }
 // errors and warnings.
 type Faults struct{ List *fault.List }
 
-func (f *Faults) Error() string { return lang.EN.Plural(f.List.Errors(), "%s fault", "%s faults") + " in the content" }
+func (f *Faults) Error() string {
+	return lang.EN.Plural(f.List.Errors(), "%s fault", "%s faults") + " in the content"
+}
 
 // Check reads the facts and texts and reports everything that is wrong.
 func Check(in Input) (store.Content, *fault.List) {
