@@ -1,6 +1,6 @@
 # One set of build flags everywhere, or SQLite compiles twice. The program does
 # not name its commit: a clone that git distrusts would not build.
-export GOFLAGS := -trimpath -buildvcs=false
+export GOFLAGS := -trimpath -buildvcs=false -tags=nodynamic
 # cgo is not needed by anything here; only the race detector uses it.
 export CGO_ENABLED := 0
 

@@ -134,7 +134,7 @@ func (s site) pages() []undrawn {
 			if err != nil {
 				panic(err)
 			}
-			add("cities/?"+q, templates.Roll(f.Roll(filter, nil, statement("cities"))))
+			add("cities/?"+q, templates.Roll(f.Roll(filter, statement("cities"))))
 		}
 		for y := 1979; y <= 2026; y++ {
 			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y)))

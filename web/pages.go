@@ -66,17 +66,11 @@ func (s *Server) roll(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var onTheme map[string]bool
-	if filter.Theme != "" {
-		if onTheme, err = r.site.Store.PartnersOnTheme(r.ctx, filter.Theme); err != nil {
-			return nil, err
-		}
-	}
 	statement, err := r.statement("cities")
 	if err != nil {
 		return nil, err
 	}
-	p := r.Roll(filter, onTheme, statement)
+	p := r.Roll(filter, statement)
 	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 

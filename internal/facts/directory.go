@@ -1,6 +1,9 @@
 package facts
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Directory holds, for one compiled register, what almost every page needs to
 // name the things that it links to. It does not change.
@@ -10,6 +13,7 @@ type Directory struct {
 	Countries     map[string]Country // by ISO code
 	Themes        []Theme
 	Theme         map[string]Theme
+	OnTheme       map[string]map[string]bool // theme -> partners that an event of it names
 	Organisations map[string]Organisation
 	People        map[string]Person
 	Sources       map[string]Source
@@ -27,6 +31,7 @@ func NewDirectory(f *Facts) *Directory {
 		Countries:     map[string]Country{},
 		Themes:        f.Themes,
 		Theme:         map[string]Theme{},
+		OnTheme:       map[string]map[string]bool{},
 		Organisations: map[string]Organisation{},
 		People:        map[string]Person{},
 		Sources:       map[string]Source{},
@@ -42,6 +47,14 @@ func NewDirectory(f *Facts) *Directory {
 	}
 	for _, t := range f.Themes {
 		d.Theme[t.Slug] = t
+		d.OnTheme[t.Slug] = map[string]bool{}
+	}
+	for _, e := range f.Events {
+		for _, p := range e.Partners {
+			if on := d.OnTheme[e.Theme]; on != nil {
+				on[p] = true
+			}
+		}
 	}
 	for _, o := range f.Organisations {
 		d.Organisations[o.Slug] = o
@@ -64,6 +77,42 @@ func NewDirectory(f *Facts) *Directory {
 	slices.SortStableFunc(d.Stated, func(a, b StatedCount) int { return int(a.Date.From) - int(b.Date.From) })
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })
 	return d
+}
+
+// HasPartner reports whether a country, by its ISO code in capitals, has or had
+// a partner: only such countries have a page.
+func (d *Directory) HasPartner(iso2 string) bool {
+	return slices.ContainsFunc(d.Members, func(m Member) bool { return m.Partner.Country == iso2 })
+}
+
+// PartnerCountries lists the countries that have or had a partner, in lower
+// case, as they stand in addresses.
+func (d *Directory) PartnerCountries() []string {
+	var out []string
+	for _, m := range d.Members {
+		out = append(out, strings.ToLower(m.Partner.Country))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// PartnerSlugs lists the partners as they stand in addresses.
+func (d *Directory) PartnerSlugs() []string {
+	var out []string
+	for _, m := range d.Members {
+		out = append(out, m.Partner.Slug)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// ThemeSlugs lists the themes as they stand in addresses.
+func (d *Directory) ThemeSlugs() []string {
+	var out []string
+	for _, t := range d.Themes {
+		out = append(out, t.Slug)
+	}
+	return out
 }
 
 // Changed is the day on which the facts about a partner last changed; for the

@@ -411,7 +411,7 @@ func (p *SourcePage) resting(in SourceIn) {
 		add(w.PlaceFacts, f.cityLink(x.Slug), w.PlaceFactsText)
 	}
 	for _, c := range in.Resting.Countries {
-		if f.hasPartner(c.ISO2) {
+		if f.Dir.HasPartner(c.ISO2) {
 			add(w.Country, f.countryLink(c.ISO2), c.ISO2)
 		}
 	}

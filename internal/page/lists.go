@@ -44,7 +44,7 @@ func (f Frame) Countries(completeness string) *Countries {
 	on := facts.OnDay(f.Today)
 	p := &Countries{Head: f.head("countries/", w.Countries, ""), AsOf: on.String(), Statement: completeness, Countries: []CountryRow{}}
 	p.crumbs(Link{Text: w.Countries, Href: f.Href(p.Path)})
-	for _, iso := range f.partnerCountries() {
+	for _, iso := range f.Dir.PartnerCountries() {
 		p.Countries = append(p.Countries, p.countryRow(f.Dir.Countries[strings.ToUpper(iso)], on))
 	}
 	c := collator(f.Lang)
@@ -163,23 +163,14 @@ type EventFilter struct{ Theme, Kind, City string }
 func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
 	var e EventFilter
 	var err error
-	if e.Theme, err = oneOf("theme", get("theme"), f.themeSlugs()); err != nil {
+	if e.Theme, err = facts.OneOf("theme", get("theme"), f.Dir.ThemeSlugs()); err != nil {
 		return e, err
 	}
-	if e.Kind, err = oneOf("kind", get("kind"), facts.EventKinds()); err != nil {
+	if e.Kind, err = facts.OneOf("kind", get("kind"), facts.EventKinds()); err != nil {
 		return e, err
 	}
-	e.City, err = oneOf("city", get("city"), f.partnerSlugs())
+	e.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs())
 	return e, err
-}
-
-func (f Frame) partnerSlugs() []string {
-	var out []string
-	for _, m := range f.Dir.Members {
-		out = append(out, m.Partner.Slug)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // Query is the filter's canonical query string.

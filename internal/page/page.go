@@ -297,16 +297,10 @@ func (f Frame) cityLinks(slugs []string) []Link {
 
 func (f Frame) countryLink(iso2 string) Link {
 	l := Link{Text: f.Dir.Countries[iso2].Name.In(f.Lang)}
-	if f.hasPartner(iso2) {
+	if f.Dir.HasPartner(iso2) {
 		l.Href = f.Href("countries/" + strings.ToLower(iso2) + "/")
 	}
 	return l
-}
-
-// hasPartner reports whether a country has, or had, a partner: only such
-// countries have a page.
-func (f Frame) hasPartner(iso2 string) bool {
-	return slices.ContainsFunc(f.Dir.Members, func(m facts.Member) bool { return m.Partner.Country == iso2 })
 }
 
 func (f Frame) themeLink(slug string) Link {

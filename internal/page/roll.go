@@ -5,177 +5,28 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 )
 
-// RollFilter is what the roll is narrowed to. The zero value is the whole roll
-// of today. Its fields are checked: ParseRollFilter makes them.
-type RollFilter struct {
-	Region  facts.Region
-	Country string // ISO code in capitals
-	Kind    facts.Kind
-	Status  string // "", "active", "ended" or "unsure"
-	Theme   string
-	Decade  int // 1980 for 1980 to 1989
-	Q       string
-	Sort    string // "", "name", "country" or "region"; "" is by date
-	AsOf    facts.Date
-}
-
-// Statuses and sorts that the roll can be asked for.
-var (
-	rollStatuses = []string{"active", "ended", "unsure"}
-	rollSorts    = []string{"date", "name", "country", "region"}
+// The roll's question and its faults belong to the register: texts ask them too.
+type (
+	RollFilter = facts.RollFilter
+	BadValue   = facts.BadValue
 )
-
-// BadValue is a query parameter whose value does not exist.
-type BadValue struct {
-	Param, Value string
-	Known        []string // the right values
-	Why          lang.Text
-}
-
-func (e *BadValue) Error() string {
-	return fmt.Sprintf("%s=%q is not one of %s", e.Param, e.Value, strings.Join(e.Known, ", "))
-}
 
 // ParseRollFilter reads the query parameters of the roll through get. A value
 // that does not exist is a *BadValue.
 func (f Frame) ParseRollFilter(get func(string) string) (RollFilter, error) {
-	var r RollFilter
-	var err error
-	if r.Region, err = oneOf("region", facts.Region(get("region")), facts.Regions()); err != nil {
-		return r, err
-	}
-	if c := strings.ToUpper(get("country")); c != "" {
-		if !f.hasPartner(c) {
-			return r, &BadValue{Param: "country", Value: get("country"), Known: f.partnerCountries()}
-		}
-		r.Country = c
-	}
-	if r.Kind, err = oneOf("kind", facts.Kind(get("kind")), facts.Kinds()); err != nil {
-		return r, err
-	}
-	if r.Status, err = oneOf("status", get("status"), rollStatuses); err != nil {
-		return r, err
-	}
-	if t := get("theme"); t != "" {
-		if _, ok := f.Dir.Theme[t]; !ok {
-			return r, &BadValue{Param: "theme", Value: t, Known: f.themeSlugs()}
-		}
-		r.Theme = t
-	}
-	if d := get("decade"); d != "" {
-		i := slices.Index(f.decades(), d)
-		if i < 0 {
-			return r, &BadValue{Param: "decade", Value: d, Known: f.decades()}
-		}
-		r.Decade = 1970 + 10*i
-	}
-	r.Q = clean(get("q"))
-	if r.Sort, err = oneOf("sort", get("sort"), rollSorts); err != nil {
-		return r, err
-	}
-	if r.Sort == "date" {
-		r.Sort = ""
-	}
-	if r.AsOf, err = f.ParseAsOf(get("as-of")); err != nil {
-		return r, err
-	}
-	return r, nil
+	return f.Dir.ParseRollFilter(get, f.Today)
 }
 
-// clean makes a reader's words safe to show and to put into an address.
-func clean(s string) string {
-	const longest = 100
-	r := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar }), " "))
-	return string(r[:min(len(r), longest)])
-}
-
-func oneOf[T ~string](param string, value T, known []T) (T, error) {
-	if value == "" || slices.Contains(known, value) {
-		return value, nil
-	}
-	var names []string
-	for _, k := range known {
-		names = append(names, string(k))
-	}
-	return "", &BadValue{Param: param, Value: string(value), Known: names}
-}
-
-// ParseAsOf reads the date of an as-of question: a day, a month or a year, not
-// later than today anywhere on earth. The empty string is no date.
-func (f Frame) ParseAsOf(s string) (facts.Date, error) {
-	if s == "" {
-		return facts.Date{}, nil
-	}
-	d, err := facts.ParseDate(s)
-	if err != nil || d.Precision == facts.Bounded {
-		return facts.Date{}, &BadValue{Param: "as-of", Value: s, Known: []string{"2016-04-05", "2016-04", "2016"}, Why: lang.Text{
-			EN: "A date is written as a day (2016-04-05), a month (2016-04) or a year (2016).",
-			ZH: "日期写作某日（2016-04-05）、某月（2016-04）或某年（2016）。"}}
-	}
-	// The day begins fourteen hours before UTC in Kiritimati, six before Beijing.
-	if d.From > f.Today+1 {
-		return facts.Date{}, &BadValue{Param: "as-of", Value: s, Known: []string{f.Today.String()}, Why: lang.Text{
-			EN: "That day has not come yet. The register knows the past up to today.",
-			ZH: "这一天尚未到来。本站只记录今天及以前的情况。"}}
-	}
-	return d, nil
-}
-
-// decades lists the decades in which a partner may have been added.
-func (f Frame) decades() []string {
-	y, _, _ := f.Today.YMD()
-	var out []string
-	for d := 1970; d <= y; d += 10 {
-		out = append(out, itoa(d)+"s")
-	}
-	return out
-}
-
-func (f Frame) themeSlugs() []string {
-	var out []string
-	for _, t := range f.Dir.Themes {
-		out = append(out, t.Slug)
-	}
-	return out
-}
-
-// partnerCountries lists the countries that have or had a partner, in lower
-// case, as they stand in addresses.
-func (f Frame) partnerCountries() []string {
-	var out []string
-	for _, m := range f.Dir.Members {
-		out = append(out, strings.ToLower(m.Partner.Country))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// Query is the filter's canonical query string. The parameters stand in a fixed
-// order.
-func (r RollFilter) Query() string {
-	decade := ""
-	if r.Decade != 0 {
-		decade = itoa(r.Decade) + "s"
-	}
-	return query("region", string(r.Region), "country", strings.ToLower(r.Country), "kind", string(r.Kind), "status", r.Status,
-		"theme", r.Theme, "decade", decade, "q", r.Q, "sort", r.Sort, "as-of", r.AsOf.String())
-}
-
-// Narrowed reports whether the filter leaves partners out.
-func (r RollFilter) Narrowed() bool {
-	r.Sort, r.AsOf = "", facts.Date{}
-	return r != RollFilter{}
-}
+// ParseAsOf reads the date of an as-of question.
+func (f Frame) ParseAsOf(s string) (facts.Date, error) { return facts.ParseAsOf(s, f.Today) }
 
 // PartnerRow is a partner as a row of a list.
 type PartnerRow struct {
@@ -255,9 +106,8 @@ type RegionSum struct {
 	Count int
 }
 
-// Roll builds the roll as it stood on the day of the filter. onTheme holds the
-// partners of the filter's theme.
-func (f Frame) Roll(r RollFilter, onTheme map[string]bool, completeness string) *Roll {
+// Roll builds the roll as it stood on the day of the filter.
+func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 	w := f.Words()
 	on, dated := facts.OnDay(f.Today), r.AsOf.Known()
 	if dated {
@@ -271,7 +121,7 @@ func (f Frame) Roll(r RollFilter, onTheme map[string]bool, completeness string) 
 	p.Query = r.Query()
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")})
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
-	p.fill(f.Dir.Members, r, onTheme, on)
+	p.fill(r, on)
 	p.Form = f.rollForm(r)
 	p.Stated = p.stated(r, on)
 	y, _, _ := f.Today.YMD()
@@ -295,7 +145,7 @@ func (f Frame) Year(year int) *Roll {
 	whole, _ := facts.ParseDate(itoa(year))
 	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: f.Lang.On(last.In(f.Lang), true, false), Year: year}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: itoa(year), Href: f.Href(p.Path)})
-	p.fill(f.Dir.Members, RollFilter{}, nil, last)
+	p.fill(RollFilter{}, last)
 	for _, m := range f.Dir.Members {
 		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
 			p.Joined = append(p.Joined, p.partnerRow(m, last))
@@ -317,31 +167,13 @@ func (f Frame) Year(year int) *Roll {
 }
 
 // fill counts and lists the members.
-func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]bool, on facts.Date) {
+func (p *Roll) fill(r RollFilter, on facts.Date) {
 	f := p.Frame
 	w := f.Words()
-	var some []facts.Member
-	for _, m := range members {
-		if r.admits(f, m, onTheme) {
-			some = append(some, m)
-		}
-	}
-	sortMembers(f.Lang, some, r.Sort)
-	census := facts.Take(some, on)
-	var former []facts.Member
-	for _, m := range some {
-		if e := m.Tie.Ended; e.Known() && e.To <= on.From {
-			former = append(former, m)
-		}
-	}
-	switch r.Status {
-	case "active":
-		census.Unsure, former = nil, nil
-	case "unsure":
-		census, former = facts.Take(census.Unsure, on), nil
-	case "ended":
-		census = facts.Take(nil, on)
-	}
+	census, former := f.Dir.Roll(r, on)
+	sortMembers(f.Lang, census.Sure, r.Sort)
+	sortMembers(f.Lang, census.Unsure, r.Sort)
+	sortMembers(f.Lang, former, r.Sort)
 	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
 	p.Partners, p.Unsure, p.Former = p.rows(census.Sure, on), p.rows(census.Unsure, on), p.rows(former, on)
 	for _, g := range facts.Regions() {
@@ -379,48 +211,6 @@ func (p *Roll) fill(members []facts.Member, r RollFilter, onTheme map[string]boo
 	default:
 		p.Summary = fmt.Sprintf(w.RollSummary, when, count, countries)
 	}
-}
-
-func (r RollFilter) admits(f Frame, m facts.Member, onTheme map[string]bool) bool {
-	p := m.Partner
-	switch {
-	case r.Region != "" && p.Region != r.Region,
-		r.Country != "" && p.Country != r.Country,
-		r.Kind != "" && p.Kind != r.Kind,
-		r.Theme != "" && !onTheme[p.Slug],
-		r.Decade != 0 && !inDecade(m.Tie.Since, r.Decade):
-		return false
-	}
-	if r.Q == "" {
-		return true
-	}
-	c := f.Dir.Countries[p.Country]
-	q := fold(r.Q)
-	for _, s := range []string{p.Name.EN, p.Name.ZH, p.Endonym, p.Slug, c.Name.EN, c.Name.ZH} {
-		if strings.Contains(fold(s), q) {
-			return true
-		}
-	}
-	return false
-}
-
-// inDecade reports whether a date may lie in a decade.
-func inDecade(d facts.Date, decade int) bool {
-	a, _, _ := d.From.YMD()
-	b, _, _ := d.To.YMD()
-	return a < decade+10 && b >= decade
-}
-
-// fold makes texts comparable: without accents, in small letters, full-width
-// forms as half-width ones.
-func fold(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
 }
 
 // sortMembers orders members as the reader's language does; "" keeps the order
@@ -540,7 +330,7 @@ func (f Frame) rollForm(r RollFilter) []Select {
 		return s
 	}
 	countries := map[string]string{}
-	for _, c := range f.partnerCountries() {
+	for _, c := range f.Dir.PartnerCountries() {
 		countries[c] = f.Dir.Countries[strings.ToUpper(c)].Name.In(f.Lang)
 	}
 	themes := map[string]string{}
@@ -548,24 +338,24 @@ func (f Frame) rollForm(r RollFilter) []Select {
 		themes[t.Slug] = t.Name.In(f.Lang)
 	}
 	decades := map[string]string{}
-	for _, d := range f.decades() {
+	for _, d := range facts.Decades(f.Today) {
 		decades[d] = fmt.Sprintf(w.DecadeForm, strings.TrimSuffix(d, "s"))
 	}
 	decade := ""
 	if r.Decade != 0 {
 		decade = itoa(r.Decade) + "s"
 	}
-	byName := f.partnerCountries()
+	byName := f.Dir.PartnerCountries()
 	c := collator(f.Lang)
 	slices.SortFunc(byName, func(a, b string) int { return c.CompareString(countries[a], countries[b]) })
 	return []Select{
 		field("region", w.Region, w.All, string(r.Region), regionStrings(), w.Regions),
 		field("country", w.Country, w.All, strings.ToLower(r.Country), byName, countries),
 		field("kind", w.Kind, w.All, string(r.Kind), kindStrings(), w.Kinds),
-		field("status", w.Status, w.All, r.Status, rollStatuses, w.Statuses),
-		field("theme", w.Theme, w.All, r.Theme, f.themeSlugs(), themes),
-		field("decade", w.Decade, w.All, decade, f.decades(), decades),
-		field("sort", w.SortBy, "", cmp.Or(r.Sort, "date"), rollSorts, w.Sorts),
+		field("status", w.Status, w.All, r.Status, facts.RollStatuses(), w.Statuses),
+		field("theme", w.Theme, w.All, r.Theme, f.Dir.ThemeSlugs(), themes),
+		field("decade", w.Decade, w.All, decade, facts.Decades(f.Today), decades),
+		field("sort", w.SortBy, "", cmp.Or(r.Sort, "date"), facts.RollSorts(), w.Sorts),
 	}
 }
 

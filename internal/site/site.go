@@ -193,6 +193,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { members, e = st.Members(ctx); return })
 	load(func() (e error) { f.Countries, e = st.Countries(ctx); return })
 	load(func() (e error) { f.Themes, e = st.Themes(ctx); return })
+	load(func() (e error) { f.Events, e = st.Events(ctx); return })
 	load(func() (e error) { f.Organisations, e = st.Organisations(ctx); return })
 	load(func() (e error) { f.People, e = st.People(ctx); return })
 	load(func() (e error) { f.Sources, e = st.Sources(ctx); return })

@@ -117,19 +117,6 @@ func (s *Store) EventsOnTheme(ctx context.Context, theme string) ([]facts.Event,
 	return query[facts.Event](ctx, s, "FROM events t WHERE t.theme = ?"+newestFirst, theme)
 }
 
-// PartnersOnTheme returns the slugs of the partners that an event of a theme
-// names.
-func (s *Store) PartnersOnTheme(ctx context.Context, theme string) (map[string]bool, error) {
-	events, err := s.EventsOnTheme(ctx, theme)
-	out := map[string]bool{}
-	for _, e := range events {
-		for _, p := range e.Partners {
-			out[p] = true
-		}
-	}
-	return out, err
-}
-
 // Organisations returns all organisations.
 func (s *Store) Organisations(ctx context.Context) ([]facts.Organisation, error) {
 	return query[facts.Organisation](ctx, s, "FROM organisations t"+fileOrder)

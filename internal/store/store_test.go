@@ -492,15 +492,6 @@ func TestQueries(t *testing.T) {
 	onTheme := having(f.Events, func(e facts.Event) bool { return e.Theme == "environment" }, newest)
 	events, err = s.EventsOnTheme(ctx, "environment")
 	is("EventsOnTheme", onTheme, events, err)
-	slugs := map[string]bool{}
-	for _, e := range onTheme {
-		for _, p := range e.Partners {
-			slugs[p] = true
-		}
-	}
-	gotSlugs, err := s.PartnersOnTheme(ctx, "environment")
-	is("PartnersOnTheme", slugs, gotSlugs, err)
-
 	organisations, err := s.Organisations(ctx)
 	is("Organisations", f.Organisations, organisations, err)
 	for _, o := range f.Organisations {

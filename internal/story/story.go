@@ -42,9 +42,21 @@ type Text struct {
 	Words      int
 	HTML       string
 	Plain      string
-	Sources    []string // ids, in the order of citation, then those of the front matter
+	Sources    []string // ids: the numbered ones of the notes, those that the text links to, those of the front matter
 	Links      []Ref    // what it links to, each thing once
+	Figures    []Figure // figure n stands in the HTML where <!--figure n--> is, counted from 1
 }
 
 // Ref is a thing that a text links to.
 type Ref struct{ Kind, ID string }
+
+// Figure is a drawing of the register that a text asks for: an image whose
+// address begins with map:, timeline:, roll:, chart:, compare: or city:.
+type Figure struct {
+	Kind    string   // "map", "timeline", "roll", "chart", "compare", "city"
+	ID      string   // the partner of a city: or timeline:, the count of a chart:; empty where the whole roll is meant
+	Cities  []string // the partners of a compare:
+	Query   string   // the roll's question in canonical form (facts.RollFilter.Query); in a story it always names a day
+	Alt     string   // what is seen, in the editor's words
+	Caption string   // may be empty
+}
