@@ -13,10 +13,14 @@ type Heading struct {
 	Level int    // 1 to 6, as written
 	ID    string // its id in the HTML: unique in the text, never empty, the same whenever the text is the same
 	Text  string // its plain text
+	// Line and Col are the place of its first # or, if it is underlined, of its
+	// text. They count as those of a Link.
+	Line, Col int
 }
 
 func (p *printer) heading(n *ast.Heading) {
 	h := Heading{Level: n.Level, Text: strings.TrimSpace(p.plain(n))}
+	h.Line, h.Col = p.places.at(beginning(n))
 	h.ID = p.uniqueID(slug(h.Text))
 	p.headings = append(p.headings, h)
 	name := "h" + strconv.Itoa(n.Level)

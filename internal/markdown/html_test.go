@@ -26,6 +26,13 @@ func checkHTML(s string) error {
 		if s = s[i:]; s == "" {
 			break
 		}
+		if figure := figurePattern.FindString(s); figure != "" {
+			if len(open) > 0 {
+				return fmt.Errorf("%s within <%s>", figure, open[len(open)-1])
+			}
+			s = s[len(figure):]
+			continue
+		}
 		m := tagPattern.FindStringSubmatch(s)
 		if m == nil {
 			return fmt.Errorf("not a tag: %.60q", s)
@@ -64,7 +71,7 @@ func checkHTML(s string) error {
 		if err := checkParent(name, open); err != nil {
 			return err
 		}
-		if name != "br" && name != "hr" && name != "img" && name != "input" {
+		if !strings.Contains(" br hr img input wbr source ", " "+name+" ") {
 			open = append(open, name)
 		}
 	}
@@ -79,11 +86,25 @@ func checkHTML(s string) error {
 	return nil
 }
 
+// whole is the HTML of doc as a page shows it, with the list of what it cites.
+func whole(doc Doc) string {
+	var b strings.Builder
+	b.WriteString(doc.HTML + "<ol>")
+	for _, c := range doc.Citations {
+		b.WriteString(`<li id="` + c.ID + `">` + c.Locator)
+		for _, place := range c.Places {
+			b.WriteString(`<a href="#` + place.ID + `"></a>`)
+		}
+		b.WriteString("</li>")
+	}
+	return b.String() + "</ol>"
+}
+
 func checkParent(name string, open []string) error {
 	if name == "a" && slices.Contains(open, "a") {
 		return fmt.Errorf("<a> within <a>")
 	}
-	inline := strings.Contains(" a span em strong del code sup br img input ", " "+name+" ")
+	inline := strings.Contains(" a span em strong del code sup br img input wbr picture source ", " "+name+" ")
 	for _, outer := range open {
 		if !inline && !(name == "code" && outer == "pre") && slices.Contains(phrasingOnly, outer) {
 			return fmt.Errorf("<%s> within <%s>", name, outer)
@@ -101,25 +122,27 @@ func checkParent(name string, open []string) error {
 
 var (
 	tagPattern       = regexp.MustCompile(`^<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>`)
+	figurePattern    = regexp.MustCompile(`^<!--figure [1-9][0-9]*-->\n`)
 	attributePattern = regexp.MustCompile(` ([a-z-]+)(?:="([^"]*)")?`)
 
 	phrasingOnly = []string{"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "a", "em", "strong", "del", "code", "span", "sup", "figcaption"}
 
 	parentOf = map[string]string{
 		"li": "ul ol", "thead": "table", "tbody": "table", "tr": "thead tbody",
-		"th": "tr", "td": "tr", "figcaption": "figure", "table": "div",
+		"th": "tr", "td": "tr", "figcaption": "figure", "table": "div", "source": "picture",
 	}
 
 	allowedAttributes = map[string]string{
 		"h1": "id", "h2": "id", "h3": "id", "h4": "id", "h5": "id", "h6": "id",
 		"p": "class", "blockquote": "", "aside": "class role", "hr": "", "br": "",
-		"ul": "", "ol": "start", "li": "id class", "pre": "", "code": "class",
+		"ul": "", "ol": "start type", "li": "id class", "pre": "", "code": "class",
 		"div": "class tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "",
 		"th": "scope class", "td": "class",
-		"em": "", "strong": "", "del": "", "span": "class lang", "sup": "id",
-		"a":      "href title class hreflang lang role aria-label",
-		"img":    "src alt title class lang loading",
-		"figure": "", "figcaption": "",
+		"em": "", "strong": "", "del": "", "span": "class lang", "sup": "id class", "wbr": "",
+		"a":       "href title class hreflang lang role aria-label",
+		"img":     "src srcset sizes alt width height title class lang loading fetchpriority decoding",
+		"picture": "", "source": "type srcset sizes",
+		"figure": "class", "figcaption": "",
 		"input":   "type disabled checked aria-label",
 		"section": "class role",
 	}

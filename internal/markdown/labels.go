@@ -8,6 +8,7 @@ type labels struct {
 	table      string // name of a table's scrolling region
 	back       string // link from a footnote to its place in the text
 	backNth    string // the same for the second and further places; %d is the place
+	source     string // before the number of a source
 	done, todo string // boxes of a task list
 
 	note, tip, important, warning, caution string // titles of alerts
@@ -19,6 +20,7 @@ func labelsIn(l lang.Tag) labels {
 			table:     "表格",
 			back:      "回到正文",
 			backNth:   "回到正文（第%d处）",
+			source:    "来源",
 			done:      "已完成",
 			todo:      "未完成",
 			note:      "说明",
@@ -32,6 +34,7 @@ func labelsIn(l lang.Tag) labels {
 		table:     "Table",
 		back:      "Back to the text",
 		backNth:   "Back to the text (place %d)",
+		source:    "Source ",
 		done:      "Done",
 		todo:      "To do",
 		note:      "Note",

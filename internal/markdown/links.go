@@ -2,9 +2,7 @@ package markdown
 
 import (
 	"bytes"
-	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
@@ -32,12 +30,29 @@ type Target struct {
 	Text  string // the text if none was written; if this is empty too, a link shows its destination
 	Class string // optional class of the <a>, or of the <img>
 	Lang  string // optional language of the text and of what it leads to
+
+	Cite    string   // of a link: id of the source that it cites. A footnote with such a link is a citation
+	Picture *Picture // of an image: how it is shown, instead of Href
+	Figure  int      // of an image: the caller draws figure number Figure, from 1, in its place
 }
 
-// resolve asks about each link of the text and keeps the answers in p.targets.
+// linked is a link and what it becomes.
+type linked struct {
+	link   Link
+	target Target
+}
+
+// target is what the link or image n becomes.
+func (p *printer) target(n ast.Node) Target {
+	if l := p.links[n]; l != nil {
+		return l.target
+	}
+	return Target{}
+}
+
+// resolve asks about each link of the text and keeps the answers in p.links.
 func (p *printer) resolve(root ast.Node, resolve func(Link) Target) {
-	p.targets = map[ast.Node]Target{}
-	places := places{src: p.src}
+	p.links = map[ast.Node]*linked{}
 	// The function given to Walk returns no error, so neither does Walk.
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -47,15 +62,18 @@ func (p *printer) resolve(root ast.Node, resolve func(Link) Target) {
 		if !ok {
 			return ast.WalkContinue, nil
 		}
-		link.Line, link.Col = places.at(pos)
+		link.Line, link.Col = p.places.at(pos)
 		target := Target{Href: link.Dest}
 		if resolve != nil {
 			target = resolve(link)
 		}
+		if link.Image && target.Picture != nil {
+			target.Href = target.Picture.Src
+		}
 		if runsCode(target.Href) {
 			target.Href = ""
 		}
-		p.targets[n] = target
+		p.links[n] = &linked{link, target}
 		return ast.WalkContinue, nil
 	})
 }
@@ -85,25 +103,6 @@ func (p *printer) link(n ast.Node) (link Link, pos int, ok bool) {
 	return Link{}, 0, false
 }
 
-// places finds lines and columns in src.
-type places struct {
-	src    []byte
-	starts []int // first byte of each line; built when first needed
-}
-
-func (s *places) at(pos int) (line, col int) {
-	if s.starts == nil {
-		s.starts = []int{0}
-		for i, b := range s.src {
-			if b == '\n' {
-				s.starts = append(s.starts, i+1)
-			}
-		}
-	}
-	line = sort.SearchInts(s.starts, pos+1)
-	return line, utf8.RuneCount(s.src[s.starts[line-1]:pos]) + 1
-}
-
 // runsCode reports whether following href would run or show something that is
 // not a page. Like a browser it takes no notice of spaces and control characters
 // in the scheme.
@@ -126,7 +125,7 @@ func runsCode(href string) bool {
 }
 
 func (p *printer) anchor(n *ast.Link) {
-	t := p.targets[n]
+	t := p.target(n)
 	if p.inLink {
 		t.Href = ""
 	}
@@ -143,7 +142,7 @@ func (p *printer) anchor(n *ast.Link) {
 }
 
 func (p *printer) autoLink(n *ast.AutoLink) {
-	t := p.targets[n]
+	t := p.target(n)
 	if p.inLink {
 		t.Href = ""
 	}
@@ -156,7 +155,7 @@ func (p *printer) autoLink(n *ast.AutoLink) {
 func (p *printer) blank(n ast.Node) bool {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c.(type) {
-		case *ast.Text, *ast.String:
+		case *ast.Text, *replacement:
 		default:
 			return false
 		}
@@ -166,7 +165,7 @@ func (p *printer) blank(n ast.Node) bool {
 
 // missingText is the text of a link that was written without one.
 func (p *printer) missingText(n *ast.Link) string {
-	if t := p.targets[n]; t.Text != "" {
+	if t := p.target(n); t.Text != "" {
 		return t.Text
 	}
 	return unescape(n.Destination)
@@ -203,45 +202,4 @@ func (p *printer) closeAnchor(t Target) {
 // hrefValue writes an address as an attribute's value.
 func hrefValue(href string) string {
 	return escape(string(util.URLEscape([]byte(href), false)))
-}
-
-// image prints an image within a line; its title becomes a tooltip unless a
-// caption shows it.
-func (p *printer) image(n *ast.Image, captioned bool) {
-	t := p.targets[n]
-	alt := p.plain(n)
-	if strings.TrimSpace(alt) == "" {
-		alt = t.Text
-	}
-	defer p.footnoteLinksIn(n)
-	if t.Href == "" {
-		p.openAnchor(t, "")
-		p.words(alt)
-		p.closeAnchor(t)
-		return
-	}
-	p.tag(`<img src="`, hrefValue(t.Href), `" alt="`, escape(alt), `"`)
-	if !captioned {
-		p.attribute("title", unescape(n.Title))
-	}
-	p.attribute("class", t.Class)
-	p.attribute("lang", t.Lang)
-	p.tag(` loading="lazy">`)
-	p.last = 0 // a picture is no character
-}
-
-// figure prints n as a figure with a caption if it is an image with a title
-// that has its paragraph to itself.
-func (p *printer) figure(n *ast.Paragraph) bool {
-	img, ok := n.FirstChild().(*ast.Image)
-	if !ok || n.LastChild() != ast.Node(img) || len(img.Title) == 0 || p.targets[img].Href == "" {
-		return false
-	}
-	p.tag("<figure>")
-	p.image(img, true)
-	p.tag("<figcaption>")
-	p.words(unescape(img.Title))
-	p.tag("</figcaption></figure>\n")
-	p.endLine()
-	return true
 }

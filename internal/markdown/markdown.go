@@ -20,6 +20,13 @@
 // Content-Security-Policy holds. Addresses that could run code are not linked.
 // Headings keep their levels and get ids that stay readable in any script.
 //
+// Three things are left to the caller, who knows more than the text does. A
+// figure is a marker in the HTML, <!--figure 1-->, always between two top-level
+// blocks and never made by anything else. A footnote that links to a source is a
+// citation: its mark in the text carries the number of the source, and the note
+// itself is no part of the HTML but of [Doc.Citations]. And what the editor
+// surely did not mean is in [Doc.Problems], with its place.
+//
 // # Chinese
 //
 // Both languages are parsed by the same rules, with three differences between
@@ -46,10 +53,20 @@ import (
 
 // Doc is a converted text.
 type Doc struct {
-	HTML     string    // the text as HTML, ready to stand inside an article
-	Headings []Heading // all headings in reading order
-	Words    int       // Latin words and single Han characters of the text without its footnotes
-	Text     string    // the plain text, one line per paragraph, cell row or heading, footnotes last
+	HTML      string     // the text as HTML, ready to stand inside an article
+	Parts     []Part     // the same in pieces, one for each top-level block
+	Headings  []Heading  // all headings in reading order
+	Citations []Citation // what the footnotes cite, in the order of the sources' numbers
+	Problems  []Problem  // what the writer surely did not mean, in reading order
+	Sentences []Sentence // of the running text
+	Words     int        // Latin words and single Han characters of the text without its footnotes
+	Text      string     // the plain text, one line per paragraph, row or heading, remarks last, without citations
+}
+
+// Part is a top-level block of a text: a paragraph, a list, a table.
+type Part struct {
+	Line int    // on which it begins, from 1; 0 for the footnotes
+	HTML string // its piece of Doc.HTML; the pieces of all parts together are the whole
 }
 
 // Converter converts texts of one language. It holds no state of a text, so one
@@ -64,10 +81,16 @@ type Converter struct {
 // conversion: keep it.
 func New(l lang.Tag) *Converter {
 	zh := l == lang.ZH
+	blocks := parser.DefaultBlockParsers()
+	for i := range blocks {
+		if b := blocks[i].Value.(parser.BlockParser); string(b.Trigger()) == "#" {
+			blocks[i].Value = placed{b}
+		}
+	}
 	// The parts of goldmark are chosen one by one, because its own emphasis and
 	// strikethrough must not be there beside ours.
 	base := parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithBlockParsers(blocks...),
 		parser.WithInlineParsers(
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
 			util.Prioritized(parser.NewLinkParser(), 200),
@@ -81,34 +104,17 @@ func New(l lang.Tag) *Converter {
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
 		),
 	)
-	extensions := []goldmark.Extender{
-		extension.Table,
-		extension.TaskList,
-		extension.Linkify,
-		extension.Footnote,
-	}
+	// The priorities are those of extension.Footnote and extension.Typographer.
+	base.AddOptions(
+		parser.WithBlockParsers(util.Prioritized(definitions{placed{extension.NewFootnoteBlockParser()}}, 999)),
+		parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
+		parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
+	)
 	if !zh {
-		extensions = append(extensions, extension.NewTypographer(englishTypography()))
+		base.AddOptions(parser.WithInlineParsers(util.Prioritized(newTypography(), 9999)))
 	}
-	md := goldmark.New(goldmark.WithParser(base), goldmark.WithExtensions(extensions...))
+	md := goldmark.New(goldmark.WithParser(base), goldmark.WithExtensions(extension.Table, extension.TaskList, extension.Linkify))
 	return &Converter{zh: zh, labels: labelsIn(l), parser: md.Parser()}
-}
-
-// englishTypography writes the characters themselves, not their entities, and
-// leaves << and >> alone, which are no English quotation marks.
-func englishTypography() extension.TypographerOption {
-	return extension.WithTypographicSubstitutions(extension.TypographicSubstitutions{
-		extension.LeftSingleQuote:  []byte("‘"),
-		extension.RightSingleQuote: []byte("’"),
-		extension.LeftDoubleQuote:  []byte("“"),
-		extension.RightDoubleQuote: []byte("”"),
-		extension.Apostrophe:       []byte("’"),
-		extension.EnDash:           []byte("–"),
-		extension.EmDash:           []byte("—"),
-		extension.Ellipsis:         []byte("…"),
-		extension.LeftAngleQuote:   nil,
-		extension.RightAngleQuote:  nil,
-	})
 }
 
 // Convert converts src, which must be UTF-8. It asks resolve once about each
@@ -122,23 +128,32 @@ func (c *Converter) Convert(src []byte, resolve func(Link) Target) (Doc, error) 
 	if err != nil {
 		return Doc{}, err
 	}
-	root := c.parser.Parse(text.NewReader(src))
-	p := &printer{Converter: c, src: src, bodyEnd: -1}
+	context := parser.NewContext()
+	root := c.parser.Parse(text.NewReader(src), parser.WithContext(context))
+	p := &printer{Converter: c, src: src, places: places{src: src}, output: &output{}, bodyEnd: -1}
 	p.html.Grow(2 * len(src))
 	p.resolve(root, resolve)
-	if err := p.document(root); err != nil {
-		return Doc{}, fmt.Errorf("converting Markdown: %w", err)
+	p.readNotes(root)
+	doc := Doc{
+		Problems:  p.findProblems(root, definedNotes(context)),
+		Sentences: p.readSentences(root),
+	}
+	p.trimNotes(root)
+	p.document(root)
+	doc.HTML = p.html.String()
+	doc.Parts = p.partsOf(doc.HTML)
+	doc.Headings = p.headings
+	doc.Citations = p.citations()
+	if p.err != nil {
+		return Doc{}, fmt.Errorf("converting Markdown: %w", p.err)
 	}
 	body := p.text.String()
 	if p.bodyEnd >= 0 {
 		body = body[:p.bodyEnd]
 	}
-	return Doc{
-		HTML:     p.html.String(),
-		Headings: p.headings,
-		Words:    countWords(body),
-		Text:     strings.TrimSpace(p.text.String()),
-	}, nil
+	doc.Words = countWords(body)
+	doc.Text = strings.TrimSpace(p.text.String())
+	return doc, nil
 }
 
 // normalise returns src with every line ending as \n, without a byte order mark

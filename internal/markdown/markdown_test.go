@@ -44,7 +44,7 @@ func TestCases(t *testing.T) {
 			file.update(t)
 		}
 	}
-	if total < 60 {
+	if total < 150 {
 		t.Errorf("only %d cases were found in testdata", total)
 	}
 }
@@ -92,8 +92,8 @@ func readCases(t *testing.T, name string) caseFile {
 			}
 			seen[s.name] = true
 			file.cases = append(file.cases, testCase{name: s.name, lang: lang.Tag(head[1])})
-		} else if len(file.cases) == 0 || !strings.Contains(" html links headings text words ", " "+s.name+" ") {
-			t.Fatalf("%s: marker %q is neither a case (en: or zh: and a name) nor html, links, headings, text, words", name, s.name)
+		} else if len(file.cases) == 0 || !strings.Contains(" html parts links headings citations problems sentences text words ", " "+s.name+" ") {
+			t.Fatalf("%s: marker %q is neither a case (en: or zh: and a name) nor a part of one", name, s.name)
 		}
 		c := &file.cases[len(file.cases)-1]
 		c.sections = append(c.sections, s)
@@ -125,20 +125,66 @@ func (c testCase) run(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := checkHTML(doc.HTML); err != nil {
-		t.Errorf("bad HTML: %v\n%s", err, doc.HTML)
+	if err := checkHTML(whole(doc)); err != nil {
+		t.Errorf("bad HTML: %v\n%s", err, whole(doc))
 	}
-	var headings strings.Builder
+	var parts, headings, citations, problems strings.Builder
+	for _, part := range doc.Parts {
+		tag, _, _ := strings.Cut(part.HTML, ">")
+		fmt.Fprintf(&parts, "%d %s>\n", part.Line, tag)
+	}
 	for _, h := range doc.Headings {
-		fmt.Fprintf(&headings, "%d #%s %s\n", h.Level, h.ID, h.Text)
+		fmt.Fprintf(&headings, "%d:%d %d #%s %s\n", h.Line, h.Col, h.Level, h.ID, h.Text)
+	}
+	for _, c := range doc.Citations {
+		fmt.Fprintf(&citations, "%d %s %s", c.N, c.Source, c.ID)
+		for _, place := range c.Places {
+			citations.WriteString(" " + place.ID)
+		}
+		if c.Locator != "" {
+			citations.WriteString(": " + c.Locator)
+		}
+		if c.Plain != c.Locator {
+			citations.WriteString("\n  plain: " + c.Plain)
+		}
+		citations.WriteString("\n")
+	}
+	for _, p := range doc.Problems {
+		fmt.Fprintf(&problems, "%d:%d+%d %s %q\n", p.Line, p.Col, p.Len, p.Kind, p.Text)
 	}
 	return map[string]string{
-		"html":     strings.TrimRight(doc.HTML, "\n"),
-		"links":    strings.TrimRight(links.String(), "\n"),
-		"headings": strings.TrimRight(headings.String(), "\n"),
-		"text":     doc.Text,
-		"words":    strconv.Itoa(doc.Words),
+		"html":      strings.TrimRight(doc.HTML, "\n"),
+		"parts":     strings.TrimRight(parts.String(), "\n"),
+		"links":     strings.TrimRight(links.String(), "\n"),
+		"headings":  strings.TrimRight(headings.String(), "\n"),
+		"citations": strings.TrimRight(citations.String(), "\n"),
+		"problems":  strings.TrimRight(problems.String(), "\n"),
+		"sentences": showSentences(doc.Sentences),
+		"text":      doc.Text,
+		"words":     strconv.Itoa(doc.Words),
 	}
+}
+
+// showSentences writes one sentence on a line, as testdata/README.md says.
+func showSentences(list []Sentence) string {
+	var lines []string
+	for _, s := range list {
+		line := "-"
+		if s.Cited {
+			line = "+"
+		}
+		for _, r := range s.Runs {
+			line += fmt.Sprintf(" %d:%d %q", r.Line, r.Col, r.Text)
+			if r.Code {
+				line += " code"
+			}
+			if r.Link != nil {
+				line += " <" + r.Link.Dest + ">"
+			}
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // testTarget is the resolver that testdata/README.md describes.
@@ -159,6 +205,20 @@ func testTarget(l Link) Target {
 		return Target{Href: "/stories/" + rest + "/", Text: rest, Lang: "zh-Hans"}
 	case "unlinked":
 		return Target{Text: rest, Class: "pending", Lang: "zh-Hans"}
+	case "source":
+		return Target{Href: "/sources/" + rest + "/", Text: "Source " + rest, Cite: rest}
+	case "figure":
+		n, _ := strconv.Atoi(rest)
+		return Target{Figure: n}
+	case "photo":
+		caption, credit, _ := strings.Cut(l.Title, "|")
+		return Target{Picture: &Picture{
+			Src: "/" + rest + "-8.jpg", SrcSet: "/" + rest + "-4.jpg 400w, /" + rest + "-8.jpg 800w", Width: 800, Height: 600,
+			Sources: []PictureSource{{"image/avif", "/" + rest + "-8.avif 800w"}, {"image/webp", "/" + rest + "-8.webp 800w"}},
+			Sizes:   "50vw", Caption: caption, Credit: credit,
+		}}
+	case "eager":
+		return Target{Picture: &Picture{Src: "/" + rest + ".png", Eager: true, Sizes: "50vw"}}
 	}
 	return Target{Href: l.Dest}
 }
@@ -293,6 +353,91 @@ func TestConcurrentUse(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+func TestLetters(t *testing.T) {
+	for n, want := range map[int]string{1: "a", 26: "z", 27: "aa", 52: "az", 53: "ba", 702: "zz", 703: "aaa"} {
+		if got := letters(n); got != want {
+			t.Errorf("letter %d is %q, want %q", n, got, want)
+		}
+	}
+}
+
+// TestPictureIsEscaped covers what a resolver may answer, whatever was written.
+func TestPictureIsEscaped(t *testing.T) {
+	hostile := `"><b onload='x'>`
+	pic := Picture{Src: "/x" + hostile, SrcSet: hostile, Sizes: hostile, Sources: []PictureSource{{hostile, hostile}}, Caption: hostile, Credit: hostile}
+	for _, src := range []string{"![a](x)", "![a](x) b"} {
+		doc, err := New(lang.EN).Convert([]byte(src), func(Link) Target { return Target{Picture: &pic, Class: hostile, Lang: hostile} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkHTML(doc.HTML); err != nil || strings.Contains(doc.HTML, "<b") {
+			t.Errorf("%v in %s", err, doc.HTML)
+		}
+	}
+	for _, src := range []string{"javascript:x", "data:image/png;base64,x", ""} {
+		pic.Src = src
+		doc, err := New(lang.EN).Convert([]byte("![a](x)"), func(Link) Target { return Target{Href: "/y", Picture: &pic} })
+		if want := "<p>a</p>\n"; err != nil || doc.HTML != want {
+			t.Errorf("a picture from %q became %s (%v)", src, doc.HTML, err)
+		}
+	}
+	if pic.Src != "" || pic.Caption != hostile {
+		t.Errorf("the caller's picture was changed: %+v", pic)
+	}
+}
+
+// TestTargetsOfTheWrongKind covers answers that make no sense: a figure for a
+// link, a source for an image.
+func TestTargetsOfTheWrongKind(t *testing.T) {
+	doc, err := New(lang.EN).Convert([]byte("[a](x)\n\n![b](y)[^1]\n\n[^1]: ![c](z)"), func(l Link) Target {
+		if l.Image {
+			return Target{Href: l.Dest, Cite: "s", Figure: -1}
+		}
+		return Target{Href: l.Dest, Figure: 1, Picture: &Picture{Src: "/p"}}
+	})
+	if err != nil || !strings.HasPrefix(doc.HTML, "<p><a href=\"x\">a</a></p>\n<p><img src=\"y\"") || doc.Citations != nil || doc.Problems != nil {
+		t.Errorf("got %+v, %v", doc, err)
+	}
+}
+
+// story is a text of about 4 kB as editors write them.
+func story(l lang.Tag) []byte {
+	text := map[lang.Tag]string{
+		lang.EN: `Prague and [Beijing](city:beijing) signed the agreement on [29 March 2016](city:prague#since).[^1] It was the **53rd** of
+its kind, and "not the last", as the mayor's office said at the time; by 2019 there were *several more*. The council's
+list -- which names [53](count:sister-cities?as-of=2016-04-05) cities -- does not say when each tie began.[^2]
+
+`,
+		lang.ZH: `布拉格与[北京](city:beijing)于[2016年3月29日](city:prague#since)签署协议。[^1]这是第**53**个友好城市，市长办公室当时说，“这不会
+是最后一个”；到2019年又增加了*数个*。市议会的名单列有[53](count:sister-cities?as-of=2016-04-05)个城市，但没有写明每一段关系**“何时开始”**。[^2]
+
+`,
+	}[l]
+	var b strings.Builder
+	for i := range 10 {
+		fmt.Fprintf(&b, "## %d. Heading\n\n%s", i, text)
+	}
+	b.WriteString("| City | Since |\n|---|--:|\n| [Prague](city:prague) | 2016 |\n| Paris | 1997 |\n\n> [!NOTE]\n> The list is of 2019.\n\n" +
+		"- one\n- two\n\n[^1]: [](source:treaty) para. 7\n[^2]: A remark.\n")
+	return []byte(b.String())
+}
+
+func BenchmarkStory(b *testing.B) {
+	for _, l := range lang.Tags() {
+		src := story(l)
+		c := New(l)
+		b.Run(string(l), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := c.Convert(src, testTarget); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkConvert(b *testing.B) {

@@ -16,11 +16,14 @@ import (
 // stands in our code, and a line break can look at the characters round it.
 type printer struct {
 	*Converter
-	src     []byte
-	targets map[ast.Node]Target // of links, images and addresses
+	src    []byte
+	places places
+	links  map[ast.Node]*linked // links, images and addresses
+	notes  []note               // by their numbers
+	cites  bool                 // some note is a citation
 
-	html     strings.Builder
-	text     strings.Builder
+	*output
+	parts    []part
 	bodyEnd  int // where the footnotes begin in text, -1 if there are none
 	headings []Heading
 	ids      map[string]int // ids in use, and the highest number given to each
@@ -28,9 +31,13 @@ type printer struct {
 	inLink   bool
 	marked   bool // the language of this text is marked already
 	err      error
-
-	footnotePlaces map[string]bool // ids of the places in the text that notes lead back to
 }
+
+// output is where the printer writes to.
+type output struct{ html, text strings.Builder }
+
+// part is where in the HTML a top-level block begins, and on which line.
+type part struct{ line, start int }
 
 // tag writes HTML. Its parts are markup of this package or escaped already.
 func (p *printer) tag(parts ...string) {
@@ -101,9 +108,39 @@ func (p *printer) endLine() {
 	}
 }
 
-func (p *printer) document(root ast.Node) error {
-	p.blocks(root)
-	return p.err
+func (p *printer) document(root ast.Node) {
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		start := p.html.Len()
+		p.block(n)
+		if p.html.Len() > start {
+			p.parts = append(p.parts, part{p.lineOf(n), start})
+		}
+	}
+}
+
+// lineOf is the line on which a block begins, 0 for the footnotes.
+func (p *printer) lineOf(n ast.Node) int {
+	switch n.(type) {
+	case *extast.FootnoteList:
+		return 0
+	case *extast.Table: // goldmark's place is that of the paragraph before it, if there is one
+		n = n.FirstChild()
+	}
+	line, _ := p.places.at(max(n.Pos(), 0))
+	return line
+}
+
+// partsOf cuts the printed HTML into its parts.
+func (p *printer) partsOf(html string) []Part {
+	parts := make([]Part, len(p.parts))
+	for i, part := range p.parts {
+		end := len(html)
+		if i+1 < len(p.parts) {
+			end = p.parts[i+1].start
+		}
+		parts[i] = Part{Line: part.line, HTML: html[part.start:end]}
+	}
+	return parts
 }
 
 func (p *printer) blocks(parent ast.Node) {
@@ -142,7 +179,7 @@ func (p *printer) block(n ast.Node) {
 	case *extast.Table:
 		p.table(n)
 	case *extast.FootnoteList:
-		p.footnotes(n)
+		p.footnotes()
 	case *extast.FootnoteBacklink: // of a note that does not end with a paragraph
 		p.footnoteBacklink(n)
 	default:
@@ -152,6 +189,10 @@ func (p *printer) block(n ast.Node) {
 
 func (p *printer) inlines(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if link, ok := n.(*extast.FootnoteLink); ok {
+			n = p.marksFrom(link)
+			continue
+		}
 		p.inline(n)
 	}
 }
@@ -161,7 +202,7 @@ func (p *printer) inline(n ast.Node) {
 	case *ast.Text:
 		p.prose(p.textOf(n))
 		p.lineBreak(n)
-	case *ast.String: // put in by the typographer
+	case *replacement:
 		p.words(string(n.Value))
 	case *ast.CodeSpan:
 		p.tag("<code>")
@@ -183,8 +224,6 @@ func (p *printer) inline(n ast.Node) {
 		p.image(n, false)
 	case *ast.RawHTML:
 		p.words(string(n.Segments.Value(p.src)))
-	case *extast.FootnoteLink:
-		p.footnoteLink(n)
 	case *extast.FootnoteBacklink:
 		p.footnoteBacklink(n)
 	case *extast.TaskCheckBox:
@@ -224,7 +263,7 @@ func (p *printer) lineBreak(n *ast.Text) {
 }
 
 func (p *printer) paragraph(n *ast.Paragraph) {
-	if p.figure(n) {
+	if p.imageAlone(n) {
 		return
 	}
 	p.tag("<p>")

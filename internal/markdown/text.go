@@ -57,7 +57,7 @@ func (p *printer) plainNode(b *strings.Builder, n ast.Node) {
 				b.WriteByte(' ')
 			}
 		}
-	case *ast.String:
+	case *replacement:
 		b.Write(n.Value)
 	case *ast.CodeSpan:
 		b.WriteString(p.code(n))
@@ -66,7 +66,7 @@ func (p *printer) plainNode(b *strings.Builder, n ast.Node) {
 	case *ast.AutoLink:
 		b.Write(n.Label(p.src))
 	case *ast.Link:
-		if _, resolved := p.targets[n]; resolved && p.blank(n) {
+		if p.links[n] != nil && p.blank(n) {
 			b.WriteString(p.missingText(n))
 			return
 		}
