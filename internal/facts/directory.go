@@ -21,6 +21,7 @@ type Directory struct {
 	Checked       Date                      // the newest day on which a source was read
 	Changes       []Change                  // newest first
 	Stated        []StatedCount             // oldest first
+	Counts        []Count
 }
 
 // NewDirectory indexes the rows of the register.
@@ -38,6 +39,7 @@ func NewDirectory(f *Facts) *Directory {
 		Disputed:      map[string]map[Field]bool{},
 		Changes:       slices.Clone(f.Changes),
 		Stated:        slices.Clone(f.StatedCounts),
+		Counts:        slices.Clone(f.Counts),
 	}
 	for _, m := range d.Members {
 		d.Partners[m.Partner.Slug] = m

@@ -86,8 +86,8 @@ func (l *List) Len() int { return len(l.faults) }
 
 // words are the fixed parts of a printed fault.
 var words = map[lang.Tag]struct{ error, warning, why, do string }{
-	lang.EN: {"error", "warning", "why: ", "do:  "},
-	lang.ZH: {"错误", "警告", "原因：", "改法："},
+	lang.EN: {"error: ", "warning: ", "why: ", "do:  "},
+	lang.ZH: {"错误：", "警告：", "原因：", "改法："},
 }
 
 // Print writes the faults to w in language t, one block each: place, severity
@@ -100,12 +100,7 @@ func (l *List) Print(w io.Writer, t lang.Tag) error {
 		if f.Severity == Warning {
 			sev = ws.warning
 		}
-		fmt.Fprintf(&b, "%s: %s: %s\n", f.place(), sev, f.What.In(t))
-		if f.Source != "" && f.Line > 0 {
-			gutter := fmt.Sprintf("%5d | ", f.Line)
-			line, pad, under := window(f)
-			fmt.Fprintf(&b, "%s%s\n%s| %s%s\n", gutter, line, strings.Repeat(" ", len(gutter)-2), pad, under)
-		}
+		fmt.Fprintf(&b, "%s: %s%s\n%s", f.Place(), sev, f.What.In(t), f.excerpt())
 		if why := f.Why.In(t); why != "" {
 			fmt.Fprintf(&b, "   %s%s\n", ws.why, why)
 		}
@@ -125,13 +120,26 @@ func visible(r rune) rune {
 		return r + '␀'
 	case r == 0x7f:
 		return '␡'
-	case r > 0x7f && r < 0xa0:
+	case r > 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // and marks of direction
 		return '\uFFFD'
 	}
 	return r
 }
 
-func (f Fault) place() string {
+// Excerpt is the line of the fault with carets below it, or nothing.
+func (f Fault) Excerpt() string { return strings.Map(visible, f.excerpt()) }
+
+func (f Fault) excerpt() string {
+	if f.Source == "" || f.Line == 0 {
+		return ""
+	}
+	gutter := fmt.Sprintf("%5d | ", f.Line)
+	line, pad, under := window(f)
+	return fmt.Sprintf("%s%s\n%s| %s%s\n", gutter, line, strings.Repeat(" ", len(gutter)-2), pad, under)
+}
+
+// Place is where the fault is: content/pages/cite/en.md:3:1.
+func (f Fault) Place() string {
 	if f.Line == 0 {
 		return f.File
 	}

@@ -44,7 +44,7 @@ func TestPrint(t *testing.T) {
    why: because
    do:  mend it
 `,
-			`seeds/names.csv:14:7: 错误: 此处有误
+			`seeds/names.csv:14:7: 错误：此处有误
    14 | tokyo,Edo!,en
       |       ^^^^
    原因：因为
@@ -55,67 +55,67 @@ func TestPrint(t *testing.T) {
 			"a warning without reason or advice",
 			Fault{File: "a.csv", Line: 1, Col: 1, Severity: Warning, What: what, Source: "x"},
 			"a.csv:1:1: warning: this is wrong\n    1 | x\n      | ^\n",
-			"a.csv:1:1: 警告: 此处有误\n    1 | x\n      | ^\n",
+			"a.csv:1:1: 警告：此处有误\n    1 | x\n      | ^\n",
 		},
 		{
 			"the file as a whole",
 			Fault{File: "a.csv", What: what},
 			"a.csv: error: this is wrong\n",
-			"a.csv: 错误: 此处有误\n",
+			"a.csv: 错误：此处有误\n",
 		},
 		{
 			"under Chinese, which is twice as wide",
 			Fault{File: "a.csv", Line: 2, Col: 4, Len: 3, What: what, Source: "布拉格,东京都，"},
 			"a.csv:2:4: error: this is wrong\n    2 | 布拉格,东京都，\n      |       ^^^^^\n",
-			"a.csv:2:4: 错误: 此处有误\n    2 | 布拉格,东京都，\n      |       ^^^^^\n",
+			"a.csv:2:4: 错误：此处有误\n    2 | 布拉格,东京都，\n      |       ^^^^^\n",
 		},
 		{
 			"a tab is one column",
 			Fault{File: "a.md", Line: 2, Col: 2, Len: 1, What: what, Source: "\tab"},
 			"a.md:2:2: error: this is wrong\n    2 |  ab\n      |  ^\n",
-			"a.md:2:2: 错误: 此处有误\n    2 |  ab\n      |  ^\n",
+			"a.md:2:2: 错误：此处有误\n    2 |  ab\n      |  ^\n",
 		},
 		{
 			"a long line",
 			Fault{File: "a.csv", Line: 100000, Col: 61, Len: 5, What: what, Source: long},
 			"a.csv:100000:61: error: this is wrong\n100000 | …" + long[20:105] + "…\n       | " + strings.Repeat(" ", 41) + "^^^^^\n",
-			"a.csv:100000:61: 错误: 此处有误\n100000 | …" + long[20:105] + "…\n       | " + strings.Repeat(" ", 41) + "^^^^^\n",
+			"a.csv:100000:61: 错误：此处有误\n100000 | …" + long[20:105] + "…\n       | " + strings.Repeat(" ", 41) + "^^^^^\n",
 		},
 		{
 			"a long line of Chinese",
 			Fault{File: "a.csv", Line: 3, Col: 51, Len: 1, What: what, Source: strings.Repeat("友", 50) + "城" + strings.Repeat("北", 50)},
 			"a.csv:3:51: error: this is wrong\n    3 | …" + strings.Repeat("友", 40) + "城" + strings.Repeat("北", 40) + "…\n      | " + strings.Repeat(" ", 81) + "^^\n",
-			"a.csv:3:51: 错误: 此处有误\n    3 | …" + strings.Repeat("友", 40) + "城" + strings.Repeat("北", 40) + "…\n      | " + strings.Repeat(" ", 81) + "^^\n",
+			"a.csv:3:51: 错误：此处有误\n    3 | …" + strings.Repeat("友", 40) + "城" + strings.Repeat("北", 40) + "…\n      | " + strings.Repeat(" ", 81) + "^^\n",
 		},
 		{
 			"a long fault",
 			Fault{File: "a.csv", Line: 3, Col: 1, Len: 110, What: what, Source: long},
 			"a.csv:3:1: error: this is wrong\n    3 | " + long[:100] + "…\n      | " + strings.Repeat("^", 60) + "\n",
-			"a.csv:3:1: 错误: 此处有误\n    3 | " + long[:100] + "…\n      | " + strings.Repeat("^", 60) + "\n",
+			"a.csv:3:1: 错误：此处有误\n    3 | " + long[:100] + "…\n      | " + strings.Repeat("^", 60) + "\n",
 		},
 		{
 			"longer than the line",
 			Fault{File: "a.csv", Line: 3, Col: 2, Len: 30, What: what, Source: "abc"},
 			"a.csv:3:2: error: this is wrong\n    3 | abc\n      |  ^^\n",
-			"a.csv:3:2: 错误: 此处有误\n    3 | abc\n      |  ^^\n",
+			"a.csv:3:2: 错误：此处有误\n    3 | abc\n      |  ^^\n",
 		},
 		{
 			"at the end of the line",
 			Fault{File: "a.csv", Line: 3, Col: 4, What: what, Source: "abc"},
 			"a.csv:3:4: error: this is wrong\n    3 | abc\n      |    ^\n",
-			"a.csv:3:4: 错误: 此处有误\n    3 | abc\n      |    ^\n",
+			"a.csv:3:4: 错误：此处有误\n    3 | abc\n      |    ^\n",
 		},
 		{
 			"beyond the line",
 			Fault{File: "a.csv", Line: 3, Col: 99, Len: 2, What: what, Source: "abc"},
 			"a.csv:3:99: error: this is wrong\n    3 | abc\n      |    ^\n",
-			"a.csv:3:99: 错误: 此处有误\n    3 | abc\n      |    ^\n",
+			"a.csv:3:99: 错误：此处有误\n    3 | abc\n      |    ^\n",
 		},
 		{
 			"orders to the terminal",
 			Fault{File: "a.csv", Line: 1, Col: 1, What: lang.Text{EN: "\x1b[2J", ZH: "\u009b2J"}, Source: "a\x1b]0;b\x07\x7f"},
 			"a.csv:1:1: error: ␛[2J\n    1 | a␛]0;b␇␡\n      | ^\n",
-			"a.csv:1:1: 错误: \uFFFD2J\n    1 | a␛]0;b␇␡\n      | ^\n",
+			"a.csv:1:1: 错误：\uFFFD2J\n    1 | a␛]0;b␇␡\n      | ^\n",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestListIsSortedAndCounted(t *testing.T) {
 	l.Append(list(Fault{File: "a.csv", Kind: "whole"}))
 	var got []string
 	for _, f := range l.All() {
-		got = append(got, f.place()+" "+f.Kind)
+		got = append(got, f.Place()+" "+f.Kind)
 	}
 	want := []string{"a.csv whole", "a.csv:2:3 y", "a.csv:2:3 z", "a.csv:2:9 three", "a.csv:10:1 two", "b.csv:1:1 one"}
 	if diff := cmp.Diff(want, got); diff != "" {

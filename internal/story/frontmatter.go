@@ -3,6 +3,7 @@ package story
 import (
 	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,10 +20,12 @@ import (
 
 // The keys of the front matter, by form.
 var (
-	pageKeys  = []string{"title", "summary", "sources", "as_of", "noindex"}
-	storyKeys = []string{"title", "summary", "kind", "authors", "status", "publish_at", "as_of", "updated_at", "update_note", "cities", "themes", "sources", "aliases", "noindex"}
-	kinds     = []string{"news", "feature", "explainer", "data-note"}
-	statuses  = []string{"draft", "ready"}
+	pageKeys  = []string{"title", "summary", "sources", "as_of", "review_by", "translates", "noindex"}
+	storyKeys = []string{"title", "summary", "kind", "authors", "status", "publish_at", "as_of", "updated_at", "update_note", "review_by",
+		"cities", "themes", "sources", "hero", "translates", "aliases", "noindex"}
+	heroKeys = []string{"src", "alt", "caption", "credit", "licence"}
+	kinds    = []string{"news", "feature", "explainer", "data-note"}
+	statuses = []string{"draft", "ready"}
 )
 
 // limits are the shortest and longest texts in characters, by language.
@@ -93,9 +96,26 @@ func yamlError(err error) (line int, message string) {
 // keys reads the pairs of the front matter.
 func (d *doc) keys(m *yaml.Node) {
 	known := storyKeys
+	required := []string{"title", "summary", "kind", "authors", "status", "publish_at", "as_of"}
 	if d.Form == Page {
-		known = pageKeys
+		known, required = pageKeys, []string{"title", "summary"}
 	}
+	seen := d.pairs(m, 1, known, required, d.value)
+	if !d.draft && (untouched(d.Title) || untouched(d.Summary)) {
+		d.add(1, 1, 3, "placeholder", fault.Error, txt("the title or summary is still the one of a new story", "标题或摘要还是新建时的占位文字"), lang.Text{}, txt("write it, or set status to draft", "请写好，或把 status 设为 draft"))
+	}
+	if seen["update_note"] && !seen["updated_at"] {
+		d.add(1, 1, 3, "missing-key", fault.Error, txt("update_note has no updated_at", "有 update_note 而没有 updated_at"),
+			txt("a correction is shown with its date", "更正须注明日期"), txt("add updated_at: "+d.now.In(facts.BeijingTime()).Format(time.RFC3339), "请补上 updated_at: "+d.now.In(facts.BeijingTime()).Format(time.RFC3339)))
+	}
+	if !d.UpdatedAt.IsZero() && d.UpdatedAt.Before(d.PublishAt) {
+		d.add(1, 1, 3, "bad-time", fault.Error, txt("updated_at is before publish_at", "updated_at 早于 publish_at"), lang.Text{}, txt("correct one of them", "请更正其一"))
+	}
+}
+
+// pairs reads the keys of the front matter, or of one of its parts, and returns
+// those that it met. at is the line to which missing ones are reported.
+func (d *doc) pairs(m *yaml.Node, at int, known, required []string, value func(string, *yaml.Node)) map[string]bool {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(m.Content); i += 2 {
 		k, v := m.Content[i], m.Content[i+1]
@@ -107,19 +127,16 @@ func (d *doc) keys(m *yaml.Node) {
 		case seen[k.Value]:
 			d.at(k, "duplicate-key", txt(fmt.Sprintf("%s stands twice", k.Value), fmt.Sprintf("%s 出现两次", k.Value)), lang.Text{}, txt("keep one of them", "请只保留一个"))
 		default:
-			d.value(k.Value, v)
+			value(k.Value, v)
 		}
 		seen[k.Value] = true
 	}
-	required := []string{"title", "summary"}
-	if d.Form == Story {
-		required = append(required, "kind", "authors", "status", "publish_at", "as_of")
-	}
 	for _, k := range required {
 		if !seen[k] {
-			d.add(1, 1, 3, "missing-key", fault.Error, txt(k+" is missing", "缺少 "+k), lang.Text{}, txt("add it to the front matter; content/README.md says what to write", "请在前置信息中补上；写法见 content/README.md"))
+			d.add(at, 1, 3, "missing-key", fault.Error, txt(k+" is missing", "缺少 "+k), lang.Text{}, txt("add it to the front matter; content/README.md says what to write", "请在前置信息中补上；写法见 content/README.md"))
 		}
 	}
+	return seen
 }
 
 // at reports a fault at a node of the front matter.
@@ -150,7 +167,7 @@ func (d *doc) value(key string, v *yaml.Node) {
 	case "update_note":
 		d.UpdateNote = d.scalar(key, v)
 	case "as_of":
-		d.AsOf = d.day(key, v)
+		d.AsOf = d.calendarDay(key, v)
 	case "cities":
 		d.things(key, "city", v)
 	case "themes":
@@ -163,12 +180,19 @@ func (d *doc) value(key string, v *yaml.Node) {
 		}
 	case "aliases":
 		for _, item := range d.items(key, v) {
-			if !slugForm.MatchString(item.Value) {
+			if !Slug(item.Value) {
 				d.at(item, "bad-slug", txt(fmt.Sprintf("%q is not a slug", item.Value), fmt.Sprintf("“%s”不是合规的短名", item.Value)), lang.Text{}, txt("use lower-case ASCII letters, digits and single hyphens", "只用小写拉丁字母、数字和单个连字符"))
 				continue
 			}
 			d.Aliases = append(d.Aliases, item.Value)
 		}
+	case "review_by":
+		d.ReviewBy = d.calendarDay(key, v)
+		d.reviewLine = v.Line + 1
+	case "hero":
+		d.hero(v)
+	case "translates":
+		d.translates = d.translatesOf(v)
 	case "noindex":
 		switch v.Value {
 		case "true", "false":
@@ -250,7 +274,7 @@ func (d *doc) exists(kind string, item *yaml.Node) bool {
 	if slices.Contains(d.known[kind], item.Value) {
 		return true
 	}
-	what, do := d.unknown(kind, item.Value)
+	what, do := d.unknown(kind, item.Value, d.known[kind])
 	d.at(item, "unknown-id", what, lang.Text{}, do)
 	return false
 }
@@ -271,11 +295,50 @@ func (d *doc) time(key string, v *yaml.Node) time.Time {
 	return time.Time{}
 }
 
-func (d *doc) day(key string, v *yaml.Node) facts.Date {
+func (d *doc) calendarDay(key string, v *yaml.Node) facts.Date {
 	day, err := facts.ParseDate(v.Value)
 	if err != nil || day.Precision != facts.ToDay {
 		d.at(v, "bad-date", txt(fmt.Sprintf("%s is not a day: %q", key, v.Value), fmt.Sprintf("%s 不是某一天：“%s”", key, v.Value)), lang.Text{}, txt(key+": 2026-11-23", key+": 2026-11-23"))
 		return facts.Date{}
 	}
 	return day
+}
+
+// hero reads the picture at the head of a story.
+func (d *doc) hero(v *yaml.Node) {
+	if v.Kind != yaml.MappingNode {
+		d.at(v, "wrong-type", txt("hero is not a group of keys", "hero 不是一组键"), lang.Text{}, txt("hero: {src: hero.jpg, alt: …, credit: …, licence: CC BY 4.0}", "hero: {src: hero.jpg, alt: …, credit: …, licence: CC BY 4.0}"))
+		return
+	}
+	var h Hero
+	var src *yaml.Node
+	licence := ""
+	d.pairs(v, v.Line+1, heroKeys, []string{"src", "alt", "credit", "licence"}, func(key string, v *yaml.Node) {
+		s := d.scalar(key, v)
+		switch key {
+		case "src":
+			src = v
+		case "alt":
+			if h.Alt = s; s != "" && noAlt(s) {
+				d.at(v, "no-alt", txt("this picture has no alternative text", "此图片没有替代文字"), txt("readers who cannot see it are told nothing", "看不到图片的读者得不到任何信息"), txt("say what is seen", "请写图中所见"))
+			}
+		case "caption":
+			h.Caption = s
+		case "credit":
+			h.Credit = s
+		case "licence":
+			licence = s
+		}
+	})
+	if src == nil || src.Value == "" {
+		return
+	}
+	info, ok := d.file(src.Value, func(kind string, what, why, do lang.Text) { d.at(src, kind, what, why, do) })
+	if !ok {
+		return
+	}
+	h.Credit = d.Lang.Clauses(h.Credit, licence)
+	h.Picture = Picture{File: path.Join(path.Dir(d.File), src.Value), Info: info}
+	d.Hero = &h
+	d.Pictures = append(d.Pictures, h.Picture)
 }

@@ -1,0 +1,186 @@
+package story
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/fault"
+	"youcheng/internal/lang"
+)
+
+// finish checks what needs all texts or the clock, and makes the library.
+func (r *load) finish() *Library {
+	for _, p := range r.order {
+		for _, f := range p.faults {
+			r.faults.Add(f)
+		}
+	}
+	r.aliases()
+	for _, p := range r.order {
+		r.checkReferences(p)
+		r.checkDays(p)
+		r.checkTranslation(p)
+	}
+	r.missing()
+	r.unused()
+	library := &Library{}
+	for _, p := range r.order {
+		if t, ok := r.library(p); ok {
+			library.Texts = append(library.Texts, t)
+		}
+	}
+	return library
+}
+
+// library is the text as it enters the library. Without a preview, drafts do
+// not, and with errors nothing is published at all.
+func (r *load) library(p *parsed) (Text, bool) {
+	t := p.text
+	t.Draft = p.draft
+	if !r.Preview {
+		return t, p.converted && !p.draft
+	}
+	if !slices.ContainsFunc(p.faults, func(f fault.Fault) bool { return f.Severity == fault.Error }) {
+		r.good[t.File] = t
+		return t, true
+	}
+	if good, ok := r.good[t.File]; ok {
+		t = good
+		t.Faulty = true
+	} else if t.Title == "" {
+		t.Title = t.Slug
+	}
+	return t, true
+}
+
+// report adds a fault of a text that shows only beside others.
+func (r *load) report(p *parsed, line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) {
+	r.faults.Add(p.fault(p.text.File, line, col, length, kind, severity, what, why, do))
+}
+
+// checkReferences checks the links to stories and pages: that they exist, and that
+// they can be read when the text can.
+func (r *load) checkReferences(p *parsed) {
+	for _, x := range p.references {
+		kind := string(x.form)
+		if !slices.Contains(r.slugs[x.form], x.slug) {
+			if r.register.facts.Whole() {
+				what, do := r.register.unknown(kind, x.slug, r.slugs[x.form])
+				r.report(p, x.line, x.col, x.len, "unknown-id", fault.Error, what, lang.Text{}, do)
+			}
+			continue
+		}
+		if x.form == Page || p.draft {
+			continue
+		}
+		var first *parsed
+		drafts, unread := false, false
+		for _, t := range lang.Tags() {
+			o := r.files[path.Join(r.dir, "stories", x.slug, string(t)+".md")]
+			switch {
+			case o == nil:
+			case o.draft:
+				drafts = true
+			case !o.converted:
+				unread = true
+			case first == nil || o.text.PublishAt.Before(first.text.PublishAt):
+				first = o
+			}
+		}
+		switch {
+		case first == nil && (unread || !drafts): // a text that could not be read is reported already
+		case first == nil:
+			r.report(p, x.line, x.col, x.len, "unpublished-story", fault.Error,
+				txt(fmt.Sprintf("the story %q is a draft", x.slug), fmt.Sprintf("文章“%s”还是草稿", x.slug)),
+				txt("readers would find no page there", "读者打开会找不到页面"),
+				txt("set its status to ready, or take the link out", "请把它的 status 改为 ready，或删去链接"))
+		case p.text.Form == Story && p.text.PublishAt.IsZero(): // its own time is at fault
+		case p.text.Form == Page && !first.text.PublishAt.After(r.now):
+		case first.text.PublishAt.After(p.text.PublishAt):
+			r.report(p, x.line, x.col, x.len, "unpublished-story", fault.Error,
+				txt(fmt.Sprintf("the story %q appears later than this text", x.slug), fmt.Sprintf("文章“%s”的发布时间晚于本文", x.slug)),
+				txt("until then readers would find no page there", "在那之前，读者打开会找不到页面"),
+				txt("let it appear first, or take the link out", "请让它先发布，或删去链接"))
+		}
+	}
+}
+
+// checkDays checks the days that a text asks about, and the day by which it is to be
+// read again, against the clock.
+func (r *load) checkDays(p *parsed) {
+	today := facts.DayOf(r.now.In(facts.BeijingTime()))
+	last := today
+	if at := p.text.PublishAt; !at.IsZero() {
+		last = max(last, facts.DayOf(at.In(facts.BeijingTime())))
+	}
+	for _, x := range p.days {
+		if x.on.From > last {
+			r.report(p, x.line, x.col, x.len, "future-day", fault.Error,
+				txt(x.on.String()+" has not come yet", x.on.String()+" 尚未到来"),
+				txt("the register knows the past; it cannot assert what will be", "名册只知道过去，不能断言将来"), txt("ask about a day up to "+last.String(), "请改问 "+last.String()+" 及以前"))
+		}
+	}
+	if by := p.text.ReviewBy; by.Known() && by.To < today {
+		r.report(p, p.reviewLine, 1, len("review_by"), "review-overdue", fault.Warning,
+			txt("this text was to be read again by "+by.In(lang.EN), "本文应在"+by.In(lang.ZH)+"前复核"),
+			txt("what it says may have changed", "所写情况可能已有变化"), txt("read it, correct it, and set a new day", "请复核、更正，并定下新的日期"))
+	}
+}
+
+// missing warns of stories that lack a language.
+func (r *load) missing() {
+	for _, p := range r.order {
+		other := path.Join(path.Dir(p.text.File), string(p.text.Lang.Other())+".md")
+		if r.files[other] != nil || p.draft || !p.converted {
+			continue
+		}
+		names := map[lang.Tag]lang.Text{lang.EN: txt("English", "英文"), lang.ZH: txt("Chinese", "中文")}
+		name, own := names[p.text.Lang.Other()], names[p.text.Lang]
+		r.faults.Add(fault.Fault{File: other, Kind: "missing-translation", Severity: fault.Warning,
+			What: txt("there is no "+name.EN+" text", "没有"+name.ZH+"文本"),
+			Why:  txt("its readers are shown the "+own.EN+" one, with a notice", "读者会看到"+own.ZH+"文本和一条说明"),
+			Do:   txt("youcheng new translation "+p.text.Slug, "youcheng new translation "+p.text.Slug)})
+	}
+}
+
+// unused warns of pictures that no text shows.
+func (r *load) unused() {
+	used := map[string]bool{}
+	for _, p := range r.order {
+		for key := range p.saw {
+			if file, ok := strings.CutPrefix(key, "picture "); ok {
+				used[file] = true
+			}
+		}
+	}
+	for _, folder := range sorted(r.folder) {
+		for _, name := range r.folder[folder] {
+			if file := path.Join(folder, name); !used[file] {
+				r.faults.Add(fault.Fault{File: file, Kind: "picture-unused", Severity: fault.Warning,
+					What: txt("no text shows this picture", "没有文本使用此图片"), Do: txt("show it, or delete it", "请使用它，或删去")})
+			}
+		}
+	}
+}
+
+// aliases checks that no old address is taken by a story or used twice.
+func (r *load) aliases() {
+	taken := map[string]string{}
+	for _, p := range r.order {
+		if p.draft || !p.converted {
+			continue
+		}
+		for _, a := range p.text.Aliases {
+			other, used := taken[a]
+			if slices.Contains(r.slugs[Story], a) || (used && other != p.text.Slug) {
+				r.faults.Add(fault.Fault{File: p.text.File, Line: 1, Col: 1, Kind: "alias-taken",
+					What: txt(fmt.Sprintf("the alias %q is the address of another story", a), fmt.Sprintf("别名“%s”是另一篇文章的网址", a)),
+					Do:   txt("delete the alias, or rename the other story", "请删除别名，或给另一篇文章改名")})
+			}
+			taken[a] = p.text.Slug
+		}
+	}
+}
