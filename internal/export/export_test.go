@@ -23,7 +23,7 @@ func (f files) Paths() []string { return f }
 func compile(t *testing.T) *site.Snapshot {
 	t.Helper()
 	snap, err := site.Compile(context.Background(), site.Input{
-		Seeds: os.DirFS("../../web/testdata/fixture/seeds"), Content: os.DirFS("../../web/testdata/fixture/content"), Cache: t.TempDir(), Program: "test"})
+		Seeds: os.DirFS("../../web/testdata/fixture/seeds"), Content: os.DirFS("../../web/testdata/fixture/content"), Cache: t.TempDir(), Program: "test", Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,6 +28,7 @@ import (
 	"youcheng/internal/facts"
 	"youcheng/internal/fault"
 	"youcheng/internal/lang"
+	"youcheng/internal/picture"
 	"youcheng/internal/store"
 	"youcheng/internal/story"
 )
@@ -40,6 +42,11 @@ type Input struct {
 	Program string
 	// Progress is told the name of each stage when it begins. It may be nil.
 	Progress func(stage string)
+	// Now is the clock, by which dates to come and overdue reviews are told.
+	Now func() time.Time
+	// Preview compiles for editors: drafts are published, and a text with errors
+	// stays as it last was without them, or is published as far as it goes.
+	Preview bool
 }
 
 // Stage is a part of the work and how long it took.
@@ -56,6 +63,16 @@ type Snapshot struct {
 	Reused bool   // the file was there already
 	Stages []Stage
 	Path   string // of the file
+
+	// Pictures are the types of the pictures' files by name; they lie in the
+	// folder PictureDir.
+	Pictures   map[string]string
+	PictureDir string
+
+	// Faults and Texts are everything that is wrong, and all texts with their
+	// blocks. Only a preview has them.
+	Faults *fault.List
+	Texts  []story.Text
 }
 
 // Close closes the database.
@@ -70,37 +87,87 @@ func (f *Faults) Error() string {
 }
 
 // Check reads the facts and texts and reports everything that is wrong.
-func Check(in Input) (store.Content, *fault.List) {
-	f, faults := facts.Load(prefixed{"seeds", in.Seeds}, "seeds")
-	library, more := story.Load(prefixed{"content", in.Content}, "content", f)
+func Check(in Input) (store.Content, *fault.List, error) {
+	c := NewCompiler(in)
+	if err := c.scan(); err != nil {
+		return store.Content{}, nil, err
+	}
+	content, faults, _ := c.check()
+	return content, faults, nil
+}
+
+// Compiler compiles a site again and again as its input changes, and remembers
+// what has not changed. It serves one goroutine at a time.
+type Compiler struct {
+	in             Input
+	seeds, content *tree
+	loader         *story.Loader
+	facts          *facts.Facts // those that were read last
+	faults         *fault.List  // of the facts
+	seedsHash      string       // of those facts
+	last           *build       // nil before the first
+}
+
+// build is what went into the newest database file.
+type build struct {
+	path    string
+	content store.Content
+}
+
+// NewCompiler returns a Compiler for in.
+func NewCompiler(in Input) *Compiler {
+	c := &Compiler{in: in, seeds: seedsTree(in), content: contentTree(in), loader: story.NewLoader()}
+	c.loader.Preview = in.Preview
+	return c
+}
+
+// scan looks at the folders.
+func (c *Compiler) scan() error {
+	if err := c.seeds.scan(); err != nil {
+		return err
+	}
+	return c.content.scan()
+}
+
+// check reads the facts, unless they are those of last time, and the texts. good
+// reports whether the facts have no errors.
+func (c *Compiler) check() (content store.Content, faults *fault.List, good bool) {
+	if c.facts == nil || c.seeds.hash != c.seedsHash {
+		c.facts, c.faults = facts.Load(c.seeds, "seeds")
+		c.seedsHash = c.seeds.hash
+	}
+	faults = &fault.List{}
+	faults.Append(c.faults)
+	library, more := c.loader.Load(c.content, "content", c.facts, c.in.Now())
 	faults.Append(more)
-	return store.Content{Facts: f, Texts: library.Texts, Redirects: redirects(f, library.Texts)}, faults
-}
-
-// prefixed is a file system that lies in a folder of the given name, so that
-// faults name files as an editor sees them: seeds/partners.csv.
-type prefixed struct {
-	name string
-	fs.FS
-}
-
-func (p prefixed) Open(name string) (fs.File, error) {
-	if name == p.name {
-		return p.FS.Open(".")
-	}
-	rest, ok := strings.CutPrefix(name, p.name+"/")
-	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return p.FS.Open(rest)
+	return store.Content{Facts: c.facts, Texts: library.Texts, Redirects: redirects(c.facts, library.Texts)}, faults, c.faults.Errors() == 0
 }
 
 // Compile makes the snapshot of in. An input with errors gives a *Faults and no
 // snapshot.
 func Compile(ctx context.Context, in Input) (*Snapshot, error) {
-	s := &Snapshot{}
+	return NewCompiler(in).Compile(ctx)
+}
+
+// errMoving ends a compilation whose pictures never stood still.
+var errMoving = errors.New("the pictures of the texts go on changing while they are read; try again when they rest")
+
+// Compile makes the snapshot of the input as it is now. An input with errors
+// gives a *Faults and no snapshot; in a preview only errors of the facts do.
+func (c *Compiler) Compile(ctx context.Context) (s *Snapshot, err error) {
+	for range 5 {
+		if s, err = c.once(ctx); !errors.Is(err, errMoving) {
+			break
+		}
+	}
+	return s, err
+}
+
+func (c *Compiler) once(ctx context.Context) (*Snapshot, error) {
+	in := c.in
+	s := &Snapshot{PictureDir: filepath.Join(in.Cache, "pictures"), Pictures: map[string]string{}}
 	var err error
-	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return hash(in) }); err != nil {
+	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return c.hash() }); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(in.Cache, 0o755); err != nil {
@@ -111,14 +178,15 @@ func Compile(ctx context.Context, in Input) (*Snapshot, error) {
 		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, s.open(ctx) })
 		return err
 	}
-	if _, err := os.Stat(s.Path); err == nil {
+	// In a preview the file depends also on what the texts were before.
+	if _, err := os.Stat(s.Path); err == nil && !in.Preview {
 		if s.Reused = true; open() == nil {
 			return s, nil
 		}
 		// The file is damaged, by a full disk or by hand. It is only a copy.
 		s.Reused = false
 	}
-	if err := s.build(ctx, in); err != nil {
+	if err := c.build(ctx, s); err != nil {
 		return nil, err
 	}
 	if err := open(); err != nil {
@@ -138,40 +206,74 @@ func stage[T any](s *Snapshot, in Input, name string, work func() (T, error)) (T
 	return v, err
 }
 
-func (s *Snapshot) build(ctx context.Context, in Input) error {
-	c, err := stage(s, in, "checking", func() (store.Content, error) {
-		c, faults := Check(in)
-		if faults.Errors() > 0 {
-			return c, &Faults{faults}
+func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
+	in := c.in
+	content, err := stage(s, in, "checking", func() (store.Content, error) {
+		content, faults, good := c.check()
+		if !good || faults.Errors() > 0 && !in.Preview {
+			return content, &Faults{faults}
 		}
-		return c, nil
+		if in.Preview {
+			s.Faults, s.Texts = faults, content.Texts
+		}
+		return content, nil
 	})
 	if err != nil {
 		return err
 	}
-	_, err = stage(s, in, "compiling", func() (struct{}, error) { return struct{}{}, store.Build(ctx, s.Path, c) })
+	if slices.ContainsFunc(content.Texts, func(t story.Text) bool { return len(t.Pictures) > 0 }) {
+		_, err = stage(s, in, "drawing pictures", func() (struct{}, error) { return struct{}{}, pictures(ctx, s.PictureDir, c.content, &content) })
+		if err != nil {
+			return err
+		}
+	}
+	if !c.content.steady() {
+		return errMoving
+	}
+	_, err = stage(s, in, "compiling", func() (struct{}, error) { return struct{}{}, c.write(ctx, s.Path, content) })
 	if err != nil {
 		return err
 	}
 	return prune(in.Cache, s.Path)
 }
 
-// keep is how long a database file stays that is not the one in use. Another
-// server may have been started from it and be started again.
-const keep = 7 * 24 * time.Hour
+// How long a database file stays that is not the one in use, and how many such
+// files: of an edit that is undone, and of another branch, the site starts
+// without compiling.
+const (
+	keep     = 7 * 24 * time.Hour
+	keepMost = 5
+)
 
-// prune deletes old database files from the cache.
+// prune deletes old database files from the cache, but none that a server reads.
+//
+// Servers may share the cache. Whoever has a file open has marked it
+// ([store.Open]), and it stays, however old. One that a server was started from
+// and may be started from again has no mark meanwhile; if it is gone then, it is
+// compiled anew. A file that is deleted between being found and being opened is
+// compiled anew as well. (An open file could be read on after it was deleted, at
+// least on Unix, but the connections to it come and go.)
 func prune(cache, current string) error {
-	old, err := filepath.Glob(filepath.Join(cache, "youcheng-*.sqlite"))
+	paths, err := filepath.Glob(filepath.Join(cache, "youcheng-*.sqlite"))
 	if err != nil {
 		return fmt.Errorf("listing the cache: %w", err)
 	}
-	for _, path := range old {
-		info, err := os.Stat(path)
-		if path == current || err != nil || time.Since(info.ModTime()) < keep {
+	type file struct {
+		path string
+		made time.Time
+	}
+	var old []file
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && path != current {
+			old = append(old, file{path, info.ModTime()})
+		}
+	}
+	slices.SortFunc(old, func(a, b file) int { return b.made.Compare(a.made) })
+	for i, f := range old {
+		if i < keepMost && time.Since(f.made) < keep {
 			continue
 		}
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := store.Discard(f.path); err != nil {
 			return fmt.Errorf("clearing the cache: %w", err)
 		}
 	}
@@ -199,6 +301,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { f.Sources, e = st.Sources(ctx); return })
 	load(func() (e error) { f.Conflicts, e = st.Conflicts(ctx); return })
 	load(func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return })
+	load(func() (e error) { f.Counts, e = st.Counts(ctx); return })
 	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
 	if err != nil {
 		return errors.Join(err, st.Close())
@@ -207,35 +310,76 @@ func (s *Snapshot) open(ctx context.Context) error {
 		f.Partners = append(f.Partners, m.Partner)
 		f.Partnerships = append(f.Partnerships, m.Tie)
 	}
+	made, err := st.Pictures(ctx)
+	for _, p := range made {
+		s.Pictures[p.Name] = p.Type
+		if err == nil {
+			_, err = os.Stat(filepath.Join(s.PictureDir, p.Name)) // the cache may have been cleared in part
+		}
+	}
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
 	s.Store, s.Dir = st, facts.NewDirectory(f)
+	return nil
+}
+
+// write makes the database file: from the last one where the facts are the same,
+// so that only the texts that changed are written, and otherwise anew.
+func (c *Compiler) write(ctx context.Context, path string, content store.Content) error {
+	last := c.last
+	c.last = nil
+	if last != nil && last.content.Facts == content.Facts {
+		err := store.Patch(ctx, last.path, path, last.content, content)
+		if err == nil {
+			c.last = &build{path, content}
+			return nil
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		// The last file may be gone by now. Anew it will do.
+	}
+	if err := store.Build(ctx, path, content); err != nil {
+		return err
+	}
+	c.last = &build{path, content}
+	return nil
+}
+
+// pictures makes the files of all pictures that the texts show, and lists them.
+// Those of an earlier build are there already.
+func pictures(ctx context.Context, dir string, content fs.FS, c *store.Content) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making the folder of the pictures: %w", err)
+	}
+	done := map[string]bool{}
+	for _, t := range c.Texts {
+		for _, p := range t.Pictures {
+			if done[p.Info.Hash] {
+				continue
+			}
+			done[p.Info.Hash] = true
+			err := picture.Make(ctx, dir, p.Info, func() (io.ReadCloser, error) { return content.Open(p.File) })
+			if err != nil {
+				return fmt.Errorf("making the sizes of %s: %w", p.File, err)
+			}
+			for _, v := range p.Info.Variants() {
+				c.Pictures = append(c.Pictures, store.Picture{Name: v.Name, Type: v.Type})
+			}
+		}
+	}
 	return nil
 }
 
 // hash names the inputs: each file by its path and bytes, the schema, and the
 // program.
-func hash(in Input) (string, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "program %s\nschema %d\n%s\n", in.Program, len(store.Schema()), store.Schema())
-	for _, part := range []prefixed{{"seeds", in.Seeds}, {"content", in.Content}} {
-		err := fs.WalkDir(part.FS, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
-				return err
-			}
-			if part.name == "seeds" && path.Ext(name) != ".csv" {
-				return nil
-			}
-			b, err := fs.ReadFile(part.FS, name)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(h, "%s/%s %d\n", part.name, name, len(b))
-			h.Write(b)
-			return nil
-		})
-		if err != nil {
-			return "", fmt.Errorf("reading %s: %w", part.name, err)
-		}
+func (c *Compiler) hash() (string, error) {
+	if err := c.scan(); err != nil {
+		return "", err
 	}
+	h := sha256.New()
+	fmt.Fprintf(h, "program %s\npreview %t\nschema %d\n%s\nseeds %s\ncontent %s\n", c.in.Program, c.in.Preview, len(store.Schema()), store.Schema(), c.seeds.hash, c.content.hash)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
@@ -347,3 +491,5 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 	slices.Sort(out)
 	return out, nil
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -415,13 +415,23 @@ CREATE TABLE texts (
     as_of TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     update_note TEXT NOT NULL,
+    draft INTEGER NOT NULL CHECK (draft IN (0, 1)), -- 1 only in a preview
+    faulty INTEGER NOT NULL CHECK (faulty IN (0, 1)), -- 1 only in a preview
     noindex INTEGER NOT NULL CHECK (noindex IN (0, 1)),
     words INTEGER NOT NULL,
     html TEXT NOT NULL,
     plain TEXT NOT NULL,
     sources TEXT NOT NULL, -- ids separated by ;
+    file TEXT NOT NULL,
+    rest TEXT NOT NULL, -- JSON: hero, citations, figures, changes of the original
     UNIQUE (form, slug, lang)
 ) STRICT;
+
+-- The files made from pictures, by the names of their addresses.
+CREATE TABLE pictures (
+    name TEXT PRIMARY KEY,
+    type TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- What a text links to: kind is the scheme of the link, item its id.
 CREATE TABLE texts_links (
@@ -451,3 +461,5 @@ CREATE INDEX conflicts_subject ON conflicts (subject);
 CREATE INDEX conflict_values_conflict ON conflict_values (conflict);
 CREATE INDEX gaps_subject ON gaps (subject);
 CREATE INDEX partners_country ON partners (country);
+CREATE INDEX citations_subject ON citations (subject_table, subject);
+CREATE INDEX texts_links_owner ON texts_links (owner);

@@ -40,11 +40,15 @@ var ErrNotFound = errors.New("not found")
 // Redirect is an address that moved.
 type Redirect struct{ Form, Old, Slug string }
 
+// Picture is a file made from a picture of a text.
+type Picture struct{ Name, Type string }
+
 // Content is all that goes into a file.
 type Content struct {
 	Facts     *facts.Facts
 	Texts     []story.Text
 	Redirects []Redirect
+	Pictures  []Picture
 }
 
 // Build writes the content into a new file at path. It writes beside it and
@@ -69,13 +73,18 @@ func Build(ctx context.Context, path string, c Content) error {
 	if err := write(ctx, db, c); err != nil {
 		return err
 	}
+	return finish(db, tmp.Name(), path)
+}
+
+// finish gives a whole file its name.
+func finish(db *sql.DB, tmp, path string) error {
 	if err := db.Close(); err != nil {
 		return fmt.Errorf("closing the database: %w", err)
 	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+	if err := os.Chmod(tmp, 0o644); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), path)
+	return os.Rename(tmp, path)
 }
 
 func write(ctx context.Context, db *sql.DB, c Content) error {
@@ -96,10 +105,11 @@ func write(ctx context.Context, db *sql.DB, c Content) error {
 	for _, t := range c.Facts.Tables() {
 		w.table(t)
 	}
-	w.texts(c.Texts)
-	for _, r := range c.Redirects {
-		w.insert("redirects", []string{"form", "old", "slug"}, r.Form, r.Old, r.Slug)
+	for i, t := range c.Texts {
+		w.text(i+1, t)
 	}
+	w.pictures(c.Pictures)
+	w.redirects(c.Redirects)
 	if w.err != nil {
 		return w.err
 	}
@@ -195,21 +205,40 @@ func (w *writer) table(t facts.Table) {
 	}
 }
 
-func (w *writer) texts(texts []story.Text) {
-	for i, t := range texts {
-		n := i + 1
-		authors, err := json.Marshal(t.Authors)
-		if err != nil && w.err == nil {
-			w.err = fmt.Errorf("writing the authors of %s: %w", t.Slug, err)
-		}
-		w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "noindex", "words", "html", "plain", "sources"},
-			n, string(t.Form), t.Slug, string(t.Lang), t.Title, t.Summary, t.Kind, string(authors), utc(t.PublishAt), t.AsOf.String(), utc(t.UpdatedAt), t.UpdateNote, truth(t.NoIndex), t.Words, t.HTML, t.Plain, strings.Join(t.Sources, ";"))
-		for p, s := range t.Sources {
-			w.insert("citations", []string{"source", "subject_table", "subject", "position"}, s, "texts", n, p)
-		}
-		for p, l := range t.Links {
-			w.insert("texts_links", []string{"owner", "kind", "item", "position"}, n, l.Kind, l.ID, p)
-		}
+// rest is what only the page of a text needs, as JSON.
+type rest struct {
+	Hero      *story.Hero      `json:"hero,omitempty"`
+	Citations []story.Citation `json:"citations,omitempty"`
+	Figures   []story.Figure   `json:"figures,omitempty"`
+	Drift     []story.Change   `json:"drift,omitempty"`
+}
+
+func (w *writer) text(n int, t story.Text) {
+	authors, err1 := json.Marshal(t.Authors)
+	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift})
+	if err := errors.Join(err1, err2); err != nil && w.err == nil {
+		w.err = fmt.Errorf("writing the text %s: %w", t.File, err)
+	}
+	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "html", "plain", "sources", "file", "rest"},
+		n, string(t.Form), t.Slug, string(t.Lang), t.Title, t.Summary, t.Kind, string(authors), utc(t.PublishAt), t.AsOf.String(), utc(t.UpdatedAt), t.UpdateNote,
+		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, t.HTML, t.Plain, strings.Join(t.Sources, ";"), t.File, string(more))
+	for p, s := range t.Sources {
+		w.insert("citations", []string{"source", "subject_table", "subject", "position"}, s, "texts", n, p)
+	}
+	for p, l := range t.Links {
+		w.insert("texts_links", []string{"owner", "kind", "item", "position"}, n, l.Kind, l.ID, p)
+	}
+}
+
+func (w *writer) pictures(ps []Picture) {
+	for _, p := range ps {
+		w.insert("pictures", []string{"name", "type"}, p.Name, p.Type)
+	}
+}
+
+func (w *writer) redirects(rs []Redirect) {
+	for _, r := range rs {
+		w.insert("redirects", []string{"form", "old", "slug"}, r.Form, r.Old, r.Slug)
 	}
 }
 
@@ -238,11 +267,19 @@ func fileURI(path string, query url.Values) string {
 }
 
 // Store reads a compiled register.
-type Store struct{ db *sql.DB }
+type Store struct {
+	db   *sql.DB
+	file *os.File // held, so that nobody deletes it
+}
 
 // Open opens the file at path for reading. The pragmas stand in the name, so
-// that each pooled connection has them.
+// that each pooled connection has them. Until the store is closed, [Discard]
+// leaves the file alone.
 func Open(ctx context.Context, path string) (*Store, error) {
+	file, err := hold(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
 	db, err := sql.Open("sqlite", fileURI(path, url.Values{
 		"mode":      {"ro"},
 		"immutable": {"1"},
@@ -250,19 +287,20 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		"_pragma":   {"query_only(1)", "foreign_keys(1)", "mmap_size(268435456)"},
 	}))
 	if err != nil {
+		file.Close()
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	s := &Store{db}
+	s := &Store{db, file}
 	var version int
 	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM partners").Scan(&version); err != nil {
-		db.Close()
+		s.Close()
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
 	return s, nil
 }
 
 // Close closes the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.file.Close()) }

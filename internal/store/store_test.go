@@ -28,8 +28,8 @@ const fixtureDir = "../../web/testdata/fixture"
 func load(t testing.TB, dir string) Content {
 	t.Helper()
 	f, faults := facts.Load(os.DirFS(dir), "seeds")
-	library, more := story.Load(os.DirFS(dir), "content", f)
-	if n := faults.Len() + more.Len(); n > 0 {
+	library, more := story.Load(os.DirFS(dir), "content", f, time.Now())
+	if n := faults.Errors() + more.Errors(); n > 0 {
 		t.Fatalf("%d faults in %s", n, dir)
 	}
 	return Content{Facts: f, Texts: library.Texts, Redirects: []Redirect{{"cities", "kiev", "kyiv"}, {"cities", "汉城", "seoul"}, {"stories", "old", "new"}}}
@@ -665,6 +665,10 @@ func at(t *testing.T, s string) time.Time {
 func TestTextRoundTrip(t *testing.T) {
 	c := load(t, fixtureDir)
 	c.Texts[0].NoIndex = true
+	c.Texts[1].Draft, c.Texts[1].Faulty = true, true
+	c.Texts[1].Hero = &story.Hero{Alt: "A key", Credit: "A. Person, CC BY 4.0"}
+	c.Texts[1].Figures = []story.Figure{{Kind: "map", Query: "as-of=2016"}}
+	c.Texts[1].Drift = []story.Change{{Kind: "changed", Line: 3, Text: "A block"}}
 	s, _ := built(t, c)
 	for _, want := range c.Texts {
 		got, err := s.Text(t.Context(), want.Form, want.Slug, want.Lang, at(t, "2031-01-01T00:00:00Z"))
@@ -673,7 +677,7 @@ func TestTextRoundTrip(t *testing.T) {
 			continue
 		}
 		// What a page does not need is not read back.
-		want.Aliases, want.Links, want.Plain = nil, nil, ""
+		want.Aliases, want.Links, want.Plain, want.Parts = nil, nil, "", nil
 		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("%s %s (-written +read):\n%s", want.Slug, want.Lang, diff)
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 const textColumns = `SELECT t.form, t.slug, t.lang, t.title, t.summary, t.kind, t.authors, t.publish_at, t.as_of,
-	t.updated_at, t.update_note, t.noindex, t.words, t.sources, `
+	t.updated_at, t.update_note, t.draft, t.faulty, t.noindex, t.words, t.sources, t.file, `
 
 // published hides what is to appear later; its argument is the time now.
 const published = "(t.publish_at = '' OR t.publish_at <= ?)"
@@ -23,7 +23,7 @@ const published = "(t.publish_at = '' OR t.publish_at <= ?)"
 // Text returns a story or page in l, or, where it exists only in the other
 // language, in that one: the language of the result says which.
 func (s *Store) Text(ctx context.Context, form story.Form, slug string, l lang.Tag, now time.Time) (story.Text, error) {
-	rows, err := s.texts(ctx, textColumns+"t.html FROM texts t WHERE t.form = ? AND t.slug = ? AND "+published+" ORDER BY t.lang = ? DESC LIMIT 1",
+	rows, err := s.texts(ctx, textColumns+"t.html, t.rest FROM texts t WHERE t.form = ? AND t.slug = ? AND "+published+" ORDER BY t.lang = ? DESC LIMIT 1",
 		string(form), slug, utc(now), string(l))
 	if err != nil {
 		return story.Text{}, err
@@ -43,13 +43,13 @@ const bestLanguage = `t.lang = coalesce((SELECT b.lang FROM texts b
 // Stories returns the published stories in l, newest first, without their text.
 // One that is missing in l is given in the other language.
 func (s *Store) Stories(ctx context.Context, l lang.Tag, now time.Time) ([]story.Text, error) {
-	return s.texts(ctx, textColumns+"'' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug",
+	return s.texts(ctx, textColumns+"'', '{}' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug",
 		string(l), utc(now), utc(now))
 }
 
 // StoriesOn returns the published stories that link to a thing.
 func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now time.Time) ([]story.Text, error) {
-	return s.texts(ctx, textColumns+`'' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
+	return s.texts(ctx, textColumns+`'', '{}' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
 		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now), utc(now))
 }
 
@@ -80,10 +80,16 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.T
 	var out []story.Text
 	for rows.Next() {
 		var t story.Text
-		var authors, publish, asOf, updated, sources string
-		if err := rows.Scan(&t.Form, &t.Slug, &t.Lang, &t.Title, &t.Summary, &t.Kind, &authors, &publish, &asOf, &updated, &t.UpdateNote, &t.NoIndex, &t.Words, &sources, &t.HTML); err != nil {
+		var authors, publish, asOf, updated, sources, more string
+		if err := rows.Scan(&t.Form, &t.Slug, &t.Lang, &t.Title, &t.Summary, &t.Kind, &authors, &publish, &asOf, &updated, &t.UpdateNote,
+			&t.Draft, &t.Faulty, &t.NoIndex, &t.Words, &sources, &t.File, &t.HTML, &more); err != nil {
 			return nil, fmt.Errorf("reading a text: %w", err)
 		}
+		var x rest
+		if err := json.Unmarshal([]byte(more), &x); err != nil {
+			return nil, fmt.Errorf("reading the text %s: %w", t.File, err)
+		}
+		t.Hero, t.Citations, t.Figures, t.Drift = x.Hero, x.Citations, x.Figures, x.Drift
 		if err := json.Unmarshal([]byte(authors), &t.Authors); err != nil {
 			return nil, fmt.Errorf("reading the authors of %s: %w", t.Slug, err)
 		}
@@ -100,6 +106,24 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.T
 			t.Sources = strings.Split(sources, ";")
 		}
 		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// Pictures returns the files made from the pictures of the texts.
+func (s *Store) Pictures(ctx context.Context) ([]Picture, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT name, type FROM pictures ORDER BY name")
+	if err != nil {
+		return nil, fmt.Errorf("selecting pictures: %w", err)
+	}
+	defer rows.Close()
+	var out []Picture
+	for rows.Next() {
+		var p Picture
+		if err := rows.Scan(&p.Name, &p.Type); err != nil {
+			return nil, fmt.Errorf("reading a picture: %w", err)
+		}
+		out = append(out, p)
 	}
 	return out, rows.Err()
 }

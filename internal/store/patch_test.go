@@ -1,0 +1,109 @@
+package store
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"youcheng/internal/lang"
+	"youcheng/internal/story"
+)
+
+// TestPatch holds that a file that was patched answers like one that was built
+// anew: after texts were changed, added and removed, one after the other.
+func TestPatch(t *testing.T) {
+	content := load(t, fixtureDir)
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	if err := Build(t.Context(), path("0"), content); err != nil {
+		t.Fatal(err)
+	}
+	steps := []struct {
+		name   string
+		change func(*Content)
+	}{
+		{"nothing", func(*Content) {}},
+		{"a title", func(c *Content) { c.Texts[0].Title = "Another title" }},
+		{"links and sources", func(c *Content) {
+			i := slices.IndexFunc(c.Texts, func(x story.Text) bool { return x.Slug == "counted-again" && x.Lang == lang.EN })
+			c.Texts[i].Links = []story.Ref{{Kind: "city", ID: "minsk"}}
+			c.Texts[i].Sources = c.Texts[i].Sources[1:]
+			c.Texts[i].Drift = []story.Change{{Kind: "added", Line: 3, Text: "x"}}
+		}},
+		{"a text less", func(c *Content) { c.Texts = slices.Delete(c.Texts, 3, 4) }},
+		{"a text more", func(c *Content) {
+			x := c.Texts[len(c.Texts)-1]
+			x.Slug, x.Title = "brand-new", "Brand new"
+			c.Texts = append(c.Texts, x)
+		}},
+		{"another alias", func(c *Content) {
+			c.Redirects = append(c.Redirects, Redirect{Form: "stories", Old: "older", Slug: "counted-again"})
+		}},
+		{"pictures", func(c *Content) {
+			c.Pictures = []Picture{{Name: "a-480.webp", Type: "image/webp"}}
+		}},
+	}
+	for i, s := range steps {
+		old := content
+		content.Texts, content.Redirects, content.Pictures = slices.Clone(old.Texts), slices.Clone(old.Redirects), slices.Clone(old.Pictures)
+		s.change(&content)
+		patched, built := path(fmt.Sprint(i+1)), path(fmt.Sprint("built-", i+1))
+		if err := Patch(t.Context(), path(fmt.Sprint(i)), patched, old, content); err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		if err := Build(t.Context(), built, content); err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		if diff := cmp.Diff(answers(t, built, content), answers(t, patched, content)); diff != "" {
+			t.Errorf("%s (-built +patched):\n%s", s.name, diff)
+		}
+	}
+	if err := Patch(t.Context(), path("gone"), path("x"), content, content); err == nil {
+		t.Error("a file that is gone was patched")
+	}
+}
+
+// answers is what a store says of texts.
+func answers(t *testing.T, path string, c Content) map[string]any {
+	t.Helper()
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, late := t.Context(), time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC)
+	out := map[string]any{}
+	put := func(name string, v any, err error) {
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		out[name] = v
+	}
+	for _, l := range lang.Tags() {
+		v, err := s.Stories(ctx, l, late)
+		put("stories "+string(l), v, err)
+		for _, slug := range []string{"prague", "tokyo", "minsk"} {
+			v, err := s.StoriesOn(ctx, "city", slug, l, late)
+			put("on "+slug+" "+string(l), v, err)
+		}
+		for _, x := range c.Texts {
+			v, err := s.Text(ctx, x.Form, x.Slug, l, late)
+			put("text "+string(x.Form)+" "+x.Slug+" "+string(l), v, err)
+		}
+	}
+	pages, err := s.Pages(ctx)
+	put("pages", pages, err)
+	pictures, err := s.Pictures(ctx)
+	put("pictures", pictures, err)
+	citations, err := s.Citations(ctx)
+	put("citations", citations, err)
+	for _, r := range c.Redirects {
+		v, err := s.Redirect(ctx, r.Form, r.Old)
+		put("redirect "+r.Old, v, err)
+	}
+	return out
+}
