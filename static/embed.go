@@ -19,14 +19,14 @@ import (
 	"strings"
 )
 
-//go:embed css favicon.svg
+//go:embed css favicon.svg preview.js preview.css
 var files embed.FS
 
 // sheets are the parts of the stylesheet in the order in which they are joined.
 var sheets = []string{
 	"tokens", "base", "layout",
 	"parts/masthead", "parts/top", "parts/marks", "parts/count", "parts/ledger", "parts/course", "parts/tables", "parts/entries", "parts/claims",
-	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/cover",
+	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/figure", "parts/cover",
 	"forced", "print",
 }
 
@@ -72,6 +72,14 @@ func (f *Files) Stylesheet() string { return f.stylesheet }
 func (f *Files) Get(path string) (Asset, bool) {
 	a, ok := f.assets[path]
 	return a, ok
+}
+
+// Preview returns a file that only an editors' preview serves.
+func (f *Files) Preview(path string) (Asset, bool) {
+	types := map[string]string{"/preview/reload.js": "text/javascript; charset=utf-8", "/preview/preview.css": "text/css; charset=utf-8"}
+	name := map[string]string{"/preview/reload.js": "preview.js", "/preview/preview.css": "preview.css"}[path]
+	body, err := files.ReadFile(name)
+	return Asset{Body: body, Type: types[path]}, err == nil
 }
 
 // stylesheet joins the sheets.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -33,7 +34,7 @@ var register = sync.OnceValues(func() (site, error) {
 	if err := report(faults); err != nil {
 		return site{}, err
 	}
-	library, faults := story.Load(os.DirFS(".."), "content", f)
+	library, faults := story.Load(os.DirFS(".."), "content", f, time.Now())
 	return site{f, library.Texts}, report(faults)
 })
 
@@ -244,14 +245,17 @@ func (s site) pages() []undrawn {
 				if t.Lang != l {
 					path = "stories/" + t.Slug + "/?untranslated"
 				}
-				add(path, templates.Story(f.Story(t, stories)))
+				add(path, templates.Story(f.Story(t, stories, page.Records{Agreements: s.Agreements, Events: newest})))
 			case t.Lang == l:
 				var terms []facts.Term
 				if t.Slug == "glossary" {
 					terms = s.Glossary
 				}
-				add(t.Slug+"/", templates.Text(f.Text(t, terms)))
+				add(t.Slug+"/", templates.Text(f.Text(t, terms, page.Records{Agreements: s.Agreements, Events: newest})))
 			}
+		}
+		for path, p := range s.figures(f) {
+			add(path, templates.Story(p))
 		}
 		add("404/", templates.Failure(f.Failure(404, "cities/atlantis/", nil)))
 		add("400/", templates.Failure(f.Failure(400, "cities/", &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}})))

@@ -103,6 +103,7 @@ const (
 	kindPage    = "page"
 	kindArticle = "article"
 	kindFailure = "failure"
+	kindPreview = "preview" // pages for editors, without an address for readers
 )
 
 // twinOf is the absolute address of the page in a language, without conditions.

@@ -213,10 +213,12 @@ func TestClasses(t *testing.T) {
 		}
 	}
 	// Names without a look of their own, for those who read the page by program.
-	nameless := []string{"kind-home", "kind-page", "kind-article", "kind-failure", "kind-cover"}
+	nameless := []string{"kind-home", "kind-page", "kind-article", "kind-failure", "kind-cover",
+		"figure-map", "figure-timeline", "figure-roll", "figure-chart", "figure-compare", "figure-city"}
 	// Drawn for what Markdown or the register may hold and does not now.
 	unused := []string{
 		"align-left", "align-center", "alert", "alert-title", "alert-warning", "alert-caution", "alert-important", "task", "raw-html",
+		"footnotes", "footnote-ref", "footnote-backref", "drift", "hero",
 		"status-suspended", "status-lapsed", "verdict-agreed-then", "verdict-incomplete", "verdict-stronger-than-evidence", "status-not-yet", "notice-warn",
 	}
 	for _, c := range slices.Sorted(maps.Keys(used)) {

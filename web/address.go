@@ -19,14 +19,8 @@ const (
 	asGeoJSON form = "geojson"
 )
 
-// formKey is the key of the form in a request's context.
-type formKey struct{}
-
 // form is the form in which the page was asked for.
-func (r *request) form() form {
-	f, _ := r.ctx.Value(formKey{}).(form)
-	return f
-}
+func (r *request) form() form { return visitOf(r.ctx).form }
 
 // route reads an address. Pages of a language have one route each, which ends in
 // a slash: /en/cities.json is the page /en/cities/ as JSON. ok is false where

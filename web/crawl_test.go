@@ -197,7 +197,9 @@ func visit(h http.Handler, address string) *seen {
 				s.count, _ = strconv.Atoi(strings.TrimSpace(d.text(e)))
 			}
 		case "title":
-			s.title = d.text(e)
+			if e.within("head") { // a drawing has titles of its own
+				s.title = d.text(e)
+			}
 		case "link":
 			switch rel := e.get("rel"); {
 			case rel == "canonical":

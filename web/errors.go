@@ -46,7 +46,8 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	code := status(err)
-	f, _ := r.Context().Value(formKey{}).(form)
+	v := visitOf(r.Context())
+	f := v.form
 	if code == http.StatusInternalServerError {
 		if errors.Is(err, context.Canceled) {
 			return // the reader has gone
@@ -58,10 +59,15 @@ func (s *Server) fail(err error, c echo.Context) {
 	if code == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD")
 	}
-	req := &request{Frame: s.frame(languageOf(r.URL.Path), s.now()), ctx: r.Context()}
+	req := &request{Frame: s.frame(v.snapshot(), languageOf(r.URL.Path), s.now()), ctx: r.Context()}
 	var bad *page.BadValue
 	errors.As(err, &bad)
 	p := req.Failure(code, after(r.URL.Path), bad)
+	if s.preview != nil {
+		req.site = v.snapshot()
+		req.version, _ = s.preview.state()
+		s.decorate(req, p.PageHead())
+	}
 	if f == asGeoJSON {
 		f = asJSON
 	} else if f != asJSON {

@@ -237,7 +237,7 @@ func TestWrongValues(t *testing.T) {
 // TestFailuresTellNothing closes the store under the server: readers are told
 // that something went wrong, and the log is told what.
 func TestFailuresTellNothing(t *testing.T) {
-	snap, err := compile(site.Input{Seeds: fixtureSeeds, Content: fixtureContent})
+	snap, err := compile(site.Input{Seeds: fixtureSeeds, Content: fixtureContent, Now: func() time.Time { return frozen }})
 	if err != nil {
 		t.Fatal(err)
 	}

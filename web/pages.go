@@ -388,7 +388,11 @@ func (s *Server) story(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := r.Story(t, others)
+	records, err := r.records(t)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Story(t, others, records)
 	return &reply{page: p, html: templates.Story(p)}, nil
 }
 
@@ -403,6 +407,20 @@ func (s *Server) text(r *request) (*reply, error) {
 			return nil, err
 		}
 	}
-	p := r.Text(t, terms)
+	records, err := r.records(t)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Text(t, terms, records)
 	return &reply{page: p, html: templates.Text(p)}, nil
+}
+
+// records reads what the figures of a text draw, once for all of them.
+func (r *request) records(t story.Text) (page.Records, error) {
+	if !page.NeedRecords(t.Figures) {
+		return page.Records{}, nil
+	}
+	agreements, err1 := r.site.Store.Agreements(r.ctx)
+	events, err2 := r.site.Store.Events(r.ctx)
+	return page.Records{Agreements: agreements, Events: events}, errors.Join(err1, err2)
 }

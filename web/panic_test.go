@@ -16,7 +16,7 @@ import (
 // TestPanic holds that a fault of a handler is the site's own page for the
 // reader, and a line with its cause for the log.
 func TestPanic(t *testing.T) {
-	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS("testdata/fixture/seeds"), Content: os.DirFS("testdata/fixture/content"), Cache: t.TempDir(), Program: "test"})
+	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS("testdata/fixture/seeds"), Content: os.DirFS("testdata/fixture/content"), Cache: t.TempDir(), Program: "test", Now: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestPanic(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	s := New(Config{Site: snap, Static: files, Base: "https://youcheng.example", Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	s := New(Config{Site: site.NewLive(snap, time.Now()), Static: files, Base: "https://youcheng.example", Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	s.get("/zh/boom/", func(*request) (*reply, error) { panic("the secret cause") })
 
 	w := httptest.NewRecorder()

@@ -7,14 +7,20 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"youcheng/internal/lang"
 	"youcheng/internal/page"
+	"youcheng/internal/site"
 	"youcheng/internal/store"
 )
 
@@ -26,8 +32,12 @@ const (
 )
 
 // secure sets the headers that every answer has.
-func secure(h http.Header, base string) {
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+func secure(h http.Header, base string, preview bool) {
+	policy := "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if preview {
+		policy += "; script-src 'self'; connect-src 'self'"
+	}
+	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -40,12 +50,17 @@ func secure(h http.Header, base string) {
 // respond writes a page in the form that was asked for.
 func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	f := r.form()
+	cache := cachePage
+	if s.preview != nil {
+		s.decorate(r, rep.page.PageHead())
+		cache = "no-store"
+	}
 	body, contentType, err := render(r, rep, f)
 	if err != nil {
 		return err
 	}
 	h := c.Response().Header()
-	h.Set("Cache-Control", cachePage)
+	h.Set("Cache-Control", cache)
 	if head := rep.page.PageHead(); f != asHTML {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Link", "<"+head.Canonical+`>; rel="canonical"`)
@@ -189,9 +204,45 @@ func (s *Server) asset(c echo.Context) error {
 	return send(c, http.StatusOK, a.Type, "", a.Body)
 }
 
-// alive tells a supervisor that the server can answer. A server without a
-// snapshot does not start, so alive and ready are the same.
-func (s *Server) alive(c echo.Context) error {
+// picture serves a size of a picture. Its name changes with its bytes.
+func (s *Server) picture(c echo.Context) error {
+	snap := visitOf(c.Request().Context()).snapshot()
+	name := c.Param("name")
+	kind, ok := snap.Pictures[name]
+	if !ok {
+		return store.ErrNotFound
+	}
+	body, err := os.ReadFile(filepath.Join(snap.PictureDir, name))
+	if err != nil {
+		return fmt.Errorf("reading a picture: %w", err)
+	}
+	c.Response().Header().Set("Cache-Control", cacheForever)
+	return send(c, http.StatusOK, kind, "", body)
+}
+
+// alive tells a supervisor that the program answers.
+func (s *Server) alive(c echo.Context) error { return tell(c, "ok\n") }
+
+// ready tells a supervisor what is served. A server without a snapshot does not
+// start, and keeps the one it has when a reload fails; so it is always ready, and
+// what went wrong is for people to read. What it was that is no fault of the
+// content, such as a folder that cannot be read, is in the log.
+func (s *Server) ready(c echo.Context) error {
+	st := s.live.Status()
+	var b strings.Builder
+	fmt.Fprintf(&b, "ok\nsnapshot: %.12s\nsince: %s\n", st.Hash, st.Since.UTC().Format(time.RFC3339))
+	if st.Err != nil {
+		fmt.Fprintf(&b, "last reload: failed at %s", st.Tried.UTC().Format(time.RFC3339))
+		var faults *site.Faults
+		if errors.As(st.Err, &faults) {
+			fmt.Fprintf(&b, ", %s, the first at %s", lang.EN.Plural(faults.List.Errors(), "%s fault", "%s faults"), faults.First())
+		}
+		b.WriteString("; the old snapshot is served\n")
+	}
+	return tell(c, b.String())
+}
+
+func tell(c echo.Context, text string) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte("ok\n"))
+	return send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte(text))
 }

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -22,45 +23,60 @@ import (
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
 	"youcheng/internal/site"
+	"youcheng/internal/story"
 	"youcheng/static"
 )
 
 // Config is what a server needs.
 type Config struct {
-	Site   *site.Snapshot
+	Site   *site.Live
 	Static *static.Files
 	Base   string           // scheme and host, without a slash at the end
 	Now    func() time.Time // the clock
 	Log    *slog.Logger
+	// Preview makes the server one for editors; nil for readers.
+	Preview *Preview
 }
 
-// Server answers requests from one snapshot.
+// Server answers requests, each from the snapshot that is served when it comes.
 type Server struct {
 	echo   *echo.Echo
-	site   *site.Snapshot
+	live   *site.Live
 	static *static.Files
 	base   string
 	now    func() time.Time
 	log    *slog.Logger
+
+	preview *Preview
+	closing chan struct{} // closed by Stop
+	stop    sync.Once
 }
 
 // New returns a server. It is an http.Handler.
 func New(c Config) *Server {
-	s := &Server{echo: echo.New(), site: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log}
+	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, preview: c.Preview, closing: make(chan struct{})}
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.routes()
+	if s.preview != nil {
+		s.previewRoutes()
+	}
 	return s
 }
 
+// Stop ends the answers that would never end by themselves.
+func (s *Server) Stop() { s.stop.Do(func() { close(s.closing) }) }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header(), s.base)
+	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
 	if !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		redirect(w, r, to)
 	} else {
-		r = r.WithContext(context.WithValue(r.Context(), formKey{}, form))
+		v := &visit{form: form, live: s.live}
+		defer v.end() // also after a panic
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		if to != r.URL.Path {
 			u := *r.URL
 			u.Path, u.RawPath = to, ""
@@ -105,9 +121,11 @@ func (s *Server) routes() {
 		s.echo.GET(path, s.asset)
 		s.echo.HEAD(path, s.asset)
 	}
-	for _, path := range []string{"/livez", "/readyz"} {
-		s.echo.GET(path, s.alive)
-		s.echo.HEAD(path, s.alive)
+	s.echo.GET(story.PicturePath+":name", s.picture)
+	s.echo.HEAD(story.PicturePath+":name", s.picture)
+	for path, h := range map[string]echo.HandlerFunc{"/livez": s.alive, "/readyz": s.ready} {
+		s.echo.GET(path, h)
+		s.echo.HEAD(path, h)
 	}
 }
 
@@ -134,13 +152,48 @@ func (s *Server) get(path string, h handler) {
 	s.echo.HEAD(path, serve)
 }
 
+// visit is what the server keeps of a request from its beginning to its end.
+type visit struct {
+	form    form
+	live    *site.Live
+	snap    *site.Snapshot
+	release func()
+}
+
+// visitKey is the key of the visit in a request's context.
+type visitKey struct{}
+
+func visitOf(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey{}).(*visit)
+	return v
+}
+
+// snapshot is the one from which the request is answered. It is acquired when it
+// is first asked for, so that a stylesheet holds none; and it is the same to the
+// end, so that the error page of a page speaks of the same site.
+func (v *visit) snapshot() *site.Snapshot {
+	if v.snap == nil {
+		v.snap, v.release = v.live.Acquire()
+	}
+	return v.snap
+}
+
+// end releases the snapshot; the answer is written.
+func (v *visit) end() {
+	if v.release != nil {
+		v.release()
+	}
+}
+
 // request is what a handler is given: the frame of the page, the snapshot, and
 // the parameters of the address.
 type request struct {
 	page.Frame
-	ctx   context.Context
-	site  *site.Snapshot
-	now   time.Time
+	ctx     context.Context
+	site    *site.Snapshot
+	now     time.Time // stories that appear later are not there yet
+	version string    // of what a preview shows; taken before the snapshot
+
 	param func(string) string // of the path
 	query func(string) string
 }
@@ -157,18 +210,28 @@ type paged interface{ PageHead() *page.Head }
 
 func (s *Server) request(c echo.Context) *request {
 	r := c.Request()
-	now := s.now()
+	version, visible := "", s.now()
+	now := visible
+	if s.preview != nil {
+		version, _ = s.preview.state()
+		visible = endOfTime
+	}
+	snap := visitOf(r.Context()).snapshot()
 	q := r.URL.Query()
 	return &request{
-		Frame: s.frame(languageOf(r.URL.Path), now),
-		ctx:   r.Context(), site: s.site, now: now,
+		version: version,
+		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
+		ctx:     r.Context(), site: snap, now: visible,
 		param: c.Param, query: q.Get,
 	}
 }
 
+// endOfTime is later than any story appears: a preview shows them all.
+var endOfTime = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
 // frame is what all pages of a language have in common at a time.
-func (s *Server) frame(l lang.Tag, now time.Time) page.Frame {
-	return page.Frame{Lang: l, Dir: s.site.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet()}
+func (s *Server) frame(snap *site.Snapshot, l lang.Tag, now time.Time) page.Frame {
+	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet()}
 }
 
 // languageOf takes the language from the path; English where there is none.

@@ -1,8 +1,12 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -43,9 +47,11 @@ func TestMain(m *testing.M) {
 
 // real is the site itself, fixture the small frozen one.
 var (
-	real    = sync.OnceValues(func() (*site.Snapshot, error) { return compile(site.Input{Seeds: seeds.Files, Content: content.Files}) })
+	real = sync.OnceValues(func() (*site.Snapshot, error) {
+		return compile(site.Input{Seeds: seeds.Files, Content: content.Files, Now: func() time.Time { return frozen }})
+	})
 	fixture = sync.OnceValues(func() (*site.Snapshot, error) {
-		return compile(site.Input{Seeds: fixtureSeeds, Content: fixtureContent})
+		return compile(site.Input{Seeds: fixtureSeeds, Content: fixtureContent, Now: func() time.Time { return frozen }})
 	})
 
 	fixtureSeeds, fixtureContent = os.DirFS("testdata/fixture/seeds"), os.DirFS("testdata/fixture/content")
@@ -84,7 +90,7 @@ func server(snap *site.Snapshot, base string, now time.Time, log io.Writer) (*we
 	if err != nil {
 		return nil, err
 	}
-	return web.New(web.Config{Site: snap, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil))}), nil
+	return web.New(web.Config{Site: site.NewLive(snap, now), Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil))}), nil
 }
 
 // get asks h for an address. Headers come in pairs.
@@ -158,4 +164,18 @@ func (f findings) report(t *testing.T) {
 func TestScripts(t *testing.T) {
 	h, _ := serve(t, real, frozen, nil)
 	webtest.Run(t, h, "testdata/scripts/*.txt")
+}
+
+// drawn is a small PNG.
+func drawn(t testing.TB, w, h int) []byte {
+	t.Helper()
+	m := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.White, color.Black})
+	for i := range m.Pix {
+		m.Pix[i] = byte(i / 7 % 2)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

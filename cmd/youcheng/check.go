@@ -2,11 +2,15 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"youcheng/internal/lang"
 	"youcheng/internal/site"
 )
 
+// checkCommand reads the folders seeds and content where it is started, if they
+// are there and no others are named.
 type checkCommand struct {
 	inputFlags
 	Format string `enum:"text,json" default:"text" help:"text for people, json for programs (${default})."`
@@ -15,12 +19,20 @@ type checkCommand struct {
 
 // Run prints the faults to standard output: they are what was asked for.
 func (c *checkCommand) Run(e *env) error {
+	// In the folder of the sources, an editor means what stands there, not the
+	// copies of some day in the program.
+	if c.Seeds == "" && c.Content == "" && folder("seeds") && folder(filepath.Join("content", "stories")) {
+		c.Seeds, c.Content = "seeds", "content"
+	}
 	in, err := c.input()
 	if err != nil {
 		return err
 	}
 	tag, _ := lang.Parse(c.Lang)
-	content, faults := site.Check(in)
+	content, faults, err := site.Check(in)
+	if err != nil {
+		return err
+	}
 	if c.Format == "json" {
 		if err := faults.JSON(e.stdout, tag); err != nil {
 			return fmt.Errorf("writing the faults: %w", err)
@@ -42,4 +54,9 @@ func (c *checkCommand) Run(e *env) error {
 		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), len(content.Texts))
 	}
 	return nil
+}
+
+func folder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }

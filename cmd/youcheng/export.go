@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"youcheng/internal/export"
+	"youcheng/internal/site"
 	"youcheng/static"
 	"youcheng/web"
 )
@@ -28,13 +29,14 @@ func (c *exportCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer snap.Close()
+	now := time.Now()
+	live := site.NewLive(snap, now)
+	defer live.Close()
 	files, err := static.Load()
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	h := web.New(web.Config{Site: snap, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
+	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
 	start := time.Now()
 	n, err := export.Write(e.ctx, h, snap, files, now, c.Output)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -34,7 +35,7 @@ type baseFlag struct {
 
 // input opens the folders.
 func (f inputFlags) input() (site.Input, error) {
-	in := site.Input{Seeds: seeds.Files, Content: content.Files}
+	in := site.Input{Seeds: seeds.Files, Content: content.Files, Now: time.Now}
 	for _, x := range []struct {
 		flag, dir string
 		into      *fs.FS
@@ -54,6 +55,22 @@ func (f inputFlags) input() (site.Input, error) {
 
 // compile makes the snapshot of the input.
 func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+	b, err := newBuilder(e, f, c, false)
+	if err != nil {
+		return nil, err
+	}
+	return b.compile(e.ctx)
+}
+
+// builder compiles the input again and again. What it is compiled by and where
+// to stays as it was at the start: the program's file may be another by now.
+type builder struct {
+	flags    inputFlags
+	compiler *site.Compiler
+	progress *progress
+}
+
+func newBuilder(e *env, f inputFlags, c cacheFlag, preview bool) (*builder, error) {
 	in, err := f.input()
 	if err != nil {
 		return nil, err
@@ -65,9 +82,16 @@ func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
 		return nil, err
 	}
 	p := newProgress(e.stderr)
-	in.Progress = p.stage
-	defer p.stop()
-	return site.Compile(e.ctx, in)
+	in.Progress, in.Preview = p.stage, preview
+	return &builder{f, site.NewCompiler(in), p}, nil
+}
+
+func (b *builder) compile(ctx context.Context) (*site.Snapshot, error) {
+	if _, err := b.flags.input(); err != nil { // a folder may have gone since
+		return nil, err
+	}
+	defer b.progress.stop()
+	return b.compiler.Compile(ctx)
 }
 
 func (c cacheFlag) folder() (string, error) {

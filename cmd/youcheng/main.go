@@ -6,6 +6,7 @@
 //	youcheng export -o DIR    write the whole site as files
 //	youcheng db -o FILE       write the compiled register as an SQLite file
 //	youcheng new story SLUG   begin a story
+//	youcheng serve --preview  write with the page beside you
 //
 // Each flag has a twin in the environment: --addr is YOUCHENG_ADDR. The facts
 // and texts are those compiled into the program, unless --seeds and --content
@@ -40,7 +41,7 @@ func main() {
 
 type commands struct {
 	Serve  serveCommand  `cmd:"" help:"Serve the site."`
-	Check  checkCommand  `cmd:"" help:"Report every fault of the facts and texts."`
+	Check  checkCommand  `cmd:"" help:"Report every fault of the facts and texts: of the folders seeds and content here, if there are any."`
 	Export exportCommand `cmd:"" help:"Write the whole site as files, for any web server."`
 	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
 	New    newCommand    `cmd:"" help:"Begin something new."`

@@ -6,14 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"time"
 
-	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+	"youcheng/internal/story"
 )
 
 type newCommand struct {
-	Story newStoryCommand `cmd:"" help:"Begin a story: a folder with en.md and zh.md, front matter filled in."`
+	Story       newStoryCommand       `cmd:"" help:"Begin a story: a folder with en.md and zh.md, front matter filled in."`
+	Translation newTranslationCommand `cmd:"" help:"Begin the translation of a story that exists in one language."`
 }
 
 type newStoryCommand struct {
@@ -21,64 +22,126 @@ type newStoryCommand struct {
 	Content string `default:"content" placeholder:"DIR" help:"Folder of the texts (${default})."`
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// The beginnings of a story pass the check, so that an editor starts from a
-// clean tree. Their status is draft.
-const (
-	newEnglish = `---
-title: "Title of the story"
-summary: "One plain sentence of 60 to 200 characters that tells a reader what the story is about."
-kind: feature
-authors: [Youcheng editors]
-status: draft
-publish_at: %[1]s
-as_of: %[2]s
-cities: []
-themes: []
-sources: []
----
-
-Write here. A link may name a thing of the register: [Prague](city:prague).
-`
-	newChinese = `---
-title: "文章标题"
-summary: "用一句平实的话告诉读者这篇文章讲什么，三十字以上，一百字以内，不用标记。"
-kind: feature
-authors: [友城编辑部]
-status: draft
-publish_at: %[1]s
-as_of: %[2]s
-cities: []
-themes: []
-sources: []
----
-
-在这里写正文。链接可以指向名册中的条目：[布拉格](city:prague)。
-`
-)
-
 func (c *newStoryCommand) Run(e *env) error {
-	if !slugForm.MatchString(c.Slug) {
-		return fmt.Errorf("%q is not a slug: use lower-case ASCII letters, digits and single hyphens", c.Slug)
+	dir, err := storyFolder(c.Content, c.Slug)
+	if err != nil {
+		return err
 	}
-	if _, err := os.Stat(c.Content); err != nil {
-		return fmt.Errorf("--content: there is no folder %s", c.Content)
-	}
-	dir := filepath.Join(c.Content, "stories", c.Slug)
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s exists already; nothing was written", dir)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
-	now := time.Now().In(facts.BeijingTime())
-	publish, today := now.Format("2006-01-02T15:00:00Z07:00"), now.Format(time.DateOnly)
-	for name, form := range map[string]string{"en.md": newEnglish, "zh.md": newChinese} {
-		if err := os.WriteFile(filepath.Join(dir, name), fmt.Appendf(nil, form, publish, today), 0o644); err != nil {
-			return fmt.Errorf("writing %s: %w", name, err)
+	for _, l := range lang.Tags() {
+		if err := os.WriteFile(filepath.Join(dir, string(l)+".md"), []byte(story.New(l, time.Now())), 0o644); err != nil {
+			return fmt.Errorf("writing the story: %w", err)
 		}
 	}
 	fmt.Fprintf(e.stdout, "wrote %s/en.md and zh.md; write, run youcheng check, and set status to ready\n", dir)
+	return nil
+}
+
+type newTranslationCommand struct {
+	Slug    string `arg:"" help:"The story's folder."`
+	To      string `enum:",en,zh" default:"" help:"Language of the translation: en or zh; the one that is missing when not given."`
+	Accept  bool   `help:"The translation is there and up to date: note the original as it is now."`
+	Content string `default:"content" placeholder:"DIR" help:"Folder of the texts (${default})."`
+}
+
+func (c *newTranslationCommand) Run(e *env) error {
+	dir, err := storyFolder(c.Content, c.Slug)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("there is no story %s; begin one with youcheng new story %s", dir, c.Slug)
+	}
+	texts := map[lang.Tag]string{}
+	for _, l := range lang.Tags() {
+		b, err := os.ReadFile(filepath.Join(dir, string(l)+".md"))
+		switch {
+		case err == nil && story.Skeleton(string(b), l) && !c.Accept:
+			// Nothing was written yet: it may be replaced.
+		case err == nil:
+			texts[l] = string(b)
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("reading the story: %w", err)
+		}
+	}
+	to, err := c.target(dir, texts)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(dir, string(to)+".md")
+	var text string
+	done := "translate it, run youcheng check, and set status to ready"
+	if c.Accept {
+		text, err = story.Accept(texts[to], texts[to.Other()], to)
+		done = "it translates the original as it is now"
+	} else {
+		text, err = story.Translation(texts[to.Other()], to)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w; nothing was written", dir, err)
+	}
+	if err := replaceFile(file, text); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "wrote %s; %s\n", file, done)
+	return nil
+}
+
+// target is the language to translate into.
+func (c *newTranslationCommand) target(dir string, texts map[lang.Tag]string) (lang.Tag, error) {
+	to, given := lang.Parse(c.To)
+	if !given {
+		switch {
+		case len(texts) == 0:
+			return "", fmt.Errorf("%s holds no text to translate yet", dir)
+		case len(texts) == 1 && texts[lang.ZH] == "":
+			to = lang.ZH
+		case len(texts) == 1:
+			to = lang.EN
+		case story.Translates(texts[lang.EN]) && !story.Translates(texts[lang.ZH]):
+			to = lang.EN
+		default:
+			to = lang.ZH
+		}
+	}
+	_, there := texts[to]
+	_, original := texts[to.Other()]
+	switch {
+	case !original:
+		return "", fmt.Errorf("%s has no %s.md to translate", dir, to.Other())
+	case c.Accept && !there:
+		return "", fmt.Errorf("%s has no %s.md yet; leave out --accept to begin it", dir, to)
+	case !c.Accept && there:
+		return "", fmt.Errorf("%s exists already; nothing was written (when it is up to date with %s.md, add --accept)", filepath.Join(dir, string(to)+".md"), to.Other())
+	}
+	return to, nil
+}
+
+// storyFolder is the folder of a story, whether it exists or not.
+func storyFolder(content, slug string) (string, error) {
+	if !story.Slug(slug) {
+		return "", fmt.Errorf("%q is not a slug: use lower-case ASCII letters, digits and single hyphens", slug)
+	}
+	if _, err := os.Stat(content); err != nil {
+		return "", fmt.Errorf("--content: there is no folder %s", content)
+	}
+	return filepath.Join(content, "stories", slug), nil
+}
+
+// replaceFile writes beside the file and renames, so that it is whole at every
+// moment.
+func replaceFile(file, text string) error {
+	tmp := file + ".tmp"
+	if err := os.WriteFile(tmp, []byte(text), 0o644); err != nil {
+		return fmt.Errorf("writing the translation: %w", err)
+	}
+	if err := os.Rename(tmp, file); err != nil {
+		return fmt.Errorf("writing the translation: %w", err)
+	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -76,7 +77,7 @@ func TestHelp(t *testing.T) {
 		want    []string // flags with their twins in the environment, and other words
 	}{
 		{"", []string{"serve ", "check ", "export ", "db ", "new story "}},
-		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "localhost:8080"}},
+		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "-o,"}},
 		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
@@ -123,6 +124,7 @@ func TestCannotRun(t *testing.T) {
 		{[]string{"serve", "--addr", "8080"}, `--addr: "8080" is not HOST:PORT`},
 		{[]string{"serve", "--addr", "localhost:99999"}, "--addr: cannot listen on localhost:99999"},
 		{[]string{"serve", "--addr", taken.Addr().String()}, taken.Addr().String() + " is taken by another program"},
+		{[]string{"serve", "--watch"}, "--watch: there is no folder to watch; name one with --seeds or --content"},
 		{[]string{"serve", "--base-url", "youcheng.example"}, `--base-url: "youcheng.example" is not a scheme and a host`},
 		{[]string{"serve", "--base-url", "ftp://youcheng.example"}, "--base-url"},
 		{[]string{"serve", "--base-url", "https://youcheng.example/path"}, "--base-url"},
@@ -179,9 +181,9 @@ func TestCheck(t *testing.T) {
 		stdout  string
 		summary string
 	}{
-		{"English", text, `(?s)^` + place + `\d+: error: .*xi-jinpin.*\n +14 \| .*\^+\n.*did you mean xi-jinping.*` + place + `\d+: error: .*sister-citys`, "2 errors, 0 warnings\n"},
-		{"Chinese", chinese, `(?s)^` + place + `\d+: 错误: .*xi-jinpin.*改法：是否想写 xi-jinping`, "2 处错误，0 处警告\n"},
-		{"JSON", machine, `^\[\n`, "2 errors, 0 warnings\n"},
+		{"English", text, `(?s)^` + place + `\d+: error: .*xi-jinpin.*\n +14 \| .*\^+\n.*did you mean xi-jinping.*` + place + `\d+: error: .*sister-citys`, "2 errors, 1 warning\n"},
+		{"Chinese", chinese, `(?s)^` + place + `\d+: 错误：.*xi-jinpin.*改法：是否想写 xi-jinping`, "2 处错误，1 处警告\n"},
+		{"JSON", machine, `^\[\n`, "2 errors, 1 warning\n"},
 	} {
 		if c.got.code != 1 || c.got.stderr != c.summary || !regexp.MustCompile(c.stdout).MatchString(c.got.stdout) {
 			t.Errorf("%s: %+v", c.name, c.got)
@@ -191,7 +193,7 @@ func TestCheck(t *testing.T) {
 		File, Severity, Kind, What string
 		Line, Col                  int
 	}
-	if err := json.Unmarshal([]byte(machine.stdout), &faults); err != nil || len(faults) != 2 || faults[0].File != "content/stories/key-to-prague/en.md" || faults[0].Line != 14 || faults[0].Col < 1 || faults[0].Severity != "error" || faults[0].Kind == "" || faults[0].What == "" {
+	if err := json.Unmarshal([]byte(machine.stdout), &faults); err != nil || len(faults) != 3 || faults[0].File != "content/stories/key-to-prague/en.md" || faults[0].Line != 14 || faults[0].Col < 1 || faults[0].Severity != "error" || faults[0].Kind == "" || faults[0].What == "" {
 		t.Errorf("faults in JSON: %v %+v", err, faults)
 	}
 
@@ -355,6 +357,67 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestNewTranslation takes a story through its translation: begun, drifting,
+// accepted.
+func TestNewTranslation(t *testing.T) {
+	_, flags := copied(t)
+	texts := flags[3]
+	en, zh := filepath.Join(texts, "stories/key-to-prague/en.md"), filepath.Join(texts, "stories/key-to-prague/zh.md")
+	run := func(code int, want string, args ...string) string {
+		t.Helper()
+		got := youcheng(t, append([]string{"new", "translation", "--content", texts}, args...)...)
+		if got.code != code || !strings.Contains(got.stdout+got.stderr, want) {
+			t.Errorf("new translation %v: %+v, want %d and %q", args, got, code, want)
+		}
+		b, err := os.ReadFile(zh)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	check := func() string {
+		t.Helper()
+		got := youcheng(t, append([]string{"check"}, flags...)...)
+		if got.code != 0 {
+			t.Errorf("check: %+v", got)
+		}
+		return got.stdout
+	}
+	run(2, "is not a slug", "Key")
+	run(2, "there is no story", "no-such-story")
+	run(2, "has no zh.md yet; leave out --accept", "key-to-prague", "--accept")
+	run(2, "has no zh.md to translate", "key-to-prague", "--to", "en")
+	begun := run(0, "wrote "+zh, "key-to-prague")
+	for _, want := range []string{"title: \"（标题待译）\"", "# title: \"The key to Prague\"", "status: draft", "translates: >-\n  en\n", "[](city:prague#since)", "[Xi Jinping](person:xi-jinping)"} {
+		if !strings.Contains(begun, want) {
+			t.Errorf("the translation lacks %q:\n%s", want, begun)
+		}
+	}
+	run(2, "exists already; nothing was written", "key-to-prague")
+	if out := check(); strings.Contains(out, "warning") {
+		t.Errorf("a translation that is begun: %s", out)
+	}
+	replace(t, en, "received the key", "was given the key")
+	if out := check(); !strings.Contains(out, "the English text changed in 1 block since this translation (line 14)") || !strings.Contains(out, "Xi Jinping was given the key") {
+		t.Errorf("the drift is not told: %s", out)
+	}
+	accepted := run(0, "it translates the original as it is now", "key-to-prague", "--accept")
+	if out := check(); strings.Contains(out, "warning") {
+		t.Errorf("a translation that was accepted: %s", out)
+	}
+	if strings.Count(accepted, "translates:") != 1 || strings.Replace(begun, "status", "", 1) == strings.Replace(accepted, "status", "", 1) {
+		t.Errorf("the note was not renewed:\n%s", accepted)
+	}
+
+	// A file that new story made and nobody touched may be replaced.
+	if got := youcheng(t, "new", "story", "bridge", "--content", texts); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	run(2, "holds no text to translate yet", "bridge")
+	replace(t, filepath.Join(texts, "stories/bridge/en.md"), "Write here.", "A bridge.")
+	run(0, "wrote "+filepath.Join(texts, "stories/bridge/zh.md"), "bridge")
+}
+
 func TestNewStory(t *testing.T) {
 	_, flags := copied(t)
 	texts := flags[3]
@@ -365,14 +428,23 @@ func TestNewStory(t *testing.T) {
 	if got := youcheng(t, append([]string{"check"}, flags...)...); got.code != 0 {
 		t.Errorf("the new story does not pass the check: %+v", got)
 	}
-	// It is a draft; made ready, it is published and named after its folder.
+	// It is a draft; made ready, it is published and named after its folder, but
+	// not with the words that only hold a place.
 	for _, l := range lang.Tags() {
 		replace(t, filepath.Join(texts, "stories", "bridge-of-2027", string(l)+".md"), "status: draft", "status: ready")
+	}
+	if got := youcheng(t, append([]string{"check"}, flags...)...); got.code != 1 || !strings.Contains(got.stdout, "still the one of a new story") {
+		t.Errorf("a story without a title passes the check: %+v", got)
+	}
+	for _, l := range lang.Tags() {
+		file := filepath.Join(texts, "stories", "bridge-of-2027", string(l)+".md")
+		replace(t, file, "title: \"", "title: \"1 ")
+		replace(t, file, "summary: \"", "summary: \"1 ")
 	}
 	if got := youcheng(t, append([]string{"check"}, flags...)...); got.code != 0 {
 		t.Errorf("the new story, made ready, does not pass the check: %+v", got)
 	}
-	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS(flags[1]), Content: os.DirFS(texts), Cache: t.TempDir(), Program: "test"})
+	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS(flags[1]), Content: os.DirFS(texts), Cache: t.TempDir(), Program: "test", Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -450,7 +522,7 @@ func TestExport(t *testing.T) {
 	if got.code != 0 || got.stderr != "" || m == nil {
 		t.Fatalf("export: %+v", got)
 	}
-	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS(fixture + "/seeds"), Content: os.DirFS(fixture + "/content"), Cache: t.TempDir(), Program: "test"})
+	snap, err := site.Compile(t.Context(), site.Input{Seeds: os.DirFS(fixture + "/seeds"), Content: os.DirFS(fixture + "/content"), Cache: t.TempDir(), Program: "test", Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -459,7 +531,7 @@ func TestExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := web.New(web.Config{Site: snap, Static: files, Base: at, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	h := web.New(web.Config{Site: site.NewLive(snap, time.Now()), Static: files, Base: at, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	n := 0
 	if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -4,22 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"os/signal"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"youcheng/internal/lang"
 	"youcheng/internal/site"
+	"youcheng/internal/watch"
 	"youcheng/static"
 	"youcheng/web"
 )
 
 type serveCommand struct {
-	Addr string `default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on (${default})."`
+	Addr    string `default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on (${default})."`
+	Preview bool   `help:"For editors: read the folders seeds and content, show drafts and stories to come, what is wrong on each page, and load open pages anew at each save."`
+	Watch   bool   `help:"Take over changes of the folders of --seeds and --content at once; without it, at SIGHUP."`
 	inputFlags
 	cacheFlag
 	baseFlag
@@ -40,6 +48,15 @@ func (c *serveCommand) Run(e *env) error {
 	if _, err := c.base(c.Addr); err != nil {
 		return err
 	}
+	if c.Preview {
+		if err := c.folders(); err != nil {
+			return err
+		}
+	}
+	folders := slices.DeleteFunc([]string{c.Seeds, c.Content}, func(dir string) bool { return dir == "" })
+	if c.Watch && len(folders) == 0 {
+		return errors.New("--watch: there is no folder to watch; name one with --seeds or --content")
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -52,22 +69,43 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	snap, err := compile(e, c.inputFlags, c.cacheFlag)
+	log := slog.New(slog.NewTextHandler(e.stderr, nil))
+	ctx, cancel := context.WithCancel(e.ctx)
+	defer cancel()
+	builder, err := newBuilder(e, c.inputFlags, c.cacheFlag, c.Preview)
 	if err != nil {
 		return err
 	}
-	defer snap.Close()
+	// What changes while the site is compiled for the first time counts too.
+	r := &reloader{build: builder.compile, fixed: len(folders) == 0, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
+	signal.Notify(r.hangUp, syscall.SIGHUP)
+	defer signal.Stop(r.hangUp)
+	if c.Preview {
+		r.preview = web.NewPreview(time.Now())
+	}
+	if c.Watch || c.Preview {
+		if r.changed, err = watch.Watch(ctx, folders, log); err != nil {
+			return err
+		}
+	}
+	snap, err := builder.compile(ctx)
+	if err != nil {
+		return err
+	}
+	r.live = site.NewLive(snap, time.Now())
+	defer r.live.Close()
 	files, err := static.Load()
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(e.stderr, nil))
+	handler := web.New(web.Config{Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, Preview: r.preview})
 	server := &http.Server{
-		Handler:           web.New(web.Config{Site: snap, Static: files, Base: base, Now: time.Now, Log: log}),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(handler.Stop)
 	here, err := baseFlag{}.base(listening(c.Addr, listener))
 	if err != nil {
 		return err
@@ -75,24 +113,126 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	line, err := ready(e.ctx, snap, here)
+	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stdout, line)
+	if c.Preview {
+		fmt.Fprintf(e.stdout, "preview: drafts and stories to come are shown; all faults: %s/preview/\n", base)
+		r.tell(snap)
+	}
+	var reloads sync.WaitGroup
+	reloads.Go(func() { r.run(ctx) })
+	defer reloads.Wait()
+	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving: %w", err)
-	case <-e.ctx.Done():
+	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), stopTimeout)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return fmt.Errorf("stopping: %w", err)
+	stopping, giveUp := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer giveUp()
+	if err := server.Shutdown(stopping); err != nil {
+		return fmt.Errorf("stopping: %w", errors.Join(err, server.Close()))
 	}
 	fmt.Fprintln(e.stdout, "stopped")
+	return nil
+}
+
+// reloader takes over new content while the server runs.
+type reloader struct {
+	live    *site.Live
+	preview *web.Preview // nil for readers
+	build   func(context.Context) (*site.Snapshot, error)
+	fixed   bool // the content is that in the program
+	stderr  io.Writer
+	log     *slog.Logger
+
+	hangUp  chan os.Signal
+	changed <-chan struct{} // nil where nothing is watched
+}
+
+func (r *reloader) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.changed:
+		case <-r.hangUp:
+			if r.fixed {
+				r.log.Info("there is nothing to reload: the facts and texts are those in the program; start it with --seeds and --content to serve folders")
+				continue
+			}
+		}
+		r.reload(ctx)
+	}
+}
+
+// reload prints faults in full, as at the start, where an editor looks for them;
+// the log has one line of what became of it.
+func (r *reloader) reload(ctx context.Context) {
+	start := time.Now()
+	changed, err := r.live.Reload(ctx, time.Now, r.build)
+	if ctx.Err() != nil {
+		return
+	}
+	if r.preview != nil {
+		r.preview.Changed()
+	}
+	hash := slog.String("snapshot", r.live.Status().Hash[:12])
+	if err != nil {
+		var faults *site.Faults
+		if errors.As(err, &faults) {
+			if err := faults.List.Print(r.stderr, lang.EN); err != nil {
+				r.log.Error("the faults cannot be printed", "err", err)
+			}
+		}
+		r.log.Error("reload failed; the old snapshot is served on", "err", err, hash)
+		return
+	}
+	if !changed {
+		r.log.Info("reload: what is served is what the folders hold", hash)
+		return
+	}
+	snap, release := r.live.Acquire()
+	defer release()
+	what, err := holds(ctx, snap)
+	if err != nil {
+		r.log.Error("the new snapshot cannot be counted", "err", err)
+	}
+	if r.preview != nil {
+		r.tell(snap)
+	}
+	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
+}
+
+// tell prints the faults of the texts that a preview shows in spite of them.
+func (r *reloader) tell(snap *site.Snapshot) {
+	if snap.Faults == nil {
+		return
+	}
+	if err := snap.Faults.Print(r.stderr, lang.EN); err != nil {
+		r.log.Error("the faults cannot be printed", "err", err)
+	}
+}
+
+// folders names those that an editor works in, where the flags do not.
+func (c *serveCommand) folders() error {
+	for _, x := range []struct {
+		flag string
+		dir  *string
+	}{{"seeds", &c.Seeds}, {"content", &c.Content}} {
+		if *x.dir != "" {
+			continue
+		}
+		if !folder(x.flag) {
+			return fmt.Errorf("--preview: there is no folder %s here; start it in the folder that holds seeds and content, or name them with --seeds and --content", x.flag)
+		}
+		*x.dir = x.flag
+	}
 	return nil
 }
 
@@ -129,15 +269,12 @@ func (f baseFlag) base(addr string) (string, error) {
 // ready is the line that says the site can be opened: where, what it holds, and
 // how long each stage took.
 func ready(ctx context.Context, snap *site.Snapshot, where string) (string, error) {
-	stories, err := snap.Store.Stories(ctx, lang.EN, time.Now())
+	what, err := holds(ctx, snap)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "ready: %s · %s, %s, %s ·", where,
-		lang.EN.Plural(len(snap.Dir.Members), "%s partner", "%s partners"),
-		lang.EN.Plural(len(stories), "%s story", "%s stories"),
-		lang.EN.Plural(len(snap.Dir.Sources), "%s source", "%s sources"))
+	fmt.Fprintf(&b, "ready: %s · %s ·", where, what)
 	for i, s := range snap.Stages {
 		if i > 0 {
 			b.WriteString(",")
@@ -148,4 +285,15 @@ func ready(ctx context.Context, snap *site.Snapshot, where string) (string, erro
 		b.WriteString(" (database reused)")
 	}
 	return b.String(), nil
+}
+
+// holds counts what a snapshot holds.
+func holds(ctx context.Context, snap *site.Snapshot) (string, error) {
+	stories, err := snap.Store.Stories(ctx, lang.EN, time.Now())
+	if err != nil {
+		return "", err
+	}
+	return lang.EN.Plural(len(snap.Dir.Members), "%s partner", "%s partners") + ", " +
+		lang.EN.Plural(len(stories), "%s story", "%s stories") + ", " +
+		lang.EN.Plural(len(snap.Dir.Sources), "%s source", "%s sources"), nil
 }

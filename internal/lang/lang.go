@@ -117,6 +117,14 @@ func (t Tag) Labelled(label, text string) string {
 	return label + ": " + text
 }
 
+// Bracketed writes a remark in brackets after what it belongs to.
+func (t Tag) Bracketed(text, remark string) string {
+	if t == ZH {
+		return text + "（" + remark + "）"
+	}
+	return text + " (" + remark + ")"
+}
+
 // Sentences joins whole sentences; Chinese needs no space between them.
 func (t Tag) Sentences(parts ...string) string {
 	if t == ZH {

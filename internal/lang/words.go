@@ -67,11 +67,25 @@ type Words struct {
 	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany                     string
 	MonthOne, MonthMany, YearOne, YearMany                                              string
 
+	// Figures in texts.
+	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange    string
+	FigureTies, FigureGone, SeeRoll, SeeProfile, MapTable, TimelineList, TimelineKey, ChartTable, RollTable string
+	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat            string
+
+	// Translations and their originals.
+	DriftOne, DriftMany, BackToText string
+	DriftKinds                      map[string]string
+
+	// The preview for editors.
+	Preview, PreviewHere, PreviewErrorOne, PreviewErrorMany, PreviewWarningOne, PreviewWarningMany, PreviewNone, PreviewAll, PreviewFacing string
+	PreviewDraft, PreviewFuture, PreviewKept, PreviewHeld, PreviewUnpublished, PreviewUnpublishedNone, PreviewError, PreviewWarning        string
+	PreviewWhy, PreviewDo, PreviewFacingTitle, PreviewFacingSummary, PreviewSummary, PreviewChanged                                        string
+
 	// Vocabularies.
-	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds map[string]string
-	StoryKinds, NameKinds, Verdicts, Fields, Sorts, Confidences, ViewStatuses           map[string]string
-	VerdictOrder                                                                        []string
-	Failures                                                                            map[int]Heading
+	Regions, Kinds, Statuses, Ties, EventKinds, Directions, AgreementKinds, SourceKinds    map[string]string
+	StoryKinds, NameKinds, Verdicts, Fields, Sorts, Confidences, ViewStatuses, FigureKinds map[string]string
+	VerdictOrder                                                                           []string
+	Failures                                                                               map[int]Heading
 }
 
 // ConfidenceNote is the remark beside a date of the given confidence; a date of

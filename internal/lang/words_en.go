@@ -61,6 +61,16 @@ var english = Words{
 	PersonOne: "%s person", PersonMany: "%s people", SourceOne: "%s source", SourceMany: "%s sources", FactOne: "%s fact", FactMany: "%s facts",
 	MonthOne: "%s month", MonthMany: "%s months", YearOne: "%s year", YearMany: "%s years",
 
+	FigureRoll: "Roll as of %s: %s in %s.", FigureRollOf: "Roll as of %s (%s): %s.", DecadeBegun: "begun in the %ss",
+	FigureChart: "%s from %s, as counted by this register: %s at the end.", FigureChartOf: "%s (%s) from %s, as counted by this register: %s at the end.",
+	FigureChartDots: "Dots are totals that others stated.", FigureChartRange: "Shaded: ties whose date is known too roughly to count them yet.",
+	FigureTies: "As of %s.", FigureGone: "This figure asks for something that the register does not have, or has no longer.",
+	SeeRoll: "Open this roll", SeeProfile: "Open the profile", MapTable: "The same as a table, nearest first", TimelineList: "The same as a list, by date",
+	TimelineKey: "A bar lasts as long as the tie; its dashed part marks a start that is not known to the day. A stroke closes a tie that ended.",
+	ChartTable:  "The same as a table", RollTable: "Show the table: %s",
+	Distance: "Distance", Heading: "Bearing", CountedFrom: "Counted from", Joined: "Joined", Left: "Left", Total: "Count", NorthLetter: "N", Enlarged: "%s, enlarged",
+	PopulationCaveat: "years and borders differ",
+
 	Regions: map[string]string{"europe": "Europe", "asia": "Asia", "americas": "Americas", "africa": "Africa", "oceania": "Oceania"},
 	Kinds: map[string]string{"capital-city": "capital city", "city": "city", "capital-region": "capital region", "region": "region", "province": "province", "state": "state",
 		"autonomous-community": "autonomous community", "federal-district": "federal district", "governorate": "governorate"},
@@ -83,6 +93,7 @@ var english = Words{
 		"url": "address of the source", "organisations": "organisations", "evidence": "evidence", "status_as_of": "last sign of the tie"},
 	Sorts:        map[string]string{"date": "by date of the tie", "name": "by name", "country": "by country", "region": "by region"},
 	Confidences:  map[string]string{"high": "high confidence", "medium": "medium confidence: one source, or a caveat", "low": "low confidence: inferred"},
+	FigureKinds:  map[string]string{"map": "Map", "timeline": "Timeline", "roll": "Roll", "chart": "Chart", "compare": "Comparison", "city": "Partner"},
 	VerdictOrder: verdictOrder,
 	Failures: map[int]Heading{
 		400: {"This address asks for something that does not exist", "Part of the address has a value that the register does not know."},
@@ -90,4 +101,14 @@ var english = Words{
 		405: {"This address can only be read", "The site answers GET and HEAD requests."},
 		500: {"Something went wrong on our side", "The error has been recorded. Please try again in a while; all other pages go on working."},
 	},
+
+	DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
+	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:"},
+
+	Preview: "Preview", PreviewHere: "Faults of this page", PreviewErrorOne: "%s error", PreviewErrorMany: "%s errors", PreviewWarningOne: "%s warning", PreviewWarningMany: "%s warnings",
+	PreviewNone: "No faults.", PreviewAll: "All faults", PreviewFacing: "Both languages side by side",
+	PreviewDraft: "A draft: readers cannot see it.", PreviewFuture: "It appears by itself on %s.", PreviewKept: "The file has errors. This is what it last was without them.",
+	PreviewHeld: "The facts have errors, so nothing new is shown until they are mended.", PreviewUnpublished: "Drafts and stories to come", PreviewUnpublishedNone: "There are none.", PreviewError: "error", PreviewWarning: "warning",
+	PreviewWhy: "Why", PreviewDo: "Do", PreviewFacingTitle: "Side by side: %s", PreviewFacingSummary: "The two texts block by block, with the lines on which the blocks begin.",
+	PreviewSummary: "Everything that is wrong with the texts and facts as they were last saved.", PreviewChanged: "changed since the translation",
 }

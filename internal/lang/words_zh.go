@@ -61,6 +61,16 @@ var chinese = Words{
 	PersonOne: "%s人", PersonMany: "%s人", SourceOne: "%s份来源", SourceMany: "%s份来源", FactOne: "%s项事实", FactMany: "%s项事实",
 	MonthOne: "%s个月", MonthMany: "%s个月", YearOne: "%s年", YearMany: "%s年",
 
+	FigureRoll: "%s名册：%s，分布在%s。", FigureRollOf: "%s名册（%s）：%s。", DecadeBegun: "%s年代建立",
+	FigureChart: "%s：%s，由本站逐日计算，最后一日为%s。", FigureChartOf: "%s（%s）：%s，由本站逐日计算，最后一日为%s。",
+	FigureChartDots: "圆点为各方公布的总数。", FigureChartRange: "浅色部分为日期不够精确、尚不能计入的关系。",
+	FigureTies: "截至%s。", FigureGone: "此图所查的内容，名册中没有，或已不再收录。",
+	SeeRoll: "查看这份名册", SeeProfile: "查看该友城", MapTable: "同样内容的表格（由近及远）", TimelineList: "同样内容的列表（按日期）",
+	TimelineKey: "横条表示关系存续的时间，虚线部分表示建立之日未能确定；末端竖线表示关系终止。",
+	ChartTable:  "同样内容的表格", RollTable: "显示表格：%s",
+	Distance: "距离", Heading: "方位", CountedFrom: "计入之日", Joined: "新增", Left: "退出", Total: "总数", NorthLetter: "北", Enlarged: "%s（放大）",
+	PopulationCaveat: "年份与范围不一",
+
 	Regions: map[string]string{"europe": "欧洲", "asia": "亚洲", "americas": "美洲", "africa": "非洲", "oceania": "大洋洲"},
 	Kinds: map[string]string{"capital-city": "首都城市", "city": "城市", "capital-region": "首都大区", "region": "大区", "province": "省", "state": "州",
 		"autonomous-community": "自治区（自治共同体）", "federal-district": "联邦特区", "governorate": "省（埃及）"},
@@ -83,6 +93,7 @@ var chinese = Words{
 		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源"},
 	Sorts:        map[string]string{"date": "按建立日期", "name": "按名称", "country": "按国家", "region": "按地区"},
 	Confidences:  map[string]string{"high": "可信度高", "medium": "可信度中：只有一个来源，或有保留", "low": "可信度低：推断所得"},
+	FigureKinds:  map[string]string{"map": "地图", "timeline": "时间线", "roll": "名册", "chart": "图表", "compare": "对照", "city": "友城"},
 	VerdictOrder: verdictOrder,
 	Failures: map[int]Heading{
 		400: {"网址中的条件不存在", "网址的一部分使用了名册中没有的值。"},
@@ -90,4 +101,14 @@ var chinese = Words{
 		405: {"此网址只供读取", "本站只接受 GET 和 HEAD 请求。"},
 		500: {"本站出了差错", "错误已记录，请稍后再试；其他页面不受影响。"},
 	},
+
+	DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
+	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删："},
+
+	Preview: "预览", PreviewHere: "本页的问题", PreviewErrorOne: "%s处错误", PreviewErrorMany: "%s处错误", PreviewWarningOne: "%s处警告", PreviewWarningMany: "%s处警告",
+	PreviewNone: "没有问题。", PreviewAll: "全部问题", PreviewFacing: "中英文对照",
+	PreviewDraft: "草稿：读者看不到。", PreviewFuture: "将于%s自动发布。", PreviewKept: "文件有错误，此处为最后一次无误时的内容。",
+	PreviewHeld: "名册数据有错误，改正之前页面不更新。", PreviewUnpublished: "草稿和待发文章", PreviewUnpublishedNone: "没有。", PreviewError: "错误", PreviewWarning: "警告",
+	PreviewWhy: "原因", PreviewDo: "改法", PreviewFacingTitle: "对照：%s", PreviewFacingSummary: "两种文本逐段对照，并注明各段起始行。",
+	PreviewSummary: "最近一次保存后，文本和数据中的全部问题。", PreviewChanged: "译后有改动",
 }

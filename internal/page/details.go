@@ -431,10 +431,14 @@ func (f Frame) asOfWithin(d facts.Date) string {
 // Story is the page of one story.
 type Story struct {
 	Head
-	Story StoryRow `json:"story"`
-	HTML  string   `json:"html"`
-	Words int      `json:"words"`
+	Story   StoryRow  `json:"story"`
+	HTML    string    `json:"html"`
+	Words   int       `json:"words"`
+	Figures []*Figure `json:"figures"`
 
+	Body       []Piece    `json:"-"`
+	Hero       *Hero      `json:"-"`
+	Drift      []Drift    `json:"-"` // what changed in the original since this translation
 	UpdateNote string     `json:"-"`
 	Updated    Date       `json:"-"`
 	AsOfText   string     `json:"-"`
@@ -442,13 +446,17 @@ type Story struct {
 	Others     []StoryRow `json:"-"`
 }
 
-// Story builds the page of a story; others are further stories to read.
-func (f Frame) Story(t story.Text, others []story.Text) *Story {
+// Story builds the page of a story; others are further stories to read, records
+// what its figures need ([NeedRecords]).
+func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story {
 	w := f.Words()
-	p := &Story{Head: f.head("stories/"+t.Slug+"/", t.Title, t.Summary), HTML: t.HTML, Words: t.Words, UpdateNote: t.UpdateNote}
+	p := &Story{Head: f.head("stories/"+t.Slug+"/", t.Title, t.Summary), Words: t.Words, UpdateNote: t.UpdateNote}
 	p.crumbs(Link{Text: w.Stories, Href: f.Href("stories/")}, Link{Text: t.Title, Href: f.Href(p.Path)})
 	p.body(t)
+	p.Body, p.Figures = p.pieces(t, records)
+	p.HTML = joined(p.Body)
 	p.Story = p.storyRow(t)
+	p.Hero, p.Drift = hero(t.Hero), p.drift(t)
 	p.NoIndex = t.NoIndex
 	if t.AsOf.Known() {
 		p.AsOfText = t.AsOf.In(f.Lang)
@@ -468,22 +476,75 @@ func (f Frame) Story(t story.Text, others []story.Text) *Story {
 // body sets what stories and pages share: sources, and the notice where the
 // text is in the other language.
 func (h *Head) body(t story.Text) {
-	h.SummaryMark = h.mark(t.Sources...)
-	if len(h.SummaryMark) > 3 {
-		h.SummaryMark = h.SummaryMark[:3]
-	}
+	h.mark(t.Sources...) // they stand in the list; what rests on each is marked in the text
+	h.cite(t.Citations)
 	if t.Lang != h.Frame.Lang {
 		h.Original = t.Lang
 		h.Notices = append(h.Notices, h.Frame.Words().NotTranslated)
 	}
 }
 
+// cite notes below the sources where a text cites them. The numbers in the text
+// are those of the list, for the sources of its notes come first in it.
+func (h *Head) cite(cs []story.Citation) {
+	for _, c := range cs {
+		i := slices.IndexFunc(h.rail.list, func(s Source) bool { return s.ID == c.Source })
+		if i < 0 {
+			continue
+		}
+		s := &h.rail.list[i]
+		s.Cited = append(s.Cited, Cited{ID: c.ID, HTML: c.Locator, Places: c.Places})
+		if c.Plain != "" {
+			s.Locators = append(s.Locators, c.Plain)
+		}
+	}
+}
+
+// Hero is the picture at the head of a story, with its sizes.
+type Hero struct {
+	Src, SrcSet, WebP, Sizes string
+	Width, Height            int
+	Alt, Caption, Credit     string
+}
+
+func hero(h *story.Hero) *Hero {
+	if h == nil {
+		return nil
+	}
+	p := story.Shown(h.Info)
+	out := &Hero{Src: p.Src, SrcSet: p.SrcSet, Sizes: p.Sizes, Width: p.Width, Height: p.Height, Alt: h.Alt, Caption: h.Caption, Credit: h.Credit}
+	for _, x := range p.Sources {
+		out.WebP = x.SrcSet
+	}
+	return out
+}
+
+// Drift is a block of the original that changed since a translation was made.
+type Drift struct{ Kind, Text string }
+
+// drift lists what changed, and says so above the text.
+func (h *Head) drift(t story.Text) []Drift {
+	if len(t.Drift) == 0 || t.Lang != h.Frame.Lang {
+		return nil
+	}
+	w := h.Frame.Words()
+	h.Notices = append(h.Notices, h.Frame.Lang.Plural(len(t.Drift), w.DriftOne, w.DriftMany))
+	var out []Drift
+	for _, c := range t.Drift {
+		out = append(out, Drift{Kind: w.DriftKinds[c.Kind], Text: c.Text})
+	}
+	return out
+}
+
 // Text is a Markdown page of the site's own.
 type Text struct {
 	Head
-	Slug string `json:"slug"`
-	HTML string `json:"html"`
+	Slug    string    `json:"slug"`
+	HTML    string    `json:"html"`
+	Figures []*Figure `json:"figures"`
 
+	Body  []Piece   `json:"-"`
+	Drift []Drift   `json:"-"`
 	Terms []TermRow `json:"-"`
 	Today string    `json:"-"` // what the register counts today
 	Marks []Mark    `json:"-"` // of the newest stated totals, for comparison
@@ -492,12 +553,15 @@ type Text struct {
 // TermRow is an entry of the glossary.
 type TermRow struct{ Slug, Term, Other, Definition string }
 
-// Text builds a Markdown page. terms are those of the glossary, on its page.
-func (f Frame) Text(t story.Text, terms []facts.Term) *Text {
-	p := &Text{Head: f.head(t.Slug+"/", t.Title, t.Summary), Slug: t.Slug, HTML: t.HTML}
+// Text builds a Markdown page. terms are those of the glossary, on its page;
+// records are what its figures need ([NeedRecords]).
+func (f Frame) Text(t story.Text, terms []facts.Term, records Records) *Text {
+	p := &Text{Head: f.head(t.Slug+"/", t.Title, t.Summary), Slug: t.Slug}
 	p.crumbs(Link{Text: t.Title, Href: f.Href(p.Path)})
 	p.body(t)
-	p.SummaryMark = nil // it says what the page is for, not what a source says
+	p.Body, p.Figures = p.pieces(t, records)
+	p.HTML = joined(p.Body)
+	p.Drift = p.drift(t)
 	p.Today, p.Marks = p.headline()
 	for _, x := range terms {
 		p.Terms = append(p.Terms, TermRow{x.Slug, x.Term.In(f.Lang), x.Term.In(f.Lang.Other()), x.Definition.In(f.Lang)})

@@ -32,6 +32,7 @@ type Frame struct {
 	Base  string    // scheme and host of the site, without a slash at the end
 
 	Stylesheet string // address of the stylesheet
+	Preview    *Preview
 }
 
 // Words returns the words of the interface in the page's language.
@@ -140,8 +141,19 @@ type Source struct {
 	Original  string `json:"original,omitempty"` // its own address
 	Lang      string `json:"lang"`
 
-	PublishedText string `json:"-"`
-	KindLabel     string `json:"-"`
+	// Locators say where in the source, for each place that cites it.
+	Locators []string `json:"locators,omitempty"`
+
+	PublishedText string  `json:"-"`
+	KindLabel     string  `json:"-"`
+	Cited         []Cited `json:"-"`
+}
+
+// Cited is a note of the text that cites a source: its anchor, what it says
+// besides, and the anchors of its marks.
+type Cited struct {
+	ID, HTML string
+	Places   []string
 }
 
 // Citation is how to cite the page.

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is long enough for any machine; a test that passes does not wait.
+const patience = 30 * time.Second
+
+// running is a running server.
+type running struct {
+	t         *testing.T
+	out, errs writer
+	address   string
+	done      chan int
+	stop      context.CancelFunc
+}
+
+// start runs the server until the test ends, or stop is called.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	r := &running{t: t, done: make(chan int, 1), stop: stop}
+	args = append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir()}, args...)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		r.done <- run(ctx, args, &r.out, &r.errs)
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-ended
+		if t.Failed() {
+			t.Logf("standard output:\n%s\nstandard error:\n%s", r.out.String(), r.errs.String())
+		}
+	})
+	r.until("it is ready", func() bool {
+		select {
+		case <-ended:
+			t.Fatal("it ended instead of serving")
+		default:
+		}
+		if m := regexp.MustCompile(`ready: (http://localhost:\d+)`).FindStringSubmatch(r.out.String()); m != nil {
+			r.address = m[1]
+		}
+		return r.address != ""
+	})
+	return r
+}
+
+func (r *running) until(what string, is func() bool) {
+	r.t.Helper()
+	for end := time.Now().Add(patience); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			r.t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+func (r *running) get(path string) string {
+	r.t.Helper()
+	res, err := http.Get(r.address + path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		r.t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+	}
+	return string(b)
+}
+
+// serves waits until a page holds a sentence.
+func (r *running) serves(path, sentence string) {
+	r.t.Helper()
+	r.until(path+" holds "+sentence, func() bool { return strings.Contains(r.get(path), sentence) })
+}
+
+// says waits until standard error has a line that matches.
+func (r *running) says(pattern string) {
+	r.t.Helper()
+	line := regexp.MustCompile(`(?m)` + pattern)
+	r.until("it says "+pattern, func() bool { return line.MatchString(r.errs.String()) })
+}
+
+func (r *running) hangUp() {
+	r.t.Helper()
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(syscall.SIGHUP)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+const (
+	keyStory = "/en/stories/key-to-prague/"
+	sentence = "received the key"
+)
+
+// TestReload edits the content under a running server, breaks it and mends it,
+// with each of the ways to tell the server.
+func TestReload(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		tell func(*running)
+	}{
+		{"watching", []string{"--watch"}, func(*running) {}},
+		{"by signal", nil, (*running).hangUp},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, flags := copied(t)
+			text := filepath.Join(dir, "content/stories/key-to-prague/en.md")
+			r := start(t, append(c.args, flags...)...)
+			at := regexp.MustCompile(`^ok\nsnapshot: ([0-9a-f]{12})\nsince: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n$`)
+			first := at.FindStringSubmatch(r.get("/readyz"))
+			if first == nil || !strings.Contains(r.get(keyStory), sentence) {
+				t.Fatalf("at first: %q, %s", r.get("/readyz"), r.get(keyStory))
+			}
+
+			replace(t, text, sentence, "was handed the key")
+			c.tell(r)
+			r.serves(keyStory, "was handed the key")
+			r.says(`level=INFO msg=reloaded snapshot=[0-9a-f]{12} holds="8 partners, \d+ stories, \d+ sources" took=\d`)
+			second := at.FindStringSubmatch(r.get("/readyz"))
+			if second == nil || second[1] == first[1] {
+				t.Errorf("after an edit: %q, before: %q", second, first)
+			}
+
+			replace(t, text, "(person:xi-jinping)", "(person:xi-jinpin)")
+			c.tell(r)
+			r.says(`level=ERROR msg="reload failed; the old snapshot is served on" err="1 fault in the content" snapshot=` + second[1])
+			r.says(`^content/stories/key-to-prague/en\.md:14:\d+: error: `)
+			r.says(`did you mean xi-jinping`)
+			if got := r.get("/readyz"); !regexp.MustCompile(`^ok\nsnapshot: ` + second[1] + `\nsince: ` + second[2] + `\nlast reload: failed at \S+Z, 1 fault, the first at content/stories/key-to-prague/en\.md:14:\d+; the old snapshot is served\n$`).MatchString(got) {
+				t.Errorf("/readyz after a fault: %q", got)
+			}
+			if !strings.Contains(r.get(keyStory), "was handed the key") || r.get("/livez") != "ok\n" {
+				t.Error("after a fault, the old sentence is not served")
+			}
+
+			replace(t, text, "(person:xi-jinpin)", "(person:xi-jinping)")
+			replace(t, text, "was handed the key", "got the key")
+			c.tell(r)
+			r.serves(keyStory, "got the key")
+			if got := r.get("/readyz"); !at.MatchString(got) {
+				t.Errorf("/readyz after it was mended: %q", got)
+			}
+
+			// The facts are read anew as well as the texts.
+			replace(t, filepath.Join(dir, "seeds/partners.csv"), "until the tie ended", "until the bond ended")
+			c.tell(r)
+			r.serves("/en/cities/prague/", "until the bond ended")
+
+			// The folder of another branch takes the place of this one.
+			if err := os.CopyFS(filepath.Join(dir, "branch"), os.DirFS(fixture+"/content")); err != nil {
+				t.Fatal(err)
+			}
+			replace(t, filepath.Join(dir, "branch/stories/key-to-prague/en.md"), sentence, "took the key home")
+			for _, move := range [][2]string{{"content", "content.old"}, {"branch", "content"}} {
+				if err := os.Rename(filepath.Join(dir, move[0]), filepath.Join(dir, move[1])); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.tell(r)
+			r.serves(keyStory, "took the key home")
+
+			// Without its folder, it goes on with what it has.
+			if err := os.Rename(filepath.Join(dir, "content"), filepath.Join(dir, "gone")); err != nil {
+				t.Fatal(err)
+			}
+			c.tell(r)
+			r.says(`msg="reload failed; the old snapshot is served on" err="--content: there is no folder `)
+			r.serves("/readyz", "Z; the old snapshot is served\n")
+			if got := r.get("/readyz"); !strings.Contains(r.get(keyStory), "took the key home") || strings.Contains(got, dir) {
+				t.Errorf("without its folder: %q", got)
+			}
+			if err := os.Rename(filepath.Join(dir, "gone"), filepath.Join(dir, "content")); err != nil {
+				t.Fatal(err)
+			}
+			c.tell(r)
+			r.says(`level=INFO msg="reload: what is served is what the folders hold"`)
+			r.until("/readyz is clean", func() bool { return at.MatchString(r.get("/readyz")) })
+
+			r.stop()
+			if code := <-r.done; code != 0 || !strings.HasSuffix(r.out.String(), "\nstopped\n") {
+				t.Errorf("it ended with %d: %q", code, r.out.String())
+			}
+		})
+	}
+}
+
+// TestNothingToReload sends a signal to a server of the copies in the program: it
+// is no reason to end, and there is nothing else to do.
+func TestNothingToReload(t *testing.T) {
+	r := start(t)
+	before := r.get("/readyz")
+	r.hangUp()
+	r.says(`level=INFO msg="there is nothing to reload: `)
+	if got := r.get("/readyz"); got != before {
+		t.Errorf("/readyz changed from %q to %q", before, got)
+	}
+}

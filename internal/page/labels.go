@@ -1,0 +1,311 @@
+package page
+
+import (
+	"math"
+	"slices"
+	"unicode"
+)
+
+// box is a rectangle of a drawing; y points down.
+type box struct{ x0, y0, x1, y1 float64 }
+
+func around(x, y, half float64) box { return box{x - half, y - half, x + half, y + half} }
+
+func (a box) overlaps(b box) bool { return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1 }
+
+func (a box) within(b box) bool { return a.x0 >= b.x0 && a.x1 <= b.x1 && a.y0 >= b.y0 && a.y1 <= b.y1 }
+
+// crosses reports whether the line from one point to another touches the box.
+func (a box) crosses(x0, y0, x1, y1 float64) bool {
+	from, to := 0.0, 1.0
+	for _, side := range [][3]float64{{x1 - x0, a.x0 - x0, a.x1 - x0}, {y1 - y0, a.y0 - y0, a.y1 - y0}} {
+		d, low, high := side[0], side[1], side[2]
+		if d == 0 {
+			if low > 0 || high < 0 {
+				return false
+			}
+			continue
+		}
+		t0, t1 := low/d, high/d
+		from, to = max(from, min(t0, t1)), min(to, max(t0, t1))
+	}
+	return from <= to
+}
+
+// Label is a name on a drawing.
+type Label struct {
+	X, Y   string
+	Anchor string   // start, middle or end
+	Lines  []string // one or two
+	Tier   int      // 1 is drawn at every width; 2 and 3 need a wider figure
+	Leader string   // path from the point to the label; may be empty
+
+	x, y float64
+}
+
+// newLabel makes a label at a place, which its anchor says how to take.
+func newLabel(x, y float64, anchor string, lines []string, tier int) *Label {
+	return &Label{X: tenth(x), Y: tenth(y), Anchor: anchor, Lines: lines, Tier: tier, x: x, y: y}
+}
+
+// box is the room of the label in letters of a size. It grows and shrinks about
+// the place where the text is anchored.
+func (l *Label) box(size float64) box {
+	return anchored(l.x, l.y, l.Anchor, widest(l.Lines)*size, float64(len(l.Lines))*lineHeight*size)
+}
+
+func anchored(x, y float64, anchor string, width, height float64) box {
+	b := box{x, y - height/2, x + width, y + height/2}
+	switch anchor {
+	case "middle":
+		b.x0, b.x1 = x-width/2, x+width/2
+	case "end":
+		b.x0, b.x1 = x-width, x
+	}
+	return b
+}
+
+// widest is the width of the longest line in em.
+func widest(lines []string) float64 {
+	w := 0.0
+	for _, s := range lines {
+		w = max(w, textWidth(s))
+	}
+	return w
+}
+
+// The size of letters in em. The widths are generous, so that labels that do not
+// touch here do not touch in any face.
+const (
+	latinWidth = 0.6
+	hanWidth   = 1.0
+	lineHeight = 1.15
+)
+
+// textWidth estimates the width of a text in em.
+func textWidth(s string) float64 {
+	w := 0.0
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFF60 {
+			w += hanWidth
+		} else {
+			w += latinWidth
+		}
+	}
+	return w
+}
+
+// broken sets a long name in two lines, at the space that divides it best.
+func broken(s string) []string {
+	const longest = 10 // em
+	if textWidth(s) <= longest {
+		return []string{s}
+	}
+	best := -1
+	wider := func(i int) float64 { return max(textWidth(s[:i]), textWidth(s[i+1:])) }
+	for i, r := range s {
+		if r == ' ' && (best < 0 || wider(i) < wider(best)) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return []string{s}
+	}
+	return []string{s[:best], s[best+1:]}
+}
+
+// named is a point that wants a label.
+type named struct {
+	x, y, half float64
+	name       string
+	label      *Label
+}
+
+// tier is a width of the figure from which on further labels find room: letters
+// keep their size on the screen, so they are smaller beside the drawing.
+type tier struct {
+	n       int
+	size    float64 // of the letters, in units of the drawing
+	leaders bool
+}
+
+// placer gives points their labels, none of which touches another, a point, or
+// what it is told to keep clear of.
+type placer struct {
+	bounds  box
+	blocked []box
+	points  []*named
+	labels  []*Label // that have their place
+	lines   [][4]float64
+
+	taken []box // by the labels, in letters of the present size
+}
+
+// place gives labels to as many points as it can, those that come first before
+// the others. A point that found no room moves to the front for another attempt,
+// and the best attempt is kept.
+func (p *placer) place(wanting []*named, t tier) {
+	const attempts = 8
+	p.taken = nil
+	for _, l := range p.labels {
+		p.taken = append(p.taken, l.box(t.size))
+	}
+	order := slices.DeleteFunc(slices.Clone(wanting), func(x *named) bool { return x.label != nil })
+	var best map[*named]*Label
+	bestCost := 0.0
+	for range attempts {
+		try := *p
+		try.taken, try.lines = slices.Clone(p.taken), slices.Clone(p.lines)
+		got := map[*named]*Label{}
+		var missed []*named
+		total := 0.0
+		for _, x := range order {
+			l, cost := try.find(x, t)
+			if l == nil {
+				missed = append(missed, x)
+				continue
+			}
+			got[x] = l
+			total += cost
+			try.take(x, l, t)
+		}
+		if best == nil || len(got) > len(best) || len(got) == len(best) && total < bestCost {
+			best, bestCost = got, total
+		}
+		if len(missed) == 0 {
+			break
+		}
+		order = slices.Concat(missed, slices.DeleteFunc(slices.Clone(order), func(x *named) bool { return slices.Contains(missed, x) }))
+	}
+	for _, x := range wanting {
+		if l := best[x]; l != nil {
+			x.label = l
+			p.labels = append(p.labels, l)
+			p.take(x, l, t)
+		}
+	}
+}
+
+func (p *placer) take(x *named, l *Label, t tier) {
+	b := l.box(t.size)
+	p.taken = append(p.taken, b)
+	if l.Leader != "" {
+		p.lines = append(p.lines, leader(x, b))
+	}
+}
+
+// find is the best free place for the label of a point.
+func (p *placer) find(x *named, t tier) (*Label, float64) {
+	lines := broken(x.name)
+	width, height := widest(lines)*t.size, float64(len(lines))*lineHeight*t.size
+	var best *Label
+	bestCost := math.Inf(1)
+	try := func(ax, ay float64, anchor string, far bool, cost float64) {
+		if cost >= bestCost {
+			return
+		}
+		b := anchored(ax, ay, anchor, width, height)
+		if !b.within(p.bounds) || p.hits(b, x) {
+			return
+		}
+		e := leader(x, b)
+		if far && p.crossed(e, x) {
+			return
+		}
+		best, bestCost = newLabel(ax, ay, anchor, lines, t.n), cost
+		if far {
+			best.Leader = "M" + tenth(e[0]) + " " + tenth(e[1]) + "L" + tenth(e[2]) + " " + tenth(e[3])
+		}
+	}
+	gap := x.half + t.size*0.25
+	try(x.x+gap, x.y, "start", false, 0)
+	try(x.x-gap, x.y, "end", false, 1)
+	above := x.half + height/2
+	try(x.x, x.y-above, "middle", false, 2)
+	try(x.x, x.y+above, "middle", false, 3)
+	for i, dy := range []float64{-1, 1} {
+		try(x.x+x.half, x.y+dy*above*0.8, "start", false, 4+float64(i))
+		try(x.x-x.half, x.y+dy*above*0.8, "end", false, 6+float64(i))
+	}
+	if !t.leaders {
+		return best, bestCost
+	}
+	const directions, steps = 32, 14
+	for step := 1; step <= steps && best == nil; step++ { // farther places cost more
+		d := x.half + t.size*(0.5+0.5*float64(step))
+		for i := range directions {
+			sin, cos := math.Sincos(2 * math.Pi * float64(i) / directions)
+			anchor := "middle"
+			switch {
+			case cos > 0.2:
+				anchor = "start"
+			case cos < -0.2:
+				anchor = "end"
+			}
+			try(x.x+d*cos, x.y+d*sin, anchor, true, 8+d/t.size*4)
+		}
+	}
+	return best, bestCost
+}
+
+// hits reports whether a label would lie on something.
+func (p *placer) hits(b box, of *named) bool {
+	if slices.ContainsFunc(p.blocked, b.overlaps) {
+		return true
+	}
+	// Names beside each other would read as one, above all in Chinese.
+	apart := (b.y1 - b.y0) * 0.3
+	if wide := (box{b.x0 - apart, b.y0, b.x1 + apart, b.y1}); slices.ContainsFunc(p.taken, wide.overlaps) {
+		return true
+	}
+	for _, x := range p.points {
+		if x != of && b.overlaps(around(x.x, x.y, x.half)) {
+			return true
+		}
+	}
+	for _, l := range p.lines {
+		if b.crosses(l[0], l[1], l[2], l[3]) {
+			return true
+		}
+	}
+	return false
+}
+
+// crossed reports whether a leader would run over a point, a label or another
+// leader.
+func (p *placer) crossed(e [4]float64, of *named) bool {
+	over := func(b box) bool { return b.crosses(e[0], e[1], e[2], e[3]) }
+	if slices.ContainsFunc(p.blocked, over) || slices.ContainsFunc(p.taken, over) {
+		return true
+	}
+	for _, x := range p.points {
+		if x != of && over(around(x.x, x.y, x.half)) {
+			return true
+		}
+	}
+	for _, l := range p.lines {
+		if meet(e, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// leader is the line from the edge of a point to the nearest part of its label.
+func leader(x *named, b box) [4]float64 {
+	tx, ty := min(max(x.x, b.x0), b.x1), min(max(x.y, b.y0), b.y1)
+	if ty > b.y0 && ty < b.y1 || tx == b.x0 || tx == b.x1 {
+		ty = (b.y0 + b.y1) / 2 // at the side of the text: at half its height
+	}
+	d := math.Hypot(tx-x.x, ty-x.y)
+	if d == 0 {
+		return [4]float64{x.x, x.y, tx, ty}
+	}
+	return [4]float64{x.x + (tx-x.x)/d*x.half, x.y + (ty-x.y)/d*x.half, tx, ty}
+}
+
+// meet reports whether two lines cross.
+func meet(a, b [4]float64) bool {
+	side := func(l [4]float64, x, y float64) bool { return (l[2]-l[0])*(y-l[1])-(l[3]-l[1])*(x-l[0]) > 0 }
+	return side(a, b[0], b[1]) != side(a, b[2], b[3]) && side(b, a[0], a[1]) != side(b, a[2], a[3])
+}
