@@ -141,7 +141,7 @@ func TestPreviewShowsFaults(t *testing.T) {
 
 	// A false date: the page stays as it was, and says what is wrong and where.
 	e.edit(previewedEN, "[14 March 1979](city:tokyo#since)", "[15 March 1979](city:tokyo#since)")
-	e.shows("/en/stories/counted-again/", 200, "14 March 1979</a>", "Faults of this page", previewedEN+":17:", "the text says &#34;15 March 1979&#34;; the register says 14 March 1979", "^^^", "The file has errors.")
+	e.shows("/en/stories/counted-again/", 200, "14 March 1979</a>", "Faults of this page", previewedEN+":17:", "the text says &#34;15 March 1979&#34;; the register says 14 March 1979", "<mark>[15 March 1979]</mark>", "The file has errors.")
 	e.shows("/zh/stories/counted-again/", 200, "本页的问题", "文中写“15 March 1979”")
 	e.shows("/en/cities/", 200, "1 error, 1 warning", "!15 March 1979")
 	e.shows("/preview/", 200, "the text says &#34;15 March 1979&#34;")

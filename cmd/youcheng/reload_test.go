@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -211,5 +213,93 @@ func TestNothingToReload(t *testing.T) {
 	r.says(`level=INFO msg="there is nothing to reload: `)
 	if got := r.get("/readyz"); got != before {
 		t.Errorf("/readyz changed from %q to %q", before, got)
+	}
+}
+
+// TestPreview writes with the page beside: drafts, faults on the page, an open
+// page that is told of each save, and what editors do to whole trees.
+func TestPreview(t *testing.T) {
+	dir, flags := copied(t)
+	r := start(t, append([]string{"--preview"}, flags...)...)
+	if !strings.Contains(r.out.String(), r.address+"/preview/") {
+		t.Errorf("it does not say where the faults are: %s", r.out.String())
+	}
+	r.serves("/en/stories/unfinished/", "A draft: readers cannot see it.")
+
+	// An open page.
+	page, err := http.Get(r.address + "/preview/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer page.Body.Close()
+	told := make(chan string, 100)
+	go func() {
+		defer close(told)
+		lines := bufio.NewScanner(page.Body)
+		for lines.Scan() {
+			if version, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				told <- version
+			}
+		}
+	}()
+	first := <-told
+
+	text := filepath.Join(dir, "content/stories/key-to-prague/en.md")
+	replace(t, text, sentence, "was handed the key")
+	if second := <-told; second == first {
+		t.Errorf("the open page is told of nothing new: %s", second)
+	}
+	r.serves(keyStory, "was handed the key")
+	replace(t, text, "(city:prague#since)", "(city:prague#sinse)")
+	r.serves(keyStory, "has no field &#34;sinse&#34;")
+	r.serves(keyStory, "was handed the key")
+	replace(t, text, "(city:prague#sinse)", "(city:prague#since)")
+	r.until("the fault is gone", func() bool { return !strings.Contains(r.get(keyStory), "sinse") })
+
+	// 200 files at once, and their folders gone again.
+	for i := range 200 {
+		folder := filepath.Join(dir, "content/stories", fmt.Sprintf("many-%d", i))
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(text)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, "en.md"), b, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, slug := range []string{"many-0/", "many-199/"} {
+		r.serves("/en/stories/", slug)
+		r.serves("/en/stories/"+slug, "was handed the key")
+	}
+	for i := range 200 {
+		if err := os.RemoveAll(filepath.Join(dir, "content/stories", fmt.Sprintf("many-%d", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.until("they are gone", func() bool { return !strings.Contains(r.get("/en/stories/"), "many-") })
+
+	// Another branch: the tree goes, and another comes in its place.
+	content := filepath.Join(dir, "content")
+	if err := os.Rename(content, content+".away"); err != nil {
+		t.Fatal(err)
+	}
+	r.serves(keyStory, "was handed the key")
+	if err := os.CopyFS(content, os.DirFS(filepath.Join(fixture, "content"))); err != nil {
+		t.Fatal(err)
+	}
+	r.serves(keyStory, sentence)
+
+	// It ends although a page is open.
+	r.stop()
+	select {
+	case code := <-r.done:
+		if code != 0 {
+			t.Errorf("it ended with %d", code)
+		}
+	case <-time.After(patience):
+		t.Error("it does not end while a page is open")
 	}
 }

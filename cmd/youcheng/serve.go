@@ -78,8 +78,11 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	// What changes while the site is compiled for the first time counts too.
 	r := &reloader{build: builder.compile, fixed: len(folders) == 0, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
-	signal.Notify(r.hangUp, syscall.SIGHUP)
-	defer signal.Stop(r.hangUp)
+	// At a terminal the signal means that it was closed, and the server ends.
+	if !c.Preview && !terminal(e.stderr) {
+		signal.Notify(r.hangUp, syscall.SIGHUP)
+		defer signal.Stop(r.hangUp)
+	}
 	if c.Preview {
 		r.preview = web.NewPreview(time.Now())
 	}
@@ -146,6 +149,7 @@ func (c *serveCommand) Run(e *env) error {
 type reloader struct {
 	live    *site.Live
 	preview *web.Preview // nil for readers
+	told    string       // the faults printed last
 	build   func(context.Context) (*site.Snapshot, error)
 	fixed   bool // the content is that in the program
 	stderr  io.Writer
@@ -209,14 +213,18 @@ func (r *reloader) reload(ctx context.Context) {
 	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
 }
 
-// tell prints the faults of the texts that a preview shows in spite of them.
+// tell prints the faults of the texts that a preview shows in spite of them, when
+// they are others than before.
 func (r *reloader) tell(snap *site.Snapshot) {
 	if snap.Faults == nil {
 		return
 	}
-	if err := snap.Faults.Print(r.stderr, lang.EN); err != nil {
-		r.log.Error("the faults cannot be printed", "err", err)
+	var b strings.Builder
+	if err := snap.Faults.Print(&b, lang.EN); err != nil || b.String() == r.told {
+		return
 	}
+	r.told = b.String()
+	fmt.Fprint(r.stderr, r.told)
 }
 
 // folders names those that an editor works in, where the flags do not.

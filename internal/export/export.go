@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ type Assets interface{ Paths() []string }
 // the answers below dir. It returns how many files it wrote. Whatever is not
 // answered by 200, or by 404 for a twin that a page does not have, is an error.
 func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, dir string) (int, error) {
-	e := &exporter{ctx: ctx, h: h, dir: dir}
+	e := &exporter{ctx: ctx, h: h, dir: dir, pictures: map[string]bool{}}
 	e.page("/")
 	for _, path := range assets.Paths() {
 		e.file(path, path)
@@ -58,9 +59,25 @@ type exporter struct {
 	dir string
 	n   int
 	err error
+
+	pictures map[string]bool // that are written
 }
 
-func (e *exporter) page(address string) { e.file(address, address+"index.html") }
+// page writes a page and the pictures that it shows. Those of stories to come are
+// shown by none.
+func (e *exporter) page(address string) {
+	body := e.get(address, http.StatusOK)
+	e.save(address+"index.html", body)
+	for _, p := range picture.FindAllString(string(body), -1) {
+		if !e.pictures[p] {
+			e.pictures[p] = true
+			e.file(p, p)
+		}
+	}
+}
+
+// picture finds the addresses of pictures in a page.
+var picture = regexp.MustCompile(`/pictures/[0-9a-z-]+\.[a-z]+`)
 
 func (e *exporter) file(address, path string) { e.save(path, e.get(address, http.StatusOK)) }
 

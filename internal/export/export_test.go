@@ -43,6 +43,9 @@ func TestWrite(t *testing.T) {
 			w.WriteHeader(http.StatusNotFound)
 		}
 		w.Write([]byte(r.URL.Path))
+		if r.URL.Path == "/en/stories/counted-again/" {
+			w.Write([]byte(` <img src="/pictures/0a1b-480.png" srcset="/pictures/0a1b-480.png 480w, /pictures/0a1b-800.png 800w">`))
+		}
 	})
 	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg"}, now, dir)
 	if err != nil {
@@ -66,6 +69,7 @@ func TestWrite(t *testing.T) {
 		"/index.html": "/", "/static/a.css": "/static/a.css", "/favicon.svg": "/favicon.svg",
 		"/en/index.html": "/en/", "/zh/index.json": "/zh/index.json", "/en/cities/index.html": "/en/cities/", "/en/cities.json": "/en/cities.json", "/zh/cities.csv": "/zh/cities.csv",
 		"/zh/cities/prague/index.html": "/zh/cities/prague/", "/en/cities/prague.json": "/en/cities/prague.json", "/en/roll/2026/index.html": "/en/roll/2026/",
+		"/pictures/0a1b-480.png": "/pictures/0a1b-480.png", "/pictures/0a1b-800.png": "/pictures/0a1b-800.png",
 		"/en/404.html": "/en/no-such-page/", "/zh/404.html": "/zh/no-such-page/",
 	} {
 		if got[file] != address {

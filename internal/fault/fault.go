@@ -100,7 +100,7 @@ func (l *List) Print(w io.Writer, t lang.Tag) error {
 		if f.Severity == Warning {
 			sev = ws.warning
 		}
-		fmt.Fprintf(&b, "%s: %s%s\n%s", f.Place(), sev, f.What.In(t), f.excerpt())
+		fmt.Fprintf(&b, "%s: %s%s\n%s", f.Place(), sev, f.What.In(t), f.drawn())
 		if why := f.Why.In(t); why != "" {
 			fmt.Fprintf(&b, "   %s%s\n", ws.why, why)
 		}
@@ -126,16 +126,26 @@ func visible(r rune) rune {
 	return r
 }
 
-// Excerpt is the line of the fault with carets below it, or nothing.
-func (f Fault) Excerpt() string { return strings.Map(visible, f.excerpt()) }
+// Excerpt is the line of the fault in three pieces: what stands before it, the
+// fault, and what comes after. A long line is cut to the part around the fault.
+func (f Fault) Excerpt() (before, marked, after string) {
+	if f.Source == "" || f.Line == 0 {
+		return "", "", ""
+	}
+	before, marked, after = window(f)
+	return strings.Map(visible, before), strings.Map(visible, marked), strings.Map(visible, after)
+}
 
-func (f Fault) excerpt() string {
+// drawn is the line of the fault with carets below. A Chinese character takes two
+// columns of a terminal, so widths are measured, not counted.
+func (f Fault) drawn() string {
 	if f.Source == "" || f.Line == 0 {
 		return ""
 	}
 	gutter := fmt.Sprintf("%5d | ", f.Line)
-	line, pad, under := window(f)
-	return fmt.Sprintf("%s%s\n%s| %s%s\n", gutter, line, strings.Repeat(" ", len(gutter)-2), pad, under)
+	before, marked, after := window(f)
+	return fmt.Sprintf("%s%s%s%s\n%s| %s%s\n", gutter, before, marked, after,
+		strings.Repeat(" ", len(gutter)-2), strings.Repeat(" ", columns(before)), strings.Repeat("^", max(columns(marked), 1)))
 }
 
 // Place is where the fault is: content/pages/cite/en.md:3:1.
@@ -147,26 +157,22 @@ func (f Fault) Place() string {
 }
 
 // window cuts a long line to the part around the fault, or around the beginning
-// of a long one, and returns it with the padding and the carets that go below. A Chinese character takes two columns
-// of a terminal, so widths are measured, not counted.
-func window(f Fault) (line, pad, under string) {
+// of a long one.
+func window(f Fault) (lead, marked, tail string) {
 	const before, longest, after = 40, 60, 40
 	r := []rune(strings.ReplaceAll(f.Source, "\t", " "))
 	at := min(max(f.Col-1, 0), len(r))
 	n := min(max(f.Len, 1), max(len(r)-at, 1), longest)
-	start, end := max(at-before, 0), min(at+n+after, len(r))
-	lead, tail := "", ""
+	start, end := max(at-before, 0), max(min(at+n+after, len(r)), max(at-before, 0))
+	to := min(at+n, len(r))
+	lead, marked, tail = string(r[start:at]), string(r[at:to]), string(r[to:max(end, to)])
 	if start > 0 {
-		lead = "…"
+		lead = "…" + lead
 	}
 	if end < len(r) {
-		tail = "…"
+		tail += "…"
 	}
-	end = max(end, start)
-	mark := string(r[at:min(at+n, len(r))])
-	return lead + string(r[start:end]) + tail,
-		strings.Repeat(" ", columns(lead+string(r[start:at]))),
-		strings.Repeat("^", max(columns(mark), 1))
+	return lead, marked, tail
 }
 
 // columns is the number of terminal columns that s takes.

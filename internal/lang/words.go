@@ -73,8 +73,8 @@ type Words struct {
 	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat            string
 
 	// Translations and their originals.
-	DriftOne, DriftMany, BackToText string
-	DriftKinds                      map[string]string
+	DriftOne, DriftMany, BackToText, Guide string
+	DriftKinds                             map[string]string
 
 	// The preview for editors.
 	Preview, PreviewHere, PreviewErrorOne, PreviewErrorMany, PreviewWarningOne, PreviewWarningMany, PreviewNone, PreviewAll, PreviewFacing string

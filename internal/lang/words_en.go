@@ -102,7 +102,7 @@ var english = Words{
 		500: {"Something went wrong on our side", "The error has been recorded. Please try again in a while; all other pages go on working."},
 	},
 
-	DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
+	Guide: "Writing for Youcheng", DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
 	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:"},
 
 	Preview: "Preview", PreviewHere: "Faults of this page", PreviewErrorOne: "%s error", PreviewErrorMany: "%s errors", PreviewWarningOne: "%s warning", PreviewWarningMany: "%s warnings",

@@ -102,7 +102,7 @@ var chinese = Words{
 		500: {"本站出了差错", "错误已记录，请稍后再试；其他页面不受影响。"},
 	},
 
-	DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
+	Guide: "写稿指南", DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
 	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删："},
 
 	Preview: "预览", PreviewHere: "本页的问题", PreviewErrorOne: "%s处错误", PreviewErrorMany: "%s处错误", PreviewWarningOne: "%s处警告", PreviewWarningMany: "%s处警告",

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -44,9 +45,19 @@ func (p *printer) uniqueID(id string) string {
 	return unique
 }
 
+// taken are the first words of the ids that pages give to other things: notes,
+// figures, sources, their own parts.
+var taken = []string{"fn", "figure", "source", "page"}
+
+// first is what stands before the first hyphen.
+func first(id string) string {
+	id, _, _ = strings.Cut(id, "-")
+	return id
+}
+
 // slug is the id that a heading asks for: its letters and digits in any script,
-// in lower case, with a hyphen for all that stood between. Ids beginning with
-// fn are left to the footnotes.
+// in lower case, with a hyphen for all that stood between. Ids that pages
+// use for other things are left to those.
 func slug(s string) string {
 	var b strings.Builder
 	gap := false
@@ -68,7 +79,7 @@ func slug(s string) string {
 	switch id := b.String(); {
 	case id == "":
 		return "section"
-	case id == "fn", strings.HasPrefix(id, "fn-"):
+	case slices.Contains(taken, first(id)):
 		return "section-" + id
 	default:
 		return id

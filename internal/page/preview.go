@@ -22,8 +22,10 @@ type Preview struct {
 
 // PreviewFault is a fault for showing on a page.
 type PreviewFault struct {
-	Place, Label, What, Excerpt, Why, Do string
-	Error                                bool
+	Place, Label, What, Why, Do string
+	Line                        string // of the excerpt; empty where there is none
+	Before, Marked, After       string
+	Error                       bool
 }
 
 // PreviewFaults prepares faults for showing.
@@ -35,7 +37,11 @@ func (f Frame) PreviewFaults(faults []fault.Fault) []PreviewFault {
 		if x.Severity == fault.Warning {
 			label = w.PreviewWarning
 		}
-		out = append(out, PreviewFault{Place: x.Place(), Label: label, What: x.What.In(f.Lang), Excerpt: x.Excerpt(), Why: x.Why.In(f.Lang), Do: x.Do.In(f.Lang), Error: x.Severity == fault.Error})
+		p := PreviewFault{Place: x.Place(), Label: label, What: x.What.In(f.Lang), Why: x.Why.In(f.Lang), Do: x.Do.In(f.Lang), Error: x.Severity == fault.Error}
+		if p.Before, p.Marked, p.After = x.Excerpt(); x.Source != "" && x.Line > 0 {
+			p.Line = itoa(x.Line)
+		}
+		out = append(out, p)
 	}
 	return out
 }
