@@ -79,12 +79,18 @@ func everyFigure(t *testing.T) []drawing {
 			html := pages[where]
 			for _, g := range p.Figures {
 				_, rest, ok := strings.Cut(html, `id="`+g.ID+`"`)
-				start := strings.LastIndex(html[:len(html)-len(rest)], "<figure")
-				body, _, closed := strings.Cut(html[max(start, 0):], "</figure>")
-				if !ok || !closed || start < 0 {
+				start := strings.LastIndex(html[:len(html)-len(rest)], "<div")
+				if !ok || start < 0 {
 					t.Fatalf("%s has no %s", where, g.ID)
 				}
-				out = append(out, drawing{where + "#" + g.ID, g, body + "</figure>", p})
+				// It ends where the next piece of the text begins.
+				end := len(html)
+				for _, next := range []string{`<div class="prose"`, `<div class="figure `, "</article>"} {
+					if i := strings.Index(html[start+1:], next); i >= 0 {
+						end = min(end, start+1+i)
+					}
+				}
+				out = append(out, drawing{where + "#" + g.ID, g, strings.TrimSpace(html[start:end]), p})
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func (s *Server) home(r *request) (*reply, error) {
 }
 
 func (r *request) homePage() (*page.Home, error) {
-	stories, err1 := r.site.Store.Stories(r.ctx, r.Lang, r.now)
+	stories, err1 := r.site.Store.NewestStories(r.ctx, r.Lang, r.now, page.StoriesShown)
 	events, err2 := r.site.Store.Events(r.ctx)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
@@ -384,7 +384,7 @@ func (s *Server) story(r *request) (*reply, error) {
 	if err != nil {
 		return nil, r.elsewhere("stories", err)
 	}
-	others, err := r.site.Store.Stories(r.ctx, r.Lang, r.now)
+	others, err := r.site.Store.NewestStories(r.ctx, r.Lang, r.now, page.StoriesShown+1) // it may be one of them
 	if err != nil {
 		return nil, err
 	}

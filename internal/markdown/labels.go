@@ -6,6 +6,7 @@ import "youcheng/internal/lang"
 // having written them.
 type labels struct {
 	table      string // name of a table's scrolling region
+	tableNth   string // the same for the second and further tables; %d is the table
 	back       string // link from a footnote to its place in the text
 	backNth    string // the same for the second and further places; %d is the place
 	source     string // before the number of a source
@@ -18,6 +19,7 @@ func labelsIn(l lang.Tag) labels {
 	if l == lang.ZH {
 		return labels{
 			table:     "表格",
+			tableNth:  "表格%d",
 			back:      "回到正文",
 			backNth:   "回到正文（第%d处）",
 			source:    "来源",
@@ -32,6 +34,7 @@ func labelsIn(l lang.Tag) labels {
 	}
 	return labels{
 		table:     "Table",
+		tableNth:  "Table %d",
 		back:      "Back to the text",
 		backNth:   "Back to the text (place %d)",
 		source:    "Source ",

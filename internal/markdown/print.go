@@ -28,6 +28,7 @@ type printer struct {
 	headings []Heading
 	ids      map[string]int // ids in use, and the highest number given to each
 	last     rune           // last character printed in this block, 0 at its beginning and after a picture
+	tables   int            // so far
 	inLink   bool
 	marked   bool // the language of this text is marked already
 	err      error

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"fmt"
+
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 )
@@ -8,7 +10,12 @@ import (
 // table prints a table inside a region that scrolls by itself, on a narrow
 // screen also by keyboard, which is why it takes the focus and has a name.
 func (p *printer) table(n *extast.Table) {
-	p.tag(`<div class="table-scroll" tabindex="0" role="region" aria-label="`, p.labels.table, `">`, "\n<table>\n")
+	// Regions of one name could not be told apart.
+	name := p.labels.table
+	if p.tables++; p.tables > 1 {
+		name = fmt.Sprintf(p.labels.tableNth, p.tables)
+	}
+	p.tag(`<div class="table-scroll" tabindex="0" role="region" aria-label="`, name, `">`, "\n<table>\n")
 	body := false
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		_, head := row.(*extast.TableHeader)

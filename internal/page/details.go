@@ -465,7 +465,7 @@ func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story 
 		p.Updated = f.date(facts.OnDay(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime()))))
 	}
 	for _, o := range others {
-		if o.Slug != t.Slug {
+		if o.Slug != t.Slug && len(p.Others) < StoriesShown {
 			p.Others = append(p.Others, p.storyRow(o))
 		}
 	}

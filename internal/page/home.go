@@ -8,6 +8,10 @@ import (
 	"youcheng/internal/story"
 )
 
+// StoriesShown is how many of the newest stories stand on the home page, and
+// below a story.
+const StoriesShown = 3
+
 // HomeIn is what the home page and the cover show.
 type HomeIn struct {
 	Stories []story.Text
@@ -54,7 +58,7 @@ func (f Frame) Home(in HomeIn) *Home {
 			p.Former = append(p.Former, p.partnerRow(m, on))
 		}
 	}
-	p.Stories = p.storyRows(in.Stories[:min(3, len(in.Stories))])
+	p.Stories = p.storyRows(in.Stories[:min(StoriesShown, len(in.Stories))])
 	p.Events = p.eventRows(in.Events[:min(5, len(in.Events))])
 	for _, s := range f.Dir.Stated {
 		day := facts.OnDay(s.Date.To)

@@ -86,6 +86,11 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 	for _, l := range lang.Tags() {
 		v, err := s.Stories(ctx, l, late)
 		put("stories "+string(l), v, err)
+		newest, err := s.NewestStories(ctx, l, late, 2)
+		put("newest "+string(l), newest, err)
+		if all, _ := out["stories "+string(l)].([]story.Text); !cmp.Equal(all[:min(2, len(all))], newest) {
+			t.Errorf("the newest are not the first of all")
+		}
 		for _, slug := range []string{"prague", "tokyo", "minsk"} {
 			v, err := s.StoriesOn(ctx, "city", slug, l, late)
 			put("on "+slug+" "+string(l), v, err)

@@ -463,3 +463,4 @@ CREATE INDEX gaps_subject ON gaps (subject);
 CREATE INDEX partners_country ON partners (country);
 CREATE INDEX citations_subject ON citations (subject_table, subject);
 CREATE INDEX texts_links_owner ON texts_links (owner);
+CREATE INDEX texts_newest ON texts (form, publish_at DESC, slug);

@@ -47,6 +47,12 @@ func (s *Store) Stories(ctx context.Context, l lang.Tag, now time.Time) ([]story
 		string(l), utc(now), utc(now))
 }
 
+// NewestStories returns the first n of [Store.Stories].
+func (s *Store) NewestStories(ctx context.Context, l lang.Tag, now time.Time, n int) ([]story.Text, error) {
+	return s.texts(ctx, textColumns+"'', '{}' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug LIMIT ?",
+		string(l), utc(now), utc(now), n)
+}
+
 // StoriesOn returns the published stories that link to a thing.
 func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now time.Time) ([]story.Text, error) {
 	return s.texts(ctx, textColumns+`'', '{}' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
