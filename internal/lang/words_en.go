@@ -103,7 +103,7 @@ var english = Words{
 	},
 
 	Guide: "Writing for Youcheng", DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
-	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:"},
+	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:", "end": "removed at the end"},
 
 	Preview: "Preview", PreviewHere: "Faults of this page", PreviewErrorOne: "%s error", PreviewErrorMany: "%s errors", PreviewWarningOne: "%s warning", PreviewWarningMany: "%s warnings",
 	PreviewNone: "No faults.", PreviewAll: "All faults", PreviewFacing: "Both languages side by side",

@@ -103,7 +103,7 @@ var chinese = Words{
 	},
 
 	Guide: "写稿指南", DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
-	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删："},
+	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删：", "end": "文末有删"},
 
 	Preview: "预览", PreviewHere: "本页的问题", PreviewErrorOne: "%s处错误", PreviewErrorMany: "%s处错误", PreviewWarningOne: "%s处警告", PreviewWarningMany: "%s处警告",
 	PreviewNone: "没有问题。", PreviewAll: "全部问题", PreviewFacing: "中英文对照",

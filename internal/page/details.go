@@ -531,7 +531,11 @@ func (h *Head) drift(t story.Text) []Drift {
 	h.Notices = append(h.Notices, h.Frame.Lang.Plural(len(t.Drift), w.DriftOne, w.DriftMany))
 	var out []Drift
 	for _, c := range t.Drift {
-		out = append(out, Drift{Kind: w.DriftKinds[c.Kind], Text: c.Text})
+		kind := w.DriftKinds[c.Kind]
+		if c.Line == 0 {
+			kind = w.DriftKinds["end"]
+		}
+		out = append(out, Drift{Kind: kind, Text: c.Text})
 	}
 	return out
 }

@@ -135,19 +135,29 @@ func (r *load) checkTranslation(p *parsed) {
 	}
 	var places []string
 	for _, c := range p.text.Drift {
-		if s := strconv.Itoa(c.Line); len(places) == 0 || places[len(places)-1] != s {
+		if s := strconv.Itoa(c.Line); c.Line > 0 && (len(places) == 0 || places[len(places)-1] != s) {
 			places = append(places, s)
 		}
 	}
 	kinds := map[string]lang.Text{"changed": txt("changed", "已改"), "added": txt("added", "新增"), "removed": txt("removed before", "此前有删")}
 	var list, listZH strings.Builder
 	for _, c := range p.text.Drift {
+		if c.Line == 0 {
+			fmt.Fprintf(&list, "\n          %s.md: removed at the end", t.from)
+			fmt.Fprintf(&listZH, "\n          %s.md：文末有删", t.from)
+			continue
+		}
 		fmt.Fprintf(&list, "\n          %s.md:%d %s: %s", t.from, c.Line, kinds[c.Kind].EN, c.Text)
 		fmt.Fprintf(&listZH, "\n          %s.md:%d %s：%s", t.from, c.Line, kinds[c.Kind].ZH, c.Text)
 	}
+	var at, atZH string
+	if len(places) > 0 {
+		at = " (" + lang.EN.Plural(len(places), "line ", "lines ") + strings.Join(places, ", ") + ")"
+		atZH = "（第" + strings.Join(places, "、") + "行）"
+	}
 	r.report(p, 1, 1, 3, "drift", fault.Warning,
-		txt(fmt.Sprintf("the %s text changed in %s since this translation (%s)", name.EN, lang.EN.Plural(n, "%s block", "%s blocks"), lang.EN.Plural(len(places), "line ", "lines ")+strings.Join(places, ", ")),
-			fmt.Sprintf("自此译文完成后，%s原文有%d处改动（第%s行）", name.ZH, n, strings.Join(places, "、"))),
+		txt(fmt.Sprintf("the %s text changed in %s since this translation%s", name.EN, lang.EN.Plural(n, "%s block", "%s blocks"), at),
+			fmt.Sprintf("自此译文完成后，%s原文有%d处改动%s", name.ZH, n, atZH)),
 		txt("the two languages may no longer say the same"+list.String(), "两种语言所说可能不再一致"+listZH.String()),
 		txt("bring it up to date, then run youcheng new translation "+p.text.Slug+" --accept", "请更新译文，然后运行 youcheng new translation "+p.text.Slug+" --accept"))
 }
@@ -165,10 +175,24 @@ func (r *load) translated(t *translates, p *parsed) string {
 	return ""
 }
 
+// mostCompared bounds the memory of a comparison. No honest text comes near.
+const mostCompared = 1 << 20
+
 // drift compares the blocks of an original as they were with what they are, by
 // the longest common sequence.
 func drift(old []string, now []block) []Change {
+	var tail []block // what follows the last difference
+	for len(old) > 0 && len(now) > 0 && old[0] == now[0].hash {
+		old, now = old[1:], now[1:]
+	}
+	for len(old) > 0 && len(now) > 0 && old[len(old)-1] == now[len(now)-1].hash {
+		tail = now[len(now)-1:]
+		old, now = old[:len(old)-1], now[:len(now)-1]
+	}
 	n, m := len(old), len(now)
+	if n*m > mostCompared {
+		return []Change{{"changed", now[0].line, excerpt(now[0].text)}}
+	}
 	common := make([][]int, n+1)
 	for i := range common {
 		common[i] = make([]int, m+1)
@@ -207,13 +231,7 @@ func drift(old []string, now []block) []Change {
 			case k < come:
 				out = append(out, Change{"added", now[j0+k].line, excerpt(now[j0+k].text)})
 			default:
-				line, text := 0, ""
-				if j < m {
-					line, text = now[j].line, excerpt(now[j].text)
-				} else if m > 0 {
-					line, text = now[m-1].line, excerpt(now[m-1].text)
-				}
-				out = append(out, Change{"removed", line, text})
+				out = append(out, removed(now[j:], tail))
 			}
 		}
 	}
@@ -224,6 +242,17 @@ var (
 	linkMark = regexp.MustCompile(`!?\[([^\]]*)\]\([^()]*\)`)
 	noteMark = regexp.MustCompile(`\[\^[^\]]*\]:?`)
 )
+
+// removed is a block that is gone, told by what follows it: at the end of the
+// text nothing does.
+func removed(rest ...[]block) Change {
+	for _, bs := range rest {
+		if len(bs) > 0 {
+			return Change{"removed", bs[0].line, excerpt(bs[0].text)}
+		}
+	}
+	return Change{Kind: "removed"}
+}
 
 // excerpt is how a block begins, without its marks.
 func excerpt(s string) string {
