@@ -53,7 +53,7 @@ func Text(p *page.Text) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = drift(p.Drift).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = drift(h, p.Drift).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"youcheng/internal/lang"
 	"youcheng/internal/site"
+	"youcheng/internal/story"
 	"youcheng/static"
 	"youcheng/web"
 )
@@ -95,8 +97,9 @@ func (e *editor) shows(address string, status int, texts ...string) {
 	}
 	body := w.Body.String()
 	for _, s := range texts {
-		if not, ok := strings.CutPrefix(s, "!"); ok == strings.Contains(body, strings.TrimPrefix(s, "!")) {
-			e.t.Errorf("%s: %q there: %t", address, not+s, !ok)
+		want, absent := strings.CutPrefix(s, "!")
+		if there := strings.Contains(body, want); there == absent {
+			e.t.Errorf("%s: %q stands there: %t", address, want, there)
 		}
 	}
 }
@@ -265,4 +268,30 @@ func TestPreviewSurvivesFolders(t *testing.T) {
 	rename("content.away", "content")
 	rename("content/stories/key-of-prague", "content/stories/key-to-prague")
 	e.shows("/en/stories/counted-again/", 200, "!there is no story")
+}
+
+// TestTranslationDrifts holds that a translation says where its original has
+// changed, to readers and beside it to editors.
+func TestTranslationDrifts(t *testing.T) {
+	e := newEditor(t)
+	read := func(file string) string {
+		t.Helper()
+		b, err := os.ReadFile(filepath.Join(e.dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	noted, err := story.Accept(read(previewedZH), read(previewedEN), lang.ZH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.write(previewedZH, noted)
+	e.shows("/zh/stories/counted-again/", 200, "!自此译文完成后")
+	e.edit(previewedEN, "came earlier, and the", "came much earlier, and the")
+	e.edit(previewedEN, "> [!NOTE]", "A new block.\n\n> [!NOTE]")
+	e.shows("/zh/stories/counted-again/", 200, "自此译文完成后，原文有2处改动。", "已改： <q lang=\"en\">Adriana Krnáčová signed the agreement.", "新增： <q lang=\"en\">A new block.</q>")
+	e.shows("/en/stories/counted-again/", 200, "!自此译文完成后", "!since this translation.")
+	e.shows("/preview/facing/counted-again/?lang=zh", 200, "译后有改动")
+	e.shows("/preview/?lang=zh", 200, "英文原文有2处改动")
 }

@@ -142,7 +142,7 @@ func numbersIn(s string, l lang.Tag) []int {
 				}
 				if next == "hundred" {
 					v *= 100
-				} else if x, number := englishNumber(next); number && v >= 100 {
+				} else if x, number := englishNumber(next); number && (v >= 100 || v >= 20 && v%10 == 0 && x > 0 && x < 10) {
 					v += x
 				} else {
 					break
