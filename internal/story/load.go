@@ -94,7 +94,7 @@ type load struct {
 	slugs  map[Form][]string
 	order  []*parsed // of this run, in the order of the library
 	files  map[string]*parsed
-	used   map[string]bool // picture files that a text shows
+	all    bool // all files are read
 	folder map[string][]string
 	faults fault.List
 }
@@ -110,7 +110,7 @@ func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time) (*L
 	if l.facts != f {
 		l.facts, l.register, l.texts = f, newRegister(f), map[string]*parsed{}
 	}
-	r := &load{Loader: l, fsys: fsys, dir: dir, now: now, slugs: map[Form][]string{}, files: map[string]*parsed{}, used: map[string]bool{}, folder: map[string][]string{}}
+	r := &load{Loader: l, fsys: fsys, dir: dir, now: now, slugs: map[Form][]string{}, files: map[string]*parsed{}, folder: map[string][]string{}}
 	// The folders are listed before any text is read, so that a story may link
 	// to one that comes after it.
 	for _, form := range []Form{Page, Story} {
@@ -130,6 +130,7 @@ func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time) (*L
 		}
 	}
 	// A text that shows the title of another may have been read before it.
+	r.all = true
 	for _, p := range r.order {
 		if r.stale(p) {
 			*p = *r.parse(p.text.Form, p.text.Slug, p.text.Lang, p.text.File, p.src)
@@ -258,7 +259,11 @@ func (r *load) state(key string) string {
 	if kind == "picture" {
 		return r.inspect(file).state()
 	}
-	if p := r.texts[file]; p != nil {
+	known := r.texts
+	if r.all { // those that are gone by now have no title
+		known = r.files
+	}
+	if p := known[file]; p != nil {
 		return p.text.Title
 	}
 	return ""

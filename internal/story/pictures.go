@@ -102,7 +102,6 @@ func (d *doc) file(name string, bad func(kind string, what, why, do lang.Text)) 
 		return picture.Info{}, false
 	}
 	file := path.Join(folder, name)
-	d.used[file] = true
 	i := d.inspect(file)
 	d.saw["picture "+file] = i.state()
 	var refused *picture.Refusal
