@@ -93,6 +93,10 @@ const (
 	// bytes for each. At the widest step this is a picture of 1,600 × 3,125.
 	maxDrawn = 5_000_000
 
+	// photographFrom is the number of pixels from which a PNG of more than a byte
+	// for each is refused as a photograph: a drawing takes a tenth of that.
+	photographFrom = 500_000
+
 	// maxScans bounds the time that a JPEG takes: a scan of a few bytes can make
 	// the decoder walk through all pixels, and a file of megabytes can hold
 	// hundreds of thousands. Progressive JPEGs of known programs have up to 20.
@@ -259,6 +263,8 @@ func open(data []byte) (source, *Refusal) {
 		return s, printColours()
 	case s.scans > maxScans:
 		return s, tooManyScans(s.scans)
+	case s.format == "png" && s.width*s.height >= photographFrom && len(data) > s.width*s.height:
+		return s, photographAsPNG()
 	case s.format == "png" && bytes.Contains(data, []byte("\x00\x00\x00\x08acTL")):
 		return s, animated()
 	}

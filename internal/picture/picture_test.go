@@ -48,6 +48,19 @@ func asJPEG(t testing.TB, m image.Image) []byte {
 	return b.Bytes()
 }
 
+// grain is noise, which nothing makes small, as that of a camera.
+func grain(w, h int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	x := uint32(1)
+	for i := range m.Pix {
+		x = x*1664525 + 1013904223
+		if m.Pix[i] = byte(x >> 24); i%4 == 3 {
+			m.Pix[i] = 0xff
+		}
+	}
+	return m
+}
+
 func asPNG(t testing.TB, m image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -219,6 +232,7 @@ func refused(t testing.TB) []rejected {
 		{"12 bits", "a.jpg", join(soi, frame(0xc1, 12, 400, 300, 3), segment(0xda, 1, 1, 0, 0, 63, 0)), unusualFormat, "kind of JPEG", "ordinary JPEG"},
 		{"arithmetic coding", "a.jpg", join(soi, frame(0xc9, 8, 400, 300, 3)), unusualFormat, "kind of JPEG", ""},
 		{"a depth that PNG does not have", "a.png", header(400, 300, 3, 2), unusualFormat, "kind of PNG", ""},
+		{"photograph as PNG", "a.png", asPNG(t, grain(1000, 600)), unusualFormat, "photograph", "JPEG"},
 		{"animated PNG", "a.png", within(drawing, chunk("acTL", make([]byte, 8))), unusualFormat, "animated", "one frame"},
 
 		{"HTML", "a.png", []byte("\xef\xbb\xbf\n<!DOCTYPE html><html><body><svg></svg>"), notAPicture, "web page", "the picture itself"},
@@ -384,6 +398,7 @@ func TestTaken(t *testing.T) {
 		{"the longer ending", "a.jpeg", photo, Info{"", "jpeg", 400, 300, false}},
 		{"PNG", "a.b.png", asPNG(t, scene(200, 100)), Info{"", "png", 200, 100, false}},
 		{"with a palette", "a.png", asPNG(t, image.NewPaletted(image.Rect(0, 0, 300, 200), color.Palette{color.White, color.Black})), Info{"", "png", 300, 200, true}},
+		{"small photograph as PNG", "a.png", asPNG(t, grain(600, 400)), Info{"", "png", 600, 400, false}},
 		{"without the mark of its end", "a.jpg", photo[:len(photo)-2], Info{"", "jpeg", 400, 300, false}},
 		{"with half of the mark of its end", "a.jpg", photo[:len(photo)-1], Info{"", "jpeg", 400, 300, false}},
 		{"without the mark of its end, and with a thumbnail in it", "a.jpg", after(photo[:len(photo)-2], segment(0xe1, asJPEG(t, scene(40, 30))...)), Info{"", "jpeg", 400, 300, false}},

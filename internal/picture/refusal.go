@@ -188,6 +188,15 @@ func tooManyScans(n int) *Refusal {
 		Do:   txt("save it again as an ordinary JPEG", "请另存为普通 JPEG")}
 }
 
+// photographAsPNG refuses a photograph whose every pixel would be kept without
+// loss: readers would wait for megabytes.
+func photographAsPNG() *Refusal {
+	return &Refusal{Kind: unusualFormat,
+		What: txt("this PNG holds a photograph", "此 PNG 是照片"),
+		Why:  txt("PNG keeps every grain of it, and takes ten times the bytes that readers need", "PNG 会保留每个噪点，体积是读者所需的十倍"),
+		Do:   txt("save it as JPEG", "请另存为 JPEG")}
+}
+
 func animated() *Refusal {
 	return &Refusal{Kind: unusualFormat,
 		What: txt("the picture is animated", "这是动态图片"),
