@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
-	"path/filepath"
 	"reflect"
 
 	"youcheng/internal/story"
@@ -17,51 +14,17 @@ import (
 // content of the file at from: it copies that file and changes only the texts
 // that differ. Readers see no difference to a file of [Build]; its bytes differ.
 func Patch(ctx context.Context, from, path string, old, content Content) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".building-*")
-	if err != nil {
-		return fmt.Errorf("making a database file: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	if err := copyInto(tmp, from); err != nil {
-		return fmt.Errorf("copying %s: %w", from, err)
-	}
-	db, err := sql.Open("sqlite", fileURI(tmp.Name(), url.Values{
-		"_pragma": {"journal_mode(off)", "synchronous(off)", "foreign_keys(1)"},
-		"_dqs":    {"0"},
-	}))
-	if err != nil {
-		return fmt.Errorf("opening %s: %w", tmp.Name(), err)
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("beginning the transaction: %w", err)
-	}
-	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
-	w.patch(old, content)
-	if w.err != nil {
-		return w.err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("committing the register: %w", err)
-	}
-	return finish(db, tmp.Name(), path)
+	return produce(ctx, path, from, func(w *writer) { w.patch(old, content) })
 }
 
-func copyInto(tmp *os.File, from string) error {
+func copyInto(to *os.File, from string) error {
 	src, err := os.Open(from)
 	if err != nil {
-		tmp.Close()
 		return err
 	}
 	defer src.Close()
-	if _, err := io.Copy(tmp, src); err != nil {
-		tmp.Close()
-		return err
-	}
-	return tmp.Close()
+	_, err = io.Copy(to, src)
+	return err
 }
 
 // key names a text among all.
@@ -110,15 +73,6 @@ func (w *writer) drop(n int) {
 	w.exec("DELETE FROM texts_links WHERE owner = ?", n)
 	w.exec("DELETE FROM citations WHERE subject_table = 'texts' AND subject = ?", n)
 	w.exec("DELETE FROM texts WHERE n = ?", n)
-}
-
-func (w *writer) exec(query string, args ...any) {
-	if w.err != nil {
-		return
-	}
-	if _, err := w.tx.ExecContext(w.ctx, query, args...); err != nil {
-		w.err = fmt.Errorf("patching the texts: %w", err)
-	}
 }
 
 func (w *writer) number(query string, args ...any) int {

@@ -212,13 +212,29 @@ func (s *Store) ClaimsOnOrganisation(ctx context.Context, organisation string) (
 // Disputes returns the conflicts about a partner, or about the totals where
 // partner is empty.
 func (s *Store) Disputes(ctx context.Context, partner string) ([]facts.Dispute, error) {
-	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
+	const about = "(coalesce(c.subject, '') = ? OR c.n IN (SELECT owner FROM conflicts_others WHERE item = ?))"
+	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t JOIN conflicts c ON c.n = t.n WHERE "+about+fileOrder, partner, partner)
 	if err != nil {
 		return nil, err
 	}
 	values, err := query[facts.ConflictValue](ctx, s,
-		"FROM conflict_values t JOIN conflicts c ON c.id = t.conflict WHERE coalesce(c.subject, '') = ? ORDER BY t.conflict, t.position", partner)
+		"FROM conflict_values t JOIN conflicts c ON c.id = t.conflict WHERE "+about+" ORDER BY t.conflict, t.position", partner, partner)
 	return facts.Disputes(conflicts, values), err
+}
+
+// AllDisputes returns all conflicts with their values.
+func (s *Store) AllDisputes(ctx context.Context) ([]facts.Dispute, error) {
+	conflicts, err := s.Conflicts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.ConflictValues(ctx)
+	return facts.Disputes(conflicts, values), err
+}
+
+// ConflictValues returns the rival values of all conflicts.
+func (s *Store) ConflictValues(ctx context.Context) ([]facts.ConflictValue, error) {
+	return query[facts.ConflictValue](ctx, s, "FROM conflict_values t"+fileOrder)
 }
 
 // Conflicts returns all conflicts, without their values.

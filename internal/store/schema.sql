@@ -315,8 +315,16 @@ CREATE TABLE conflicts (
     outcome_zh TEXT NOT NULL,
     settled INTEGER NOT NULL CHECK (settled IN (0, 1)),
     rule_en TEXT NOT NULL,
-    rule_zh TEXT NOT NULL
+    rule_zh TEXT NOT NULL,
+    others TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE conflicts_others (
+    owner INTEGER NOT NULL REFERENCES conflicts (n),
+    item TEXT NOT NULL REFERENCES partners (slug),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (item, owner)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conflict_values (
     n INTEGER PRIMARY KEY,

@@ -55,12 +55,23 @@ type Content struct {
 // renames at the end, so that a file at path is always whole; several builders
 // of the same content may run at once.
 func Build(ctx context.Context, path string, c Content) error {
+	return produce(ctx, path, "", func(w *writer) { w.build(c) })
+}
+
+// produce makes the file at path: it copies the file from, if one is given, and
+// lets fill write into it, in one transaction.
+func produce(ctx context.Context, path, from string, fill func(*writer)) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".building-*")
 	if err != nil {
 		return fmt.Errorf("making a database file: %w", err)
 	}
-	tmp.Close()
 	defer os.Remove(tmp.Name())
+	if from != "" {
+		err = copyInto(tmp, from)
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return fmt.Errorf("copying %s: %w", from, err)
+	}
 	db, err := sql.Open("sqlite", fileURI(tmp.Name(), url.Values{
 		"_pragma": {"journal_mode(off)", "synchronous(off)", "foreign_keys(1)"},
 		"_dqs":    {"0"},
@@ -70,38 +81,34 @@ func Build(ctx context.Context, path string, c Content) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	if err := write(ctx, db, c); err != nil {
-		return err
-	}
-	return finish(db, tmp.Name(), path)
-}
-
-// finish gives a whole file its name.
-func finish(db *sql.DB, tmp, path string) error {
-	if err := db.Close(); err != nil {
-		return fmt.Errorf("closing the database: %w", err)
-	}
-	if err := os.Chmod(tmp, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
-}
-
-func write(ctx context.Context, db *sql.DB, c Content) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	defer tx.Rollback()
+	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	fill(w)
+	if w.err != nil {
+		return w.err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("committing the register: %w", err)
+	}
+	if err := db.Close(); err != nil {
+		return fmt.Errorf("closing the database: %w", err)
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// build writes everything into an empty file.
+func (w *writer) build(c Content) {
 	// A table may refer to rows that come later, as a renewal to the agreement
 	// that it renews; all is checked at the end.
-	if _, err := tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
-		return fmt.Errorf("deferring foreign keys: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, schema); err != nil {
-		return fmt.Errorf("making the tables: %w", err)
-	}
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	w.exec("PRAGMA defer_foreign_keys = ON")
+	w.exec(schema)
 	for _, t := range c.Facts.Tables() {
 		w.table(t)
 	}
@@ -110,13 +117,6 @@ func write(ctx context.Context, db *sql.DB, c Content) error {
 	}
 	w.pictures(c.Pictures)
 	w.redirects(c.Redirects)
-	if w.err != nil {
-		return w.err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("committing the register: %w", err)
-	}
-	return nil
 }
 
 // writer inserts rows and keeps the first error.
@@ -146,6 +146,16 @@ func (w *writer) insert(table string, columns []string, values ...any) {
 	}
 	if _, err := stmt.ExecContext(w.ctx, values...); err != nil {
 		w.err = fmt.Errorf("inserting into %s %v: %w", table, values[:min(2, len(values))], err)
+	}
+}
+
+// exec runs a statement that is not an insertion.
+func (w *writer) exec(query string, args ...any) {
+	if w.err != nil {
+		return
+	}
+	if _, err := w.tx.ExecContext(w.ctx, query, args...); err != nil {
+		w.err = fmt.Errorf("writing the register: %w", err)
 	}
 }
 

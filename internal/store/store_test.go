@@ -530,8 +530,8 @@ func TestQueries(t *testing.T) {
 	claims, err = s.ClaimsOnOrganisation(ctx, "dr-max")
 	is("ClaimsOnOrganisation", having(f.Claims, func(c facts.Claim) bool { return slices.Contains(c.Organisations, "dr-max") }, nil), claims, err)
 
-	for _, subject := range []string{"prague", "dublin", ""} {
-		of := having(f.Conflicts, func(c facts.Conflict) bool { return c.Subject == subject }, nil)
+	for _, subject := range []string{"prague", "dublin", "islamabad", ""} {
+		of := having(f.Conflicts, func(c facts.Conflict) bool { return c.Subject == subject || slices.Contains(c.Others, subject) }, nil)
 		disputes, err := s.Disputes(ctx, subject)
 		is("Disputes about "+subject, facts.Disputes(of, f.ConflictValues), disputes, err)
 		gaps, err := s.Gaps(ctx, subject)
@@ -539,6 +539,10 @@ func TestQueries(t *testing.T) {
 	}
 	conflicts, err := s.Conflicts(ctx)
 	is("Conflicts", f.Conflicts, conflicts, err)
+	values, err := s.ConflictValues(ctx)
+	is("ConflictValues", f.ConflictValues, values, err)
+	disputes, err := s.AllDisputes(ctx)
+	is("AllDisputes", facts.Disputes(f.Conflicts, f.ConflictValues), disputes, err)
 	completeness, err := s.Completeness(ctx)
 	is("Completeness", f.Completeness, completeness, err)
 	counts, err := s.Counts(ctx)
