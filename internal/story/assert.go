@@ -25,6 +25,7 @@ var fields = map[string][]string{
 	"event":     {"title", "date"},
 	"agreement": {"title", "signed", "ends"},
 	"source":    {"title", "publisher", "published"},
+	"claim":     {"verdict", "value"},
 }
 
 // dated are the fields that are asked for on a day.
@@ -84,6 +85,10 @@ func (d *doc) assert(a asked, target markdown.Target) markdown.Target {
 		return d.words(a, target, d.directory.Countries[d.directory.Partners[a.id].Partner.Country].Name.In(d.Lang))
 	case "region":
 		return d.words(a, target, d.Lang.Words().Regions[string(d.directory.Partners[a.id].Partner.Region)])
+	case "verdict":
+		return d.words(a, target, d.Lang.Words().Verdicts[string(d.claims[a.id].Verdict)])
+	case "value":
+		return d.claimed(a, target)
 	case "publisher":
 		return d.words(a, target, d.directory.Sources[a.id].Publisher.In(d.Lang))
 	case "title":
@@ -122,6 +127,23 @@ func (d *doc) words(a asked, target markdown.Target, right string, others ...str
 		txt(fmt.Sprintf("the text says %q; the register says %q", a.Text, right), fmt.Sprintf("文中写“%s”，名册为“%s”", a.Text, right)),
 		txt("a link with a # asserts that its text is what the register holds", "带 # 的链接断言其文字与名册一致"),
 		txt("write "+right+", or leave out #"+a.field, "请写“"+right+"”，或删去 #"+a.field))
+}
+
+// claimed checks the text of a link such as [53](claim:c01#value): that the source
+// claims this number, whether it is right or not.
+func (d *doc) claimed(a asked, target markdown.Target) markdown.Target {
+	c := d.claims[a.id]
+	if c.Value == "" {
+		return d.bad(a, "false-assertion", txt("the claim "+a.id+" has no value", "说法 "+a.id+" 没有数值"), lang.Text{}, txt("take the assertion out", "请删去这一断言"))
+	}
+	target.Text = c.Value
+	said, claimed := numbersIn(a.Text, d.Lang), numbersIn(c.Value, d.Lang)
+	if a.Text == "" || plain(a.Text) == c.Value || len(said) == 1 && slices.Equal(said, claimed) {
+		return target
+	}
+	return d.bad(a, "false-assertion",
+		txt(fmt.Sprintf("the text says %s; the source claims %s", a.Text, c.Value), fmt.Sprintf("文中写“%s”，来源的说法是 %s", a.Text, c.Value)),
+		txt("a link to a claim must give it as the source does, also where it is wrong", "指向说法的链接须照来源所写，即使原文有误"), txt("write "+c.Value, "请写“"+c.Value+"”"))
 }
 
 // date checks the text of a link such as [29 March 2016](city:prague#since).

@@ -109,13 +109,22 @@ func (d *doc) resolve(l markdown.Link) markdown.Target {
 		if l.Text == "" {
 			target.Text = d.title(Form(scheme), a.id)
 		}
+	case "claim": // it stands on the sheet of its source
+		source := d.claims[a.id].Source
+		target.Href = "/" + string(d.Lang) + "/sources/" + source + "/#" + a.id
+		d.cites(source)
 	case "source":
+		d.cites(a.id)
 		target.Cite = a.id
-		if !slices.Contains(d.direct, a.id) {
-			d.direct = append(d.direct, a.id)
-		}
 	}
 	return d.assert(a, target)
+}
+
+// cites notes a source that the text links to.
+func (d *doc) cites(source string) {
+	if !slices.Contains(d.direct, source) {
+		d.direct = append(d.direct, source)
+	}
 }
 
 // known404 reports an id that does not exist. Stories and pages are looked for

@@ -14,19 +14,19 @@ import (
 // schemes are the kinds of typed links with the folder of their addresses.
 var schemes = map[string]string{
 	"city": "cities/", "person": "people/", "org": "organisations/", "source": "sources/", "theme": "themes/", "story": "stories/",
-	"country": "countries/", "event": "events/", "agreement": "agreements/", "page": "", "count": "",
+	"country": "countries/", "event": "events/", "agreement": "agreements/", "page": "", "count": "", "claim": "sources/",
 }
 
 // tables says where an id of each kind is found, for messages.
 var tables = map[string]string{
 	"city": "seeds/partners.csv", "person": "seeds/people.csv", "org": "seeds/organisations.csv", "source": "seeds/sources.csv", "theme": "seeds/themes.csv",
-	"country": "seeds/countries.csv", "event": "seeds/events.csv", "agreement": "seeds/agreements.csv", "story": "content/stories", "page": "content/pages", "count": "seeds/counts.csv",
+	"country": "seeds/countries.csv", "event": "seeds/events.csv", "agreement": "seeds/agreements.csv", "story": "content/stories", "page": "content/pages", "count": "seeds/counts.csv", "claim": "seeds/claims.csv",
 }
 
 // kindNames are the kinds of things as messages name them.
 var kindNames = map[string]lang.Text{
 	"city": txt("city", "友城"), "person": txt("person", "人物"), "org": txt("organisation", "机构"), "source": txt("source", "来源"), "theme": txt("theme", "领域"),
-	"country": txt("country", "国家"), "event": txt("event", "活动"), "agreement": txt("agreement", "协议"), "story": txt("story", "文章"), "page": txt("page", "页面"), "count": txt("count", "计数"),
+	"country": txt("country", "国家"), "event": txt("event", "活动"), "agreement": txt("agreement", "协议"), "story": txt("story", "文章"), "page": txt("page", "页面"), "count": txt("count", "计数"), "claim": txt("claim", "说法"),
 }
 
 // register is what links are checked against, prepared once for the facts.
@@ -40,6 +40,7 @@ type register struct {
 	counts     map[string]facts.Count
 	events     map[string]facts.Event
 	agreements map[string]facts.Agreement
+	claims     map[string]facts.Claim
 	offices    map[string][]facts.Office // by person
 }
 
@@ -47,7 +48,7 @@ func newRegister(f *facts.Facts) *register {
 	r := &register{
 		facts: f, directory: facts.NewDirectory(f),
 		known: map[string][]string{}, names: map[string]lang.Text{}, called: map[string][]string{}, bearers: map[string]map[string]string{},
-		counts: map[string]facts.Count{}, events: map[string]facts.Event{}, agreements: map[string]facts.Agreement{}, offices: map[string][]facts.Office{},
+		counts: map[string]facts.Count{}, events: map[string]facts.Event{}, agreements: map[string]facts.Agreement{}, claims: map[string]facts.Claim{}, offices: map[string][]facts.Office{},
 	}
 	add := func(kind, id string, name lang.Text) {
 		r.known[kind] = append(r.known[kind], id)
@@ -85,6 +86,10 @@ func newRegister(f *facts.Facts) *register {
 	for _, a := range f.Agreements {
 		add("agreement", a.ID, a.Title)
 		r.agreements[a.ID] = a
+	}
+	for _, c := range f.Claims {
+		add("claim", c.ID, c.Statement)
+		r.claims[c.ID] = c
 	}
 	for _, c := range f.Counts {
 		if c.Measure != facts.CountStated {
