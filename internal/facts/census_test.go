@@ -242,6 +242,8 @@ func TestDirectory(t *testing.T) {
 		{"prague", "ended", true},
 		{"dublin", "signatory", true},
 		{"dublin", "since", false},
+		{"jakarta", "sequence", true},
+		{"islamabad", "sequence", true}, // named by the column others
 		{"tokyo", "ended", false},
 		{"", "count", true},
 	} {

@@ -18,6 +18,7 @@ type Directory struct {
 	People        map[string]Person
 	Sources       map[string]Source
 	Disputed      map[string]map[Field]bool // partner -> fields with rival values; "" for the totals
+	RivalTotals   map[string]bool           // sources that give totals which others contradict
 	Checked       Date                      // the newest day on which a source was read
 	Changes       []Change                  // newest first
 	Stated        []StatedCount             // oldest first
@@ -37,6 +38,7 @@ func NewDirectory(f *Facts) *Directory {
 		People:        map[string]Person{},
 		Sources:       map[string]Source{},
 		Disputed:      map[string]map[Field]bool{},
+		RivalTotals:   map[string]bool{},
 		Changes:       slices.Clone(f.Changes),
 		Stated:        slices.Clone(f.StatedCounts),
 		Counts:        slices.Clone(f.Counts),
@@ -71,10 +73,23 @@ func NewDirectory(f *Facts) *Directory {
 		}
 	}
 	for _, c := range f.Conflicts {
-		if d.Disputed[c.Subject] == nil {
-			d.Disputed[c.Subject] = map[Field]bool{}
+		subjects := c.Subjects()
+		if len(subjects) == 0 {
+			subjects = []string{""}
 		}
-		d.Disputed[c.Subject][c.Field] = true
+		for _, s := range subjects {
+			if d.Disputed[s] == nil {
+				d.Disputed[s] = map[Field]bool{}
+			}
+			d.Disputed[s][c.Field] = true
+		}
+		for _, v := range f.ConflictValues {
+			if v.Conflict == c.ID && c.Subject == "" && c.Field == CountField {
+				for _, s := range v.Sources {
+					d.RivalTotals[s] = true
+				}
+			}
+		}
 	}
 	slices.SortStableFunc(d.Stated, func(a, b StatedCount) int { return int(a.Date.From) - int(b.Date.From) })
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })

@@ -235,7 +235,8 @@ type Claim struct {
 	Evidence      []string  `csv:"evidence,optional" ref:"sources"`
 }
 
-// Conflict is a field on which sources differ.
+// Conflict is a field on which sources differ. Others are the further partners
+// that it is about, as where the order of two is not known.
 type Conflict struct {
 	ID      string    `csv:"id,id,slug"`
 	Subject string    `csv:"subject,optional" ref:"partners"`
@@ -243,6 +244,16 @@ type Conflict struct {
 	Outcome lang.Text `csv:"outcome"`
 	Settled bool      `csv:"settled"`
 	Rule    lang.Text `csv:"rule"`
+	Others  []string  `csv:"others,optional" ref:"partners"`
+}
+
+// Subjects are all partners that the conflict is about; none where it is about
+// the totals.
+func (c Conflict) Subjects() []string {
+	if c.Subject == "" {
+		return nil
+	}
+	return append([]string{c.Subject}, c.Others...)
 }
 
 // ConflictValue is one of the rival values of a conflict.

@@ -72,6 +72,8 @@ const (
 
 	OpenTerm AgreementTerm = "open"
 
+	CountField Field = "count"
+
 	CountPartners  Measure = "partners"
 	CountCountries Measure = "countries"
 	CountStated    Measure = "stated"
@@ -128,6 +130,9 @@ func SourceKinds() []string { return SourceKind("").values() }
 
 // Kinds lists what sorts of place partners are.
 func Kinds() []Kind { return all[Kind]() }
+
+// Fields lists the fields on which sources may differ.
+func Fields() []Field { return all[Field]() }
 
 // Statuses lists what a tie's status can be.
 func Statuses() []Status { return all[Status]() }
