@@ -301,7 +301,7 @@ func coverHalf(p *page.Home) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = bigCount(h, p.Count, p.Countries, p.OnText).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = rivalCount(h, p.Count, p.Countries, p.OnText, p.Differs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

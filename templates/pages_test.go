@@ -152,7 +152,7 @@ func (s site) pages() []undrawn {
 				Claims:     where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Subjects, slug) }),
 				Gaps:       where(s.Gaps, func(x facts.Gap) bool { return x.Subject == slug }),
 				General:    where(s.Gaps, func(x facts.Gap) bool { return x.Subject == "" }),
-				Disputes:   facts.Disputes(where(s.Conflicts, func(x facts.Conflict) bool { return x.Subject == slug }), s.ConflictValues),
+				Disputes:   facts.Disputes(where(s.Conflicts, func(x facts.Conflict) bool { return slices.Contains(x.Subjects(), slug) }), s.ConflictValues),
 			}
 			add("cities/"+slug+"/", templates.City(f.City(in)))
 		}
@@ -173,6 +173,10 @@ func (s site) pages() []undrawn {
 		for _, e := range s.Events {
 			add("events/"+e.ID+"/", templates.Event(f.Event(e, where(s.Agreements, func(x facts.Agreement) bool { return x.Event == e.ID }), on("event", e.ID))))
 		}
+		article := where(s.Claims, func(c facts.Claim) bool { return c.Source == page.Article })
+		add("exchange/", templates.Exchange(f.Exchange(newest, article, page.ExchangeFilter{})))
+		add("exchange/?theme=environment&city=seoul", templates.Exchange(f.Exchange(newest, article, page.ExchangeFilter{Theme: "environment", City: "seoul"})))
+		add("exchange/?theme=waste&city=prague", templates.Exchange(f.Exchange(newest, article, page.ExchangeFilter{Theme: "waste", City: "prague"})))
 		add("themes/", templates.Themes(f.Themes(newest, statement("themes"))))
 		for _, t := range s.Themes {
 			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), on("theme", t.Slug))))
@@ -209,6 +213,9 @@ func (s site) pages() []undrawn {
 			})))
 		}
 		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, statement("sources"))))
+		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
+			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
+		}
 		counts, conflicts := map[string]facts.Count{}, map[string]facts.Conflict{}
 		for _, c := range s.Counts {
 			counts[c.Slug] = c
@@ -235,6 +242,25 @@ func (s site) pages() []undrawn {
 					StatedCounts:  where(s.StatedCounts, func(c facts.StatedCount) bool { return has(c.Sources) }),
 				},
 			})))
+		}
+		add("counts/", templates.Counts(f.Counts()))
+		for _, c := range s.Counts {
+			if c.Measure == facts.CountStated {
+				add("counts/"+c.Slug+"/", templates.StatedPage(f.StatedPage(c)))
+				continue
+			}
+			for _, q := range []string{"", "as-of=2016-04-05", "as-of=1970", "theme=culture&as-of=2016", "q=zzz", "status=ended", "status=unsure&as-of=2016-04-05"} {
+				values := map[string]string{}
+				for pair := range strings.SplitSeq(q, "&") {
+					k, v, _ := strings.Cut(pair, "=")
+					values[k] = v
+				}
+				filter, err := f.ParseCountFilter(c, func(k string) string { return values[k] })
+				if err != nil {
+					panic(err)
+				}
+				add("counts/"+c.Slug+"/?"+q, templates.CountPage(f.CountPage(c, filter)))
+			}
 		}
 		add("stories/", templates.Stories(f.Stories(stories, statement("stories"))))
 		for _, t := range s.texts {

@@ -82,6 +82,11 @@ func colon(l lang.Tag) string {
 // here reports whether a link leads to the page on which it stands.
 func here(h *page.Head, l page.Link) bool { return l.Href == href(h, h.Path) }
 
+// among reports whether one of the links leads where l does.
+func among(ls []page.Link, l page.Link) bool {
+	return slices.ContainsFunc(ls, func(x page.Link) bool { return x.Href == l.Href })
+}
+
 // elsewhere leaves out the link to the page on which the links stand.
 func elsewhere(h *page.Head, ls []page.Link) []page.Link {
 	return slices.DeleteFunc(slices.Clone(ls), func(l page.Link) bool { return here(h, l) })

@@ -424,3 +424,52 @@ func (r *request) records(t story.Text) (page.Records, error) {
 	events, err2 := r.site.Store.Events(r.ctx)
 	return page.Records{Agreements: agreements, Events: events}, errors.Join(err1, err2)
 }
+
+func (s *Server) exchange(r *request) (*reply, error) {
+	filter, err := r.ParseExchangeFilter(r.query)
+	if err != nil {
+		return nil, err
+	}
+	events, err1 := r.site.Store.Events(r.ctx)
+	claims, err2 := r.site.Store.Claims(r.ctx, page.Article)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	p := r.Exchange(events, claims, filter)
+	return &reply{page: p, html: templates.Exchange(p)}, nil
+}
+
+func (s *Server) counts(r *request) (*reply, error) {
+	p := r.Counts()
+	return &reply{page: p, html: templates.Counts(p)}, nil
+}
+
+func (s *Server) count(r *request) (*reply, error) {
+	c, ok := r.CountOf(r.param("slug"))
+	if !ok {
+		return nil, store.ErrNotFound
+	}
+	if c.Measure == facts.CountStated {
+		p := r.StatedPage(c)
+		return &reply{page: p, html: templates.StatedPage(p)}, nil
+	}
+	filter, err := r.ParseCountFilter(c, r.query)
+	if err != nil {
+		return nil, err
+	}
+	p := r.CountPage(c, filter)
+	return &reply{page: p, html: templates.CountPage(p)}, nil
+}
+
+func (s *Server) conflicts(r *request) (*reply, error) {
+	field, err := r.ParseConflictField(r.query)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.site.Store.AllDisputes(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Conflicts(all, field)
+	return &reply{page: p, html: templates.Conflicts(p)}, nil
+}

@@ -101,6 +101,7 @@ func (s *Server) routes() {
 		"agreements/:id/":      s.agreement,
 		"themes/":              s.themes,
 		"themes/:slug/":        s.theme,
+		"exchange/":            s.exchange,
 		"events/":              s.events,
 		"events/:id/":          s.event,
 		"organisations/":       s.organisations,
@@ -111,6 +112,9 @@ func (s *Server) routes() {
 		"stories/:slug/":       s.story,
 		"sources/":             s.sources,
 		"sources/:id/":         s.source,
+		"conflicts/":           s.conflicts,
+		"counts/":              s.counts,
+		"counts/:slug/":        s.count,
 		":page/":               s.text,
 	} {
 		for _, l := range lang.Tags() {

@@ -51,6 +51,10 @@ type Words struct {
 	AgreementSummary, OrganisationsSummary, OrganisationSummary, PeopleSummary, PersonSummary                string
 	SourcesSummary, SourceSummary, StoriesSummary, BadValue, DecadeForm                                      string
 
+	// The register of conflicts.
+	ConflictOne, ConflictMany, ConflictsSummary, ConflictsGeneral, ConflictsOpen, ConflictsAll string
+	ConflictRule, ConflictWhyOpen, ConflictAbout, ConflictField, ConflictConclusion            string
+
 	// Headings of sections.
 	UnsureHeading, UnsureText, FormerHeading, StatedHeading, StatedText                          string
 	YearsHeading, JoinedHeading, LeftHeading, NoChange, MomentsHeading, MomentsText              string
@@ -60,6 +64,12 @@ type Words struct {
 	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading     string
 	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading string
 	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading              string
+
+	// Who learned what from whom.
+	ExchangeTitle, ExchangeSummary, ExchangeMatrix, ExchangeCaption, ExchangeSome, ExchangeMore, ExchangeLink  string
+	ExchangeArticle, ExchangeArticleText, ExchangeNone, ExchangeBefore, ExchangeEvidence, ExchangeEvidenceText string
+	ExchangeRules, ExchangeCounted, ExchangeCountedText, ExchangeArrows, ExchangeArrowsText                    string
+	ExchangeSeveral, ExchangeSeveralText, ExchangeSilent, ExchangeSilentText                                   string
 
 	// Numbers with nouns; %s is the number.
 	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany     string
@@ -71,6 +81,10 @@ type Words struct {
 	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange    string
 	FigureTies, FigureGone, SeeRoll, SeeProfile, MapTable, TimelineList, TimelineKey, ChartTable, RollTable string
 	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat            string
+
+	// Counts.
+	Counts, CountsSummary, CountSummary, CountSummaryCountries, StatedSummary, NotComputed, DefinitionHeading string
+	ChartHeading, OtherMeasures, OtherMeasuresText, UnsureRule, UnsureNone, CountedHeading, WithSisterCities  string
 
 	// Translations and their originals.
 	DriftOne, DriftMany, BackToText, Guide string

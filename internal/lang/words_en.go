@@ -47,6 +47,10 @@ var english = Words{
 	SourcesSummary: "%s on which the register rests, by kind.", SourceSummary: "%s, %s. %s of this register rest on it.", StoriesSummary: "Stories written for this register; the numbers and dates that they link are checked against it.",
 	BadValue: "The address asks for %s=%q, which does not exist.", DecadeForm: "%ss",
 
+	ConflictOne: "%s point", ConflictMany: "%s points", ConflictsSummary: "Sources differ on %s of this register: %s settled, each by the rule given with it, and %s not settled.",
+	ConflictsGeneral: "Totals and other general points", ConflictsOpen: "Not settled", ConflictsAll: "All points on which sources differ",
+	ConflictRule: "Rule", ConflictWhyOpen: "Why it is not settled", ConflictAbout: "Concerns", ConflictField: "Field", ConflictConclusion: "Conclusion",
+
 	UnsureHeading: "Not sure on that date", UnsureText: "The date of the tie is known only as a month, a year or bounds, and the day asked about lies within. They are not in the count.", FormerHeading: "Former partners", StatedHeading: "What was stated", StatedText: "Totals given by officials and the press, for comparison with the count above.",
 	YearsHeading: "Year by year", JoinedHeading: "Joined, or may have joined, in this year", LeftHeading: "Left in this year", NoChange: "No tie is known to have begun or ended in this year.", MomentsHeading: "On which date?", MomentsText: "The count is computed for any day. Some days on which others counted too:",
 	NewestHeading: "Newest partners", LatestEvents: "Latest events", LatestStories: "Stories", ExploreHeading: "The register", MoreEvents: "The whole timeline", MoreStories: "All stories",
@@ -55,6 +59,15 @@ var english = Words{
 	ClaimsText: "Statements of the press, each with its verdict.", StoriesHeading: "Stories", GapsHeading: "What is not known", SiblingsHeading: "Also in this country", CitiesOfTheme: "Partners", SignedAtHeading: "Signed then",
 	SheetHeading: "Its claims, checked one by one", SheetText: "Each statement is given in our words, with what the evidence says about it.", VerdictsHeading: "Verdicts", RestingHeading: "What rests on this source", EvidenceHeading: "Claims on which it bears", SameOriginHeading: "Copies of the same text",
 	OfficesHeading: "Offices", AboutHeading: "In this story", OthersHeading: "More stories", KnownValues: "These exist:", GoOn: "Where to go from here", PartnersHeading: "Partners",
+
+	ExchangeTitle: "Who learned what from whom", ExchangeSummary: "%s with a recorded direction, shown for %s (%s).", ExchangeLink: "Who learned what from whom: partners and themes with the direction of each exchange",
+	ExchangeMatrix: "Partners and themes", ExchangeCaption: "Events by partner, theme and direction; those with the most come first. Each arrow leads to its events.", ExchangeSome: "2 or 3 events", ExchangeMore: "4 events or more",
+	ExchangeArticle: "What the article of 2016 says, and what the events show", ExchangeArticleText: "Its statements on air quality, traffic and visitor information, each with our verdict and with the events that this register records with that partner on that theme.",
+	ExchangeNone: "no event recorded", ExchangeBefore: "dated before the article", ExchangeEvidence: "The events behind the arrows", ExchangeEvidenceText: "By partner and theme in the order of the table, newest first. An event with several partners stands under each of them.",
+	ExchangeRules: "What counts", ExchangeCounted: "Counted", ExchangeCountedText: "%s of the %s in this register: those that name a partner and whose direction is recorded as to Beijing, from Beijing or both ways. The others have no direction and are left out.",
+	ExchangeArrows: "Arrows", ExchangeArrowsText: "→ knowledge, goods or a show went to Beijing; ← they came from Beijing; ↔ they went both ways.",
+	ExchangeSeveral: "Several partners", ExchangeSeveralText: "An event with several partners counts once for each, so the numbers of a column may add up to more than its events.",
+	ExchangeSilent: "What it does not say", ExchangeSilentText: "Not how much was learned, nor whether anything changed because of it. An empty cell means that this register records no such event, not that there was none.",
 
 	SisterCityOne: "%s sister city", SisterCityMany: "%s sister cities", PartnerOne: "%s partner", PartnerMany: "%s partners", CountryOne: "%s country", CountryMany: "%s countries",
 	EventOne: "%s event", EventMany: "%s events", AgreementOne: "%s agreement", AgreementMany: "%s agreements", OrganisationOne: "%s organisation", OrganisationMany: "%s organisations",
@@ -70,6 +83,14 @@ var english = Words{
 	ChartTable:  "The same as a table", RollTable: "Show the table: %s",
 	Distance: "Distance", Heading: "Bearing", CountedFrom: "Counted from", Joined: "Joined", Left: "Left", Total: "Count", NorthLetter: "N", Enlarged: "%s, enlarged",
 	PopulationCaveat: "years and borders differ",
+
+	Counts: "Counts", CountsSummary: "What this register counts, as of %s: each number with its definition, its members and what others stated.",
+	CountSummary: "%s, %s: %s in %s, as counted by this register.", CountSummaryCountries: "%s, %s: %s with %s, as counted by this register.",
+	StatedSummary: "%s: last stated as %s (%s). This register does not compute it.", NotComputed: "This register does not compute this total. It records only what was stated, and compares it with no count of its own.",
+	DefinitionHeading: "Definition", ChartHeading: "Over the years", OtherMeasures: "Other measures",
+	OtherMeasuresText: "These totals take in something else. This register does not compute them; they are not to be compared with the counts above, nor added to them or to one another.",
+	UnsureRule:        "A partner counts only if its tie was in force on every reading of its date. One whose date leaves that open is named here and not counted.", UnsureNone: "%s there is none.",
+	CountedHeading: "What is counted", WithSisterCities: "with %s",
 
 	Regions: map[string]string{"europe": "Europe", "asia": "Asia", "americas": "Americas", "africa": "Africa", "oceania": "Oceania"},
 	Kinds: map[string]string{"capital-city": "capital city", "city": "city", "capital-region": "capital region", "region": "region", "province": "province", "state": "state",

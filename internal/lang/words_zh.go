@@ -47,6 +47,10 @@ var chinese = Words{
 	SourcesSummary: "本站所依据的%s，按类别排列。", SourceSummary: "%s，%s。本站有%s以它为据。", StoriesSummary: "为本站撰写的文章，文中以链接标出的数字和日期均与名册核对。",
 	BadValue: "网址中的 %s=%q 并不存在。", DecadeForm: "%s年代",
 
+	ConflictOne: "%s处", ConflictMany: "%s处", ConflictsSummary: "名册中有%s来源说法不一：%s处已有取舍，均注明依据；%s处未定。",
+	ConflictsGeneral: "总数及其他", ConflictsOpen: "尚未定论", ConflictsAll: "全部来源不一之处",
+	ConflictRule: "取舍依据", ConflictWhyOpen: "未定的原因", ConflictAbout: "涉及", ConflictField: "事项", ConflictConclusion: "结论",
+
 	UnsureHeading: "当日不能确定", UnsureText: "这些关系的日期只知道某月、某年或一个范围，所查之日正在其中，故不计入总数。", FormerHeading: "曾经的友城", StatedHeading: "公布的数字", StatedText: "官方和媒体公布过的总数，可与上面的计数对照。",
 	YearsHeading: "历年名册", JoinedHeading: "本年新增或可能新增", LeftHeading: "本年退出", NoChange: "本年未见关系建立或终止。", MomentsHeading: "查哪一天？", MomentsText: "任何一天的总数都可以算出。以下几天，别人也数过：",
 	NewestHeading: "最近的友城", LatestEvents: "近期事件", LatestStories: "文章", ExploreHeading: "名册", MoreEvents: "完整大事记", MoreStories: "全部文章",
@@ -55,6 +59,15 @@ var chinese = Words{
 	ClaimsText: "媒体的陈述及核查结论。", StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
 	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同一文本的其他副本",
 	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值：", GoOn: "从这里继续", PartnersHeading: "友城",
+
+	ExchangeTitle: "谁向谁学了什么", ExchangeSummary: "记有方向的%s，按%s列出（%s）。", ExchangeLink: "谁向谁学了什么：各友城在各领域的往来方向",
+	ExchangeMatrix: "友城与领域", ExchangeCaption: "各友城在各领域不同方向的事件数，多者在前。点击箭头，可查看所据事件。", ExchangeSome: "2至3项事件", ExchangeMore: "4项及以上事件",
+	ExchangeArticle: "2016年那篇报道怎么说，事件显示什么", ExchangeArticleText: "那篇报道中关于空气质量、交通和旅游信息的陈述，各附核查结论，以及本站所记该友城在同一领域的事件。",
+	ExchangeNone: "未记录事件", ExchangeBefore: "早于该报道", ExchangeEvidence: "箭头所据事件", ExchangeEvidenceText: "按表中友城和领域的顺序排列，新者在前。涉及多个友城的事件，在各友城之下分别列出。",
+	ExchangeRules: "计数规则", ExchangeCounted: "计入的事件", ExchangeCountedText: "计入%s项，本站共有%s。计入的事件写明有关友城，且所记方向为传入北京、来自北京或双向。其余事件没有方向，不计入。",
+	ExchangeArrows: "箭头", ExchangeArrowsText: "→表示知识、物品或展演传入北京，←表示来自北京，↔表示双向。",
+	ExchangeSeveral: "多个友城", ExchangeSeveralText: "涉及多个友城的事件，各友城均计一次，因此一列数字之和可能大于该领域的事件数。",
+	ExchangeSilent: "未说明的", ExchangeSilentText: "学到多少、是否因此有所改变，表中并未说明。空格只表示本站未记录此类事件，不表示没有发生过。",
 
 	SisterCityOne: "%s个友好城市", SisterCityMany: "%s个友好城市", PartnerOne: "%s个友城", PartnerMany: "%s个友城", CountryOne: "%s个国家", CountryMany: "%s个国家",
 	EventOne: "%s项事件", EventMany: "%s项事件", AgreementOne: "%s份协议", AgreementMany: "%s份协议", OrganisationOne: "%s个机构", OrganisationMany: "%s个机构",
@@ -70,6 +83,14 @@ var chinese = Words{
 	ChartTable:  "同样内容的表格", RollTable: "显示表格：%s",
 	Distance: "距离", Heading: "方位", CountedFrom: "计入之日", Joined: "新增", Left: "退出", Total: "总数", NorthLetter: "北", Enlarged: "%s（放大）",
 	PopulationCaveat: "年份与范围不一",
+
+	Counts: "总数一览", CountsSummary: "本站截至%s算出的各项总数，分别列明口径、构成和各方公布的数字。",
+	CountSummary: "%s，%s：%s，分布在%s，由本站算出。", CountSummaryCountries: "%s，%s：%s，共有%s，由本站算出。",
+	StatedSummary: "%s：最近一次公布的数字为%s（%s），本站不作计算。", NotComputed: "此数本站不作计算，只记录各方公布的数字，也不与本站的总数比较。",
+	DefinitionHeading: "口径", ChartHeading: "历年变化", OtherMeasures: "其他口径的总数",
+	OtherMeasuresText: "以下总数口径不同，本站不作计算；不可与上面的总数比较，也不可与之相加或彼此相加。",
+	UnsureRule:        "无论日期取哪一种可能，关系均已有效的，才计入总数；日期不够精确、不能确定的，只在此列出，不计入。", UnsureNone: "%s没有这种情况。",
+	CountedHeading: "计入名单", WithSisterCities: "共%s",
 
 	Regions: map[string]string{"europe": "欧洲", "asia": "亚洲", "americas": "美洲", "africa": "非洲", "oceania": "大洋洲"},
 	Kinds: map[string]string{"capital-city": "首都城市", "city": "城市", "capital-region": "首都大区", "region": "大区", "province": "省", "state": "州",

@@ -56,6 +56,7 @@ type ChartRow struct {
 	On         Date   `json:"-"`
 	JoinedText []Link `json:"-"`
 	LeftText   []Link `json:"-"`
+	Rivals     []Link `json:"-"` // those of them on whose date sources differ
 }
 
 // StatedRow is a total that somebody stated.
@@ -66,8 +67,9 @@ type StatedRow struct {
 	Scope   string   `json:"scope"`
 	Sources []string `json:"sources"`
 
-	On    Date   `json:"-"`
-	Marks []Mark `json:"-"`
+	On       Date   `json:"-"`
+	Marks    []Mark `json:"-"`
+	Disputed bool   `json:"-"` // others stated another total
 
 	day facts.Day
 }
@@ -111,12 +113,18 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 			if !before.holds[m.Partner.Slug] {
 				row.Joined = append(row.Joined, m.Partner.Slug)
 				row.JoinedText = append(row.JoinedText, f.dated(m, m.Tie.Since, days[i]))
+				if f.disputed(m.Partner.Slug, "since") {
+					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
+				}
 			}
 		}
 		for _, m := range before.sure {
 			if !p.holds[m.Partner.Slug] {
 				row.Left = append(row.Left, m.Partner.Slug)
 				row.LeftText = append(row.LeftText, f.dated(m, m.Tie.Ended, days[i]))
+				if f.disputed(m.Partner.Slug, "ended") {
+					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
+				}
 			}
 		}
 		if p.count != before.count || count.Measure == facts.CountPartners && len(row.Joined)+len(row.Left) > 0 {
@@ -200,7 +208,7 @@ func (h *Head) statedRows(slug string, to facts.Day, tell func(facts.Day) told) 
 	var out []StatedRow
 	for _, s := range f.Dir.Stated {
 		if s.Count == slug && s.Date.To <= to {
-			out = append(out, StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), day: s.Date.To})
+			out = append(out, StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), Disputed: f.rivalTotal(s), day: s.Date.To})
 		}
 	}
 	return out

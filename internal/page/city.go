@@ -51,7 +51,8 @@ type City struct {
 	Sides       string       `json:"sides_in_words"` // when each side was last heard of
 	SidesMarks  []Mark       `json:"-"`
 	StatusMarks []Mark       `json:"-"`
-	StatusClass string       `json:"-"` // active, ended
+	Disputed    bool         `json:"status_disputed"` // sources differ on what Status says
+	StatusClass string       `json:"-"`               // active, ended
 	KeyFacts    []Fact       `json:"-"`
 	BySide      [2][]ViewRow `json:"-"` // Beijing's, the partner's
 	NoView      [2]string    `json:"-"` // what is said where a side is silent
@@ -210,6 +211,7 @@ func (p *City) status(in CityIn) {
 		p.Status = fmt.Sprintf(w.StatusActive, p.Name, since)
 	}
 	p.StatusMarks = p.mark(tie.Sources...)
+	p.Disputed = len(f.differing(in.Member.Partner.Slug, "since", "ended", "status")) > 0
 	p.Views = []ViewRow{}
 	for _, v := range in.Views {
 		r := p.viewRow(v)

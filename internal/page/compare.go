@@ -125,10 +125,15 @@ func (h *Head) cardFacts(m facts.Member, on facts.Date) []Fact {
 	out := []Fact{
 		{ID: factCountry, Label: w.Country, Text: row.CountryLink.Text, Href: row.CountryLink.Href},
 		{ID: factSince, Label: w.Since, Text: row.SinceDate.Text, Marks: marks, Disputed: row.Disputed, Doubtful: row.Doubtful},
-		{ID: factStatus, Label: w.Status, Text: row.StatusLabel, Note: row.Status},
+		{ID: factStatus, Label: w.Status, Text: row.StatusLabel, Note: row.Status, Disputed: f.disputed(pa.Slug, "status")},
 	}
 	if e := endedBy(tie, f.until(on)); e.Known() {
 		out = append(out, Fact{ID: factEnded, Label: w.EndedOn, Text: e.In(f.Lang), Marks: marks, Disputed: f.disputed(pa.Slug, "ended")})
+	}
+	for i := range out {
+		if out[i].Disputed {
+			out[i].Rivals = row.Link.Href + "#conflicts"
+		}
 	}
 	out = append(out, Fact{ID: factDistance, Label: w.FromBeijing, Text: fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing)), Marks: h.mark(placeSource(pa)...)})
 	return out

@@ -50,7 +50,10 @@ type Agreement struct {
 
 	Facts  []Fact        `json:"-"`
 	Renews *AgreementRow `json:"-"`
-	Lapsed string        `json:"-"` // said where the term has run out and no renewal is known
+	// SignersDisputed says that sources differ on who signed.
+	SignersDisputed bool `json:"-"`
+
+	Lapsed string `json:"-"` // said where the term has run out and no renewal is known
 }
 
 // AgreementIn is what the register holds about one agreement.
@@ -93,13 +96,14 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	if term == "" {
 		term = w.NotKnown
 	}
-	add(Fact{ID: "term", Label: w.Term, Text: term})
+	add(Fact{ID: "term", Label: w.Term, Text: term, Disputed: a.Kind == "programme" && f.disputed(a.Partner, "programme")})
 	if a.Ends.Known() {
 		add(Fact{ID: "ends", Label: w.Ends, Text: a.Ends.In(f.Lang)})
 		if a.Ends.To < f.Today && len(in.RenewedBy) == 0 {
 			p.Lapsed = fmt.Sprintf(w.TermOver, a.Ends.In(f.Lang))
 		}
 	}
+	p.SignersDisputed = a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "signatory")
 	for _, s := range a.Signatories {
 		x := f.Dir.People[s]
 		p.Signatures = append(p.Signatures, p.personRow(x, x.Role))
@@ -258,7 +262,8 @@ type RestingRow struct {
 	On   Link   `json:"on"`
 	Text string `json:"text"`
 
-	Lang string `json:"-"` // of Text, where it is a name in some language
+	Lang    string `json:"-"` // of Text, where it is a name in some language
+	Differs string `json:"-"` // leads to where other sources say otherwise
 }
 
 // SourcePage is the page of one source: everything that rests on it, and, for
@@ -384,13 +389,16 @@ func (p *SourcePage) resting(in SourceIn) {
 			text = f.Lang.Clauses(text, fmt.Sprintf(w.EndedX, t.Ended.In(f.Lang)))
 		}
 		add(w.Tie, f.cityLink(t.Partner), text)
+		if f.disputed(t.Partner, "since") || t.Ended.Known() && f.disputed(t.Partner, "ended") {
+			p.Facts[len(p.Facts)-1].Differs = f.cityLink(t.Partner).Href + "#conflicts"
+		}
 	}
 	for _, v := range in.Resting.Views {
 		add(w.View, f.cityLink(v.Partner), v.Statement.In(f.Lang))
 	}
 	for _, v := range in.Resting.Values {
 		c := in.Conflicts[v.Conflict]
-		on := Link{Text: w.Totals, Href: f.Href("cities/")}
+		on := Link{Text: w.Totals, Href: f.Href("conflicts/#" + c.ID)}
 		if c.Subject != "" {
 			on = f.cityLink(c.Subject)
 			on.Href += "#" + c.ID
@@ -400,6 +408,9 @@ func (p *SourcePage) resting(in SourceIn) {
 	for _, c := range in.Resting.StatedCounts {
 		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href("cities/?as-of=" + f.asOfWithin(c.Date))},
 			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
+		if f.rivalTotal(c) {
+			p.Facts[len(p.Facts)-1].Differs = f.Href(totalsAnchor)
+		}
 	}
 	for _, n := range in.Resting.Names {
 		if n.Kind != facts.Pinyin {

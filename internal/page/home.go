@@ -35,7 +35,8 @@ type Home struct {
 
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
-	Moments  []Link      `json:"-"` // the days of the stated totals
+	Differs  bool        `json:"count_disputed"` // others state other totals
+	Moments  []Link      `json:"-"`              // the days of the stated totals
 	Sections []Link      `json:"-"`
 }
 
@@ -47,6 +48,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
 	p.Section = "home"
 	p.Summary, p.SummaryMark = p.headline()
+	p.Differs = f.disputed("", facts.CountField)
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
 	}
@@ -75,7 +77,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Sections = []Link{
 		{Text: w.Cities, Href: f.Href("cities/")}, {Text: w.Countries, Href: f.Href("countries/")}, {Text: w.Agreements, Href: f.Href("agreements/")},
 		{Text: w.Themes, Href: f.Href("themes/")}, {Text: w.Events, Href: f.Href("events/")}, {Text: w.Organisations, Href: f.Href("organisations/")},
-		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.Data, Href: f.Href("data/")},
+		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, {Text: w.Counts, Href: f.Href("counts/")}, {Text: w.Data, Href: f.Href("data/")},
 	}
 	p.finish("json")
 	return p

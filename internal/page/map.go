@@ -82,11 +82,12 @@ type MapRow struct {
 	Status    string          `json:"status"` // on the day
 	URL       string          `json:"url"`
 
-	Link         Link   `json:"-"`
-	DistanceText string `json:"-"`
-	BearingText  string `json:"-"`
-	SinceDate    Date   `json:"-"`
-	StatusLabel  string `json:"-"`
+	Link                        Link   `json:"-"`
+	DistanceText                string `json:"-"`
+	BearingText                 string `json:"-"`
+	SinceDate                   Date   `json:"-"`
+	StatusLabel                 string `json:"-"`
+	SinceDiffers, StatusDiffers bool   `json:"-"`
 
 	km     float64
 	member facts.Member
@@ -148,6 +149,7 @@ func (f Frame) mapRows(roll roster, on facts.Date) []MapRow {
 			Slug: p.Slug, Name: p.Name, Country: p.Country, Lat: p.Lat, Lon: p.Lon, Distance: int(km + 0.5), Bearing: int(bearing+0.5) % 360,
 			Since: p.Since, Precision: p.Precision, Ended: p.Ended, Status: p.Status, URL: p.URL,
 			Link: p.Link, DistanceText: f.Lang.Kilometres(km), BearingText: f.Lang.Bearing(bearing), SinceDate: p.SinceDate, StatusLabel: p.StatusLabel,
+			SinceDiffers: p.Differ("since"), StatusDiffers: p.Differ("status"),
 			km: km, member: x,
 		})
 	}

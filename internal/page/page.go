@@ -126,7 +126,8 @@ type Fact struct {
 	Href     string
 	Note     string
 	Disputed bool
-	Doubtful bool // low confidence: the mark is hollow
+	Rivals   string // leads to the rival values, where the template does not know
+	Doubtful bool   // low confidence: the mark is hollow
 	Marks    []Mark
 }
 

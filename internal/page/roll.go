@@ -45,6 +45,7 @@ type PartnerRow struct {
 	StatusAsOf  string          `json:"status_as_of"`
 	Confidence  string          `json:"date_confidence"`
 	Disputed    bool            `json:"since_disputed"`
+	Differs     []facts.Field   `json:"disputed"` // all fields of the row on which sources differ
 	Lat         float64         `json:"lat"`
 	Lon         float64         `json:"lon"`
 	Sources     []string        `json:"sources"`
@@ -90,6 +91,7 @@ type Roll struct {
 	Form      []Select     `json:"-"`
 	Regions   []RegionSum  `json:"-"`
 	Stated    []Fact       `json:"-"`
+	Differs   bool         `json:"count_disputed"`         // others stated other totals for the day
 	Statement string       `json:"completeness,omitempty"` // completeness
 	Years     []Link       `json:"-"`
 	Joined    []PartnerRow `json:"-"`
@@ -124,6 +126,7 @@ func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 	p.fill(r, on)
 	p.Form = f.rollForm(r)
 	p.Stated = p.stated(r, on)
+	p.Differs = differ(p.Stated)
 	y, _, _ := f.Today.YMD()
 	for n := facts.FirstYear; n <= y; n++ {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
@@ -155,6 +158,7 @@ func (f Frame) Year(year int) *Roll {
 		}
 	}
 	p.Stated = p.stated(RollFilter{AsOf: whole}, whole)
+	p.Differs = differ(p.Stated)
 	now, _, _ := f.Today.YMD()
 	if year > facts.FirstYear {
 		p.Previous = Link{Text: itoa(year - 1), Href: f.Href("roll/" + itoa(year-1) + "/")}
@@ -269,8 +273,8 @@ func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
 		Since: m.Tie.Since.String(), Precision: m.Tie.Since.Precision,
 		NotBefore: m.Tie.Since.From.String(), NotAfter: m.Tie.Since.To.String(),
 		Ended: m.Tie.Ended.String(), Status: status, StatusAsOf: m.Tie.StatusAsOf.String(), Confidence: string(m.Tie.DateConfidence),
-		Disputed: f.disputed(m.Partner.Slug, "since"),
-		Lat:      m.Partner.Lat, Lon: m.Partner.Lon, Sources: m.Tie.Sources,
+		Disputed: f.disputed(m.Partner.Slug, "since"), Differs: f.differing(m.Partner.Slug, "name", "region", "since", "ended", "status"),
+		Lat: m.Partner.Lat, Lon: m.Partner.Lon, Sources: m.Tie.Sources,
 		URL:         f.Abs(f.Href("cities/" + m.Partner.Slug + "/")),
 		Link:        f.cityLink(m.Partner.Slug),
 		OtherName:   m.Partner.Name.In(f.Lang.Other()),
@@ -305,7 +309,7 @@ func (p *Roll) stated(r RollFilter, on facts.Date) []Fact {
 			text = f.Lang.Plural(s.Value, f.Words().CountryOne, f.Words().CountryMany)
 		}
 		out = append(out, Fact{
-			Label: s.Date.In(f.Lang), Text: text,
+			Label: s.Date.In(f.Lang), Text: text, Disputed: f.rivalTotal(s),
 			Note: s.Scope.In(f.Lang), Marks: p.mark(s.Sources...),
 		})
 	}

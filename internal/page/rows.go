@@ -91,6 +91,7 @@ type AgreementRow struct {
 	TermMonths  string          `json:"term_months,omitempty"`
 	Ends        string          `json:"ends,omitempty"`
 	Renews      string          `json:"renews,omitempty"`
+	Disputed    bool            `json:"disputed"` // sources differ on its date, its signatories or its term
 	Sources     []string        `json:"sources"`
 	URL         string          `json:"url"`
 
@@ -110,7 +111,7 @@ func (h *Head) agreementRow(a facts.Agreement) AgreementRow {
 	r := AgreementRow{
 		ID: a.ID, Partner: a.Partner, Kind: string(a.Kind), Title: a.Title.In(f.Lang), Signed: a.Signed.String(), Precision: a.Signed.Precision,
 		Place: a.Place.In(f.Lang), Signatories: some(a.Signatories), TermMonths: string(a.TermMonths), Ends: a.Ends.String(), Renews: a.Renews,
-		Sources: a.Sources, URL: f.Abs(href),
+		Disputed: f.agreementDisputed(a), Sources: a.Sources, URL: f.Abs(href),
 		Link: Link{Text: a.Title.In(f.Lang), Href: href}, SignedDate: f.date(a.Signed), KindLabel: w.AgreementKinds[string(a.Kind)],
 		City: f.cityLink(a.Partner), Signers: f.personLinks(a.Signatories), Marks: h.mark(a.Sources...),
 	}
@@ -123,6 +124,17 @@ func (h *Head) agreementRow(a facts.Agreement) AgreementRow {
 		r.TermText = w.OpenTerm
 	}
 	return r
+}
+
+// agreementDisputed reports whether sources differ on what an agreement says.
+func (f Frame) agreementDisputed(a facts.Agreement) bool {
+	switch a.Kind {
+	case "sister-city-agreement":
+		return f.disputed(a.Partner, "since") || f.disputed(a.Partner, "signatory")
+	case "programme":
+		return f.disputed(a.Partner, "programme")
+	}
+	return false
 }
 
 func (h *Head) agreementRows(as []facts.Agreement) []AgreementRow {
@@ -278,6 +290,8 @@ func (h *Head) claimRows(cs []facts.Claim) []ClaimRow {
 // DisputeRow is a field on which sources differ.
 type DisputeRow struct {
 	ID      string     `json:"id"`
+	Subject string     `json:"subject,omitempty"` // a partner's slug; none for the totals
+	Others  []string   `json:"others"`            // further partners that it is about
 	Field   string     `json:"field"`
 	Outcome string     `json:"outcome"`
 	Settled bool       `json:"settled"`
@@ -285,7 +299,9 @@ type DisputeRow struct {
 	Values  []ValueRow `json:"values"`
 
 	FieldLabel string `json:"-"`
-	About      Link   `json:"-"`
+	About      []Link `json:"-"` // all partners that it is about
+	Conclusion string `json:"-"` // what is used here, where no single value says it
+	RuleText   string `json:"-"`
 }
 
 // ValueRow is one of the rival values.
@@ -302,14 +318,20 @@ func (h *Head) disputeRows(ds []facts.Dispute) []DisputeRow {
 	out := []DisputeRow{}
 	for _, d := range ds {
 		r := DisputeRow{
-			ID: d.Conflict.ID, Field: string(d.Conflict.Field), Outcome: d.Conflict.Outcome.In(f.Lang), Settled: d.Conflict.Settled, Rule: d.Conflict.Rule.In(f.Lang),
+			ID: d.Conflict.ID, Subject: d.Conflict.Subject, Others: some(d.Conflict.Others), Field: string(d.Conflict.Field), Outcome: d.Conflict.Outcome.In(f.Lang), Settled: d.Conflict.Settled, Rule: d.Conflict.Rule.In(f.Lang),
 			FieldLabel: f.Words().Fields[string(d.Conflict.Field)],
 		}
-		if d.Conflict.Subject != "" {
-			r.About = f.cityLink(d.Conflict.Subject)
-		}
+		r.About = f.cityLinks(d.Conflict.Subjects())
+		said := false
 		for _, v := range d.Values {
 			r.Values = append(r.Values, ValueRow{Value: v.Value.In(f.Lang), Chosen: v.Chosen, Sources: some(v.Sources), Marks: h.mark(v.Sources...)})
+			said = said || v.Chosen && strings.Contains(v.Value.In(f.Lang), r.Outcome)
+		}
+		r.RuleText = f.Lang.Labelled(f.Words().ConflictRule, r.Rule)
+		if !r.Settled {
+			r.RuleText = f.Lang.Labelled(f.Words().ConflictWhyOpen, r.Rule)
+		} else if !said {
+			r.Conclusion = f.Lang.Labelled(f.Words().ConflictConclusion, r.Outcome)
 		}
 		out = append(out, r)
 	}

@@ -105,6 +105,7 @@ type SpanRow struct {
 	Link        Link   `json:"-"`
 	When        string `json:"-"`
 	StatusLabel string `json:"-"`
+	Disputed    bool   `json:"-"` // sources differ on what When or Status says
 }
 
 func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
@@ -135,7 +136,8 @@ func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
 	for _, m := range byDate {
 		p := f.quiet().partnerRow(m, on)
 		t.Rows = append(t.Rows, SpanRow{Slug: p.Slug, Name: p.Name, Region: p.Region, Since: p.Since, Precision: p.Precision, NotBefore: p.NotBefore, NotAfter: p.NotAfter,
-			Ended: endedBy(m.Tie, s.to).String(), Status: p.Status, URL: p.URL, Link: p.Link, When: f.held(m.Tie, s.to), StatusLabel: p.StatusLabel})
+			Ended: endedBy(m.Tie, s.to).String(), Status: p.Status, URL: p.URL, Link: p.Link, When: f.held(m.Tie, s.to), StatusLabel: p.StatusLabel,
+			Disputed: len(f.differing(p.Slug, "since", "ended", "status")) > 0})
 	}
 	g.Timeline, g.Rows = t, t.Rows
 	return true
@@ -170,6 +172,9 @@ func (f Frame) bar(s span, m facts.Member) Bar {
 		return Piecewise{percent(a), percent(b - a)}
 	}
 	b := Bar{Link: f.cityLink(m.Partner.Slug), About: f.held(t, s.to)}
+	if len(f.differing(m.Partner.Slug, "since", "ended")) > 0 {
+		b.About = f.Lang.Clauses(b.About, f.Words().DisputedShort)
+	}
 	certain, end := t.Since.To, s.to
 	if t.Since.Precision == facts.ToDay {
 		certain = t.Since.From

@@ -300,6 +300,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { f.People, e = st.People(ctx); return })
 	load(func() (e error) { f.Sources, e = st.Sources(ctx); return })
 	load(func() (e error) { f.Conflicts, e = st.Conflicts(ctx); return })
+	load(func() (e error) { f.ConflictValues, e = st.ConflictValues(ctx); return })
 	load(func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return })
 	load(func() (e error) { f.Counts, e = st.Counts(ctx); return })
 	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
@@ -435,7 +436,7 @@ func slug(name string) string {
 // Pages lists the addresses of all pages of a language, after the language, at
 // the given time: "", "cities/", "cities/prague/" and so on.
 func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]string, error) {
-	out := []string{"", "cities/", "countries/", "agreements/", "themes/", "events/", "organisations/", "people/", "stories/", "sources/"}
+	out := []string{"", "cities/", "countries/", "agreements/", "themes/", "exchange/", "events/", "organisations/", "people/", "stories/", "sources/", "conflicts/"}
 	pages, err := s.Store.Pages(ctx)
 	if err != nil {
 		return nil, err
@@ -457,6 +458,10 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 	}
 	for _, t := range s.Dir.Themes {
 		out = append(out, "themes/"+t.Slug+"/")
+	}
+	out = append(out, "counts/")
+	for _, c := range s.Dir.Counts {
+		out = append(out, "counts/"+c.Slug+"/")
 	}
 	for o := range s.Dir.Organisations {
 		out = append(out, "organisations/"+o+"/")

@@ -30,6 +30,8 @@ func (d *doc) count(a asked, target markdown.Target) markdown.Target {
 	if r.AsOf, ok = d.day(a); !ok {
 		return markdown.Target{Text: a.Text}
 	}
+	// The page of the count shows its definition, its members and its sum.
+	target.Href += "?" + r.Query()
 	c := d.counts[a.id]
 	own, err := facts.ParseFilter(c.Filter)
 	if err != nil {
@@ -43,7 +45,6 @@ func (d *doc) count(a asked, target markdown.Target) markdown.Target {
 		r.Region = own.Region
 	}
 	total := d.total(c, r)
-	target.Href = "/" + string(d.Lang) + "/cities/?" + r.Query()
 	target.Text = d.Lang.Number(total)
 	if a.Text == "" {
 		return target

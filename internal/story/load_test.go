@@ -352,9 +352,9 @@ func TestLoad(t *testing.T) {
 	for _, want := range []string{
 		`<a href="/en/cities/prague/" class="ref-city">Prague</a>`,
 		`<a href="/en/cities/prague/#since" class="ref-city">29 March 2016</a>`,
-		`<a href="/en/cities/?as-of=2016-04-05" class="ref-count">7</a>`,
-		`<a href="/en/cities/?region=europe&amp;as-of=2016-09-03" class="ref-count">6</a>`,
-		`<a href="/en/cities/?as-of=2026-11-23" class="ref-count">7</a>`, // as-of=story, without text
+		`<a href="/en/counts/sister-cities/?as-of=2016-04-05" class="ref-count">7</a>`,
+		`<a href="/en/counts/sister-cities-europe/?as-of=2016-09-03" class="ref-count">6</a>`,
+		`<a href="/en/counts/sister-cities/?as-of=2026-11-23" class="ref-count">7</a>`, // as-of=story, without text
 		`href="/en/people/adriana-krnacova/"`, `href="/en/events/ev-2016-02/"`, `href="/en/agreements/prague-2016/"`, `href="/en/organisations/tong-ren-tang/"`,
 		`href="/en/themes/environment/"`, `href="/en/countries/fr/"`, `href="/en/stories/key-to-prague/"`, `href="/en/method/#dates"`,
 		`<sup class="mark" id="fn-ref-1"><a href="#fn-1" role="doc-noteref" aria-label="Source 1">1</a></sup>`,
@@ -365,7 +365,7 @@ func TestLoad(t *testing.T) {
 	}
 	zh := texts["story counted-again zh"]
 	for _, want := range []string{
-		`href="/zh/cities/prague/#since" class="ref-city">2016年3月29日</a>`, `href="/zh/cities/?as-of=2016-04-05" class="ref-count">７</a>`,
+		`href="/zh/cities/prague/#since" class="ref-city">2016年3月29日</a>`, `href="/zh/counts/sister-cities/?as-of=2016-04-05" class="ref-count">７</a>`,
 		`<a href="#fn-1" role="doc-noteref" aria-label="来源1">1</a>`,
 	} {
 		if !strings.Contains(zh.HTML, want) {

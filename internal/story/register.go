@@ -14,7 +14,7 @@ import (
 // schemes are the kinds of typed links with the folder of their addresses.
 var schemes = map[string]string{
 	"city": "cities/", "person": "people/", "org": "organisations/", "source": "sources/", "theme": "themes/", "story": "stories/",
-	"country": "countries/", "event": "events/", "agreement": "agreements/", "page": "", "count": "", "claim": "sources/",
+	"country": "countries/", "event": "events/", "agreement": "agreements/", "page": "", "count": "counts/", "claim": "sources/",
 }
 
 // tables says where an id of each kind is found, for messages.
