@@ -134,9 +134,6 @@ func Kinds() []Kind { return all[Kind]() }
 // Fields lists the fields on which sources may differ.
 func Fields() []Field { return all[Field]() }
 
-// Statuses lists what a tie's status can be.
-func Statuses() []Status { return all[Status]() }
-
 func all[T interface {
 	~string
 	vocabulary

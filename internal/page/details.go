@@ -406,7 +406,7 @@ func (p *SourcePage) resting(in SourceIn) {
 		add(w.Disagreement, on, f.Lang.Labelled(w.Fields[string(c.Field)], v.Value.In(f.Lang)))
 	}
 	for _, c := range in.Resting.StatedCounts {
-		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href("cities/?as-of=" + f.asOfWithin(c.Date))},
+		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href(f.countPath(in.Counts[c.Count], c.Date))},
 			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
 		if f.rivalTotal(c) {
 			p.Facts[len(p.Facts)-1].Differs = f.Href(totalsAnchor)
@@ -437,6 +437,14 @@ func (f Frame) asOfWithin(d facts.Date) string {
 		return d.To.String()
 	}
 	return d.String()
+}
+
+// countPath is the page of a count on a date, as far as it is computed.
+func (f Frame) countPath(c facts.Count, on facts.Date) string {
+	if c.Measure == facts.CountStated {
+		return "counts/" + c.Slug + "/"
+	}
+	return "counts/" + c.Slug + "/?as-of=" + f.asOfWithin(on)
 }
 
 // Story is the page of one story.

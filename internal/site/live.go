@@ -172,12 +172,8 @@ func closeRead(s *Snapshot) { _ = s.Close() }
 // published: content/pages/cite/en.md:3:1.
 func (f *Faults) First() string {
 	for _, one := range f.List.All() {
-		switch {
-		case one.Severity != fault.Error:
-		case one.Line == 0:
-			return one.File
-		default:
-			return fmt.Sprintf("%s:%d:%d", one.File, one.Line, one.Col)
+		if one.Severity == fault.Error {
+			return one.Place()
 		}
 	}
 	return ""
