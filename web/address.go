@@ -17,6 +17,8 @@ const (
 	asJSON    form = "json"
 	asCSV     form = "csv"
 	asGeoJSON form = "geojson"
+	asICS     form = "ics"
+	asAtom    form = "atom"
 )
 
 // form is the form in which the page was asked for.
@@ -38,7 +40,7 @@ func route(path string) (to string, f form, ok bool) {
 	case rest == "" || strings.HasSuffix(rest, "/"), gopath.Clean(path) != path:
 		return path, asHTML, true
 	}
-	for _, f := range []form{asGeoJSON, asJSON, asCSV} {
+	for _, f := range []form{asGeoJSON, asJSON, asCSV, asICS, asAtom} {
 		if base, cut := strings.CutSuffix(path, "."+string(f)); cut && !strings.HasSuffix(base, "/") {
 			if base == home+"index" {
 				return home, f, true

@@ -42,7 +42,7 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 			if p == "" {
 				base = address + "index"
 			}
-			for _, form := range []string{".json", ".csv", ".geojson"} {
+			for _, form := range []string{".json", ".csv", ".geojson", ".ics", ".atom"} {
 				e.twin(base + form)
 			}
 		}

@@ -86,6 +86,24 @@ type Words struct {
 	Counts, CountsSummary, CountSummary, CountSummaryCountries, StatedSummary, NotComputed, DefinitionHeading string
 	ChartHeading, OtherMeasures, OtherMeasuresText, UnsureRule, UnsureNone, CountedHeading, WithSisterCities  string
 
+	// What is missing.
+
+	// Names through time.
+
+	// Anniversaries.
+
+	// Changes of the facts.
+
+	// Comparison.
+
+	// The map.
+
+	// The sheet of a source.
+
+	// Any date.
+
+	// Independence of sources.
+
 	// Translations and their originals.
 	DriftOne, DriftMany, BackToText, Guide string
 	DriftKinds                             map[string]string

@@ -123,6 +123,24 @@ var english = Words{
 		500: {"Something went wrong on our side", "The error has been recorded. Please try again in a while; all other pages go on working."},
 	},
 
+	// What is missing.
+
+	// Names through time.
+
+	// Anniversaries.
+
+	// Changes of the facts.
+
+	// Comparison.
+
+	// The map.
+
+	// The sheet of a source.
+
+	// Any date.
+
+	// Independence of sources.
+
 	Guide: "Writing for Youcheng", DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
 	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:", "end": "removed at the end"},
 

@@ -123,6 +123,24 @@ var chinese = Words{
 		500: {"本站出了差错", "错误已记录，请稍后再试；其他页面不受影响。"},
 	},
 
+	// What is missing.
+
+	// Names through time.
+
+	// Anniversaries.
+
+	// Changes of the facts.
+
+	// Comparison.
+
+	// The map.
+
+	// The sheet of a source.
+
+	// Any date.
+
+	// Independence of sources.
+
 	Guide: "写稿指南", DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
 	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删：", "end": "文末有删"},
 

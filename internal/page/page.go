@@ -279,6 +279,8 @@ var twins = map[string]Twin{
 	"json":    {Name: "JSON", Type: "application/json"},
 	"csv":     {Name: "CSV", Type: "text/csv"},
 	"geojson": {Name: "GeoJSON", Type: "application/geo+json"},
+	"ics":     {Name: "iCalendar", Type: "text/calendar"},
+	"atom":    {Name: "Atom", Type: "application/atom+xml"},
 }
 
 // crumbs sets the way to the page: the home page, then the given links.

@@ -436,7 +436,20 @@ func slug(name string) string {
 // Pages lists the addresses of all pages of a language, after the language, at
 // the given time: "", "cities/", "cities/prague/" and so on.
 func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]string, error) {
-	out := []string{"", "cities/", "countries/", "agreements/", "themes/", "exchange/", "events/", "organisations/", "people/", "stories/", "sources/", "conflicts/"}
+	out := []string{
+		"",
+		"cities/",
+		"countries/",
+		"agreements/",
+		"themes/",
+		"exchange/",
+		"events/",
+		"organisations/",
+		"people/",
+		"stories/",
+		"sources/",
+		"conflicts/",
+	}
 	pages, err := s.Store.Pages(ctx)
 	if err != nil {
 		return nil, err

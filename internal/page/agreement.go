@@ -1,0 +1,88 @@
+package page
+
+import (
+	"fmt"
+
+	"youcheng/internal/facts"
+)
+
+// Agreement is the page of one agreement.
+type Agreement struct {
+	Head
+	Agreement  AgreementRow   `json:"agreement"`
+	Event      *EventRow      `json:"event,omitempty"`
+	RenewedBy  []AgreementRow `json:"renewed_by"`
+	Signatures []PersonRow    `json:"signatories"`
+
+	Facts  []Fact        `json:"-"`
+	Renews *AgreementRow `json:"-"`
+	// SignersDisputed says that sources differ on who signed.
+	SignersDisputed bool `json:"-"`
+
+	Lapsed string `json:"-"` // said where the term has run out and no renewal is known
+}
+
+// AgreementIn is what the register holds about one agreement.
+type AgreementIn struct {
+	Agreement facts.Agreement
+	Event     *facts.Event
+	Renews    *facts.Agreement
+	RenewedBy []facts.Agreement
+}
+
+// Agreement builds the page of an agreement.
+func (f Frame) Agreement(in AgreementIn) *Agreement {
+	w := f.Words()
+	a := in.Agreement
+	city := f.Dir.Partners[a.Partner].Partner.Name.In(f.Lang)
+	title := a.Title.In(f.Lang)
+	p := &Agreement{Head: f.head("agreements/"+a.ID+"/", title, ""), Signatures: []PersonRow{}}
+	p.crumbs(Link{Text: w.Agreements, Href: f.Href("agreements/")}, Link{Text: title, Href: f.Href(p.Path)})
+	p.Agreement = p.agreementRow(a)
+	p.SummaryMark = p.Agreement.Marks
+	p.setChecked(f.checked(a.Sources), f.Dir.Changed(a.Partner))
+	p.Summary = fmt.Sprintf(w.AgreementSummary, p.Agreement.KindLabel, city, a.Signed.In(f.Lang))
+	marks := p.Agreement.Marks
+	add := func(x Fact) {
+		if x.Text != w.NotKnown { // no source says what is not known
+			x.Marks = marks
+		}
+		p.Facts = append(p.Facts, x)
+	}
+	add(Fact{ID: "partner", Label: w.Partner, Text: city, Href: p.Agreement.City.Href})
+	add(Fact{ID: "kind", Label: w.Kind, Text: p.Agreement.KindLabel})
+	add(Fact{ID: "signed", Label: w.Signed, Text: a.Signed.In(f.Lang), Doubtful: a.Signed.Precision == facts.Bounded,
+		Disputed: a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "since")})
+	if !a.Place.Empty() {
+		add(Fact{ID: "place", Label: w.Place, Text: a.Place.In(f.Lang)})
+	} else {
+		add(Fact{ID: "place", Label: w.Place, Text: w.NotKnown})
+	}
+	term := p.Agreement.TermText
+	if term == "" {
+		term = w.NotKnown
+	}
+	add(Fact{ID: "term", Label: w.Term, Text: term, Disputed: a.Kind == "programme" && f.disputed(a.Partner, "programme")})
+	if a.Ends.Known() {
+		add(Fact{ID: "ends", Label: w.Ends, Text: a.Ends.In(f.Lang)})
+		if a.Ends.To < f.Today && len(in.RenewedBy) == 0 {
+			p.Lapsed = fmt.Sprintf(w.TermOver, a.Ends.In(f.Lang))
+		}
+	}
+	p.SignersDisputed = a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "signatory")
+	for _, s := range a.Signatories {
+		x := f.Dir.People[s]
+		p.Signatures = append(p.Signatures, p.personRow(x, x.Role))
+	}
+	if in.Event != nil {
+		r := p.eventRow(*in.Event)
+		p.Event = &r
+	}
+	if in.Renews != nil {
+		r := p.agreementRow(*in.Renews)
+		p.Renews = &r
+	}
+	p.RenewedBy = p.agreementRows(in.RenewedBy)
+	p.finish("json")
+	return p
+}

@@ -1,0 +1,365 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/story"
+)
+
+// SourceIn is what the register holds about one source.
+type SourceIn struct {
+	Source     facts.Source
+	Resting    facts.Resting
+	Conflicts  map[string]facts.Conflict // by id
+	Counts     map[string]facts.Count    // by slug
+	Claims     []facts.Claim             // that it makes
+	SameOrigin []facts.Source
+	Stories    []story.Text
+}
+
+// Tally is a word and how often it applies.
+type Tally struct {
+	Label string
+	Key   string
+	N     int
+}
+
+// RestingRow is one fact that rests on a source.
+type RestingRow struct {
+	What string `json:"what"`
+	On   Link   `json:"on"`
+	Text string `json:"text"`
+
+	Lang    string `json:"-"` // of Text, where it is a name in some language
+	Differs string `json:"-"` // leads to where other sources say otherwise
+}
+
+// SourcePage is the page of one source: everything that rests on it, and, for
+// an article, what became of each of its claims.
+type SourcePage struct {
+	Head
+	Source        SourceRow         `json:"source"`
+	Note          string            `json:"note,omitempty"`
+	Claims        []ClaimRow        `json:"claims"`
+	Facts         []RestingRow      `json:"facts"`
+	Events        []EventRow        `json:"events"`
+	Agreements    []AgreementRow    `json:"agreements"`
+	People        []PersonRow       `json:"people"`
+	Organisations []OrganisationRow `json:"organisations"`
+	Evidence      []ClaimRow        `json:"evidence_for"`
+	Stories       []StoryRow        `json:"stories"`
+
+	Facts0     []Fact  `json:"-"`
+	Verdicts   []Tally `json:"-"`
+	SameOrigin []Link  `json:"-"`
+	Mark       []Mark  `json:"-"`
+}
+
+// SourcePage builds the page of a source.
+func (f Frame) SourcePage(in SourceIn) *SourcePage {
+	w := f.Words()
+	s := in.Source
+	title := s.Title.In(f.Lang)
+	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
+	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
+	p.Tab = f.Lang.Clauses(shortened(title, 48), shortened(s.Publisher.In(f.Lang), 24), f.dateText(s.Published))
+	p.Mark = p.mark(s.ID)
+	p.SummaryMark = p.Mark
+	p.setChecked(s.Accessed, s.Accessed)
+	p.Source = SourceRow{Source: f.source(s), Kind: string(s.Kind), Accessed: s.Accessed.String(), Own: s.Own, Marks: p.Mark, Link: Link{Text: title, Href: f.Href(p.Path)}}
+	p.Source.N = 1
+	if s.Own == title {
+		p.Source.Own = ""
+	}
+	p.sourceFacts(s)
+	for _, o := range in.SameOrigin {
+		p.SameOrigin = append(p.SameOrigin, Link{Text: o.Title.In(f.Lang), Href: f.Href("sources/" + o.ID + "/")})
+	}
+	p.Claims = p.claimRows(in.Claims)
+	for _, v := range w.VerdictOrder {
+		n := 0
+		for _, c := range in.Claims {
+			if string(c.Verdict) == v {
+				n++
+			}
+		}
+		if n > 0 {
+			p.Verdicts = append(p.Verdicts, Tally{Label: w.Verdicts[v], Key: v, N: n})
+		}
+	}
+	p.resting(in)
+	p.Events, p.Agreements = p.eventRows(in.Resting.Events), p.agreementRows(in.Resting.Agreements)
+	for _, x := range in.Resting.People {
+		p.People = append(p.People, p.personRow(x, x.Role))
+	}
+	for _, x := range in.Resting.Organisations {
+		p.Organisations = append(p.Organisations, p.organisationRow(x))
+	}
+	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Resting.Claims), func(c facts.Claim) bool { return c.Source == s.ID }))
+	p.Stories = p.storyRows(in.Stories)
+	n := len(p.Facts) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
+	p.Source.Rows = n
+	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
+	p.finish("json")
+	return p
+}
+
+// shortened cuts a text that is longer than n characters, at a space where there
+// is one near the end.
+func shortened(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := string(r[:n])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+func (f Frame) orUndated(d facts.Date) string {
+	if !d.Known() {
+		return f.Words().Undated
+	}
+	return d.In(f.Lang)
+}
+
+func (p *SourcePage) sourceFacts(s facts.Source) {
+	f := p.Frame
+	w := f.Words()
+	add := func(x Fact) { p.Facts0 = append(p.Facts0, x) }
+	add(Fact{ID: "publisher", Label: w.Publisher, Text: s.Publisher.In(f.Lang)})
+	if p.Source.Own != "" {
+		add(Fact{ID: "own-title", Label: w.OwnTitle, Text: s.Own, Lang: s.Lang})
+	}
+	add(Fact{ID: "published", Label: w.Published, Text: f.orUndated(s.Published)})
+	add(Fact{ID: "kind", Label: w.Kind, Text: w.SourceKinds[string(s.Kind)]})
+	add(Fact{ID: "language", Label: w.Language, Text: f.Lang.NameOf(s.Lang)})
+	if s.URL != "" {
+		add(Fact{ID: "address", Label: w.Address, Text: s.URL, Href: s.URL})
+	} else {
+		add(Fact{ID: "address", Label: w.Address, Text: w.NotKnown})
+	}
+	add(Fact{ID: "accessed", Label: w.Accessed, Text: s.Accessed.In(f.Lang)})
+}
+
+// resting lists the single facts that cite the source.
+func (p *SourcePage) resting(in SourceIn) {
+	f := p.Frame
+	w := f.Words()
+	add := func(what string, on Link, text string) {
+		p.Facts = append(p.Facts, RestingRow{What: what, On: on, Text: text})
+	}
+	for _, t := range in.Resting.Partnerships {
+		text := fmt.Sprintf(w.SinceX, t.Since.In(f.Lang))
+		if t.Ended.Known() {
+			text = f.Lang.Clauses(text, fmt.Sprintf(w.EndedX, t.Ended.In(f.Lang)))
+		}
+		add(w.Tie, f.cityLink(t.Partner), text)
+		if f.disputed(t.Partner, "since") || t.Ended.Known() && f.disputed(t.Partner, "ended") {
+			p.Facts[len(p.Facts)-1].Differs = f.cityLink(t.Partner).Href + "#conflicts"
+		}
+	}
+	for _, v := range in.Resting.Views {
+		add(w.View, f.cityLink(v.Partner), v.Statement.In(f.Lang))
+	}
+	for _, v := range in.Resting.Values {
+		c := in.Conflicts[v.Conflict]
+		on := Link{Text: w.Totals, Href: f.Href("conflicts/#" + c.ID)}
+		if c.Subject != "" {
+			on = f.cityLink(c.Subject)
+			on.Href += "#" + c.ID
+		}
+		add(w.Disagreement, on, f.Lang.Labelled(w.Fields[string(c.Field)], v.Value.In(f.Lang)))
+	}
+	for _, c := range in.Resting.StatedCounts {
+		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href(f.countPath(in.Counts[c.Count], c.Date))},
+			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
+		if f.rivalTotal(c) {
+			p.Facts[len(p.Facts)-1].Differs = f.Href(totalsAnchor)
+		}
+	}
+	for _, n := range in.Resting.Names {
+		if n.Kind != facts.Pinyin {
+			add(w.Names, f.cityLink(n.Partner), n.Text)
+			p.Facts[len(p.Facts)-1].Lang = n.Lang
+		}
+	}
+	for _, x := range in.Resting.Partners {
+		add(w.PlaceFacts, f.cityLink(x.Slug), w.PlaceFactsText)
+	}
+	for _, c := range in.Resting.Countries {
+		if f.Dir.HasPartner(c.ISO2) {
+			add(w.Country, f.countryLink(c.ISO2), c.ISO2)
+		}
+	}
+}
+
+// asOfWithin is the day to ask about for a date: itself, but not after today.
+func (f Frame) asOfWithin(d facts.Date) string {
+	if d.To > f.Today {
+		return f.Today.String()
+	}
+	if d.Precision == facts.Bounded {
+		return d.To.String()
+	}
+	return d.String()
+}
+
+// countPath is the page of a count on a date, as far as it is computed.
+func (f Frame) countPath(c facts.Count, on facts.Date) string {
+	if c.Measure == facts.CountStated {
+		return "counts/" + c.Slug + "/"
+	}
+	return "counts/" + c.Slug + "/?as-of=" + f.asOfWithin(on)
+}
+
+// Story is the page of one story.
+type Story struct {
+	Head
+	Story   StoryRow  `json:"story"`
+	HTML    string    `json:"html"`
+	Words   int       `json:"words"`
+	Figures []*Figure `json:"figures"`
+
+	Body       []Piece    `json:"-"`
+	Hero       *Hero      `json:"-"`
+	Drift      []Drift    `json:"-"` // what changed in the original since this translation
+	UpdateNote string     `json:"-"`
+	Updated    Date       `json:"-"`
+	AsOfText   string     `json:"-"`
+	About      []Link     `json:"-"`
+	Others     []StoryRow `json:"-"`
+}
+
+// Story builds the page of a story; others are further stories to read, records
+// what its figures need ([NeedRecords]).
+func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story {
+	w := f.Words()
+	p := &Story{Head: f.head("stories/"+t.Slug+"/", t.Title, t.Summary), Words: t.Words, UpdateNote: t.UpdateNote}
+	p.crumbs(Link{Text: w.Stories, Href: f.Href("stories/")}, Link{Text: t.Title, Href: f.Href(p.Path)})
+	p.body(t)
+	p.Body, p.Figures = p.pieces(t, records)
+	p.HTML = joined(p.Body)
+	p.Story = p.storyRow(t)
+	p.Hero, p.Drift = hero(t.Hero), p.drift(t)
+	p.NoIndex = t.NoIndex
+	if t.AsOf.Known() {
+		p.AsOfText = t.AsOf.In(f.Lang)
+	}
+	if !t.UpdatedAt.IsZero() {
+		p.Updated = f.date(facts.OnDay(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime()))))
+	}
+	for _, o := range others {
+		if o.Slug != t.Slug && len(p.Others) < StoriesShown {
+			p.Others = append(p.Others, p.storyRow(o))
+		}
+	}
+	p.finish("json")
+	return p
+}
+
+// body sets what stories and pages share: sources, and the notice where the
+// text is in the other language.
+func (h *Head) body(t story.Text) {
+	h.mark(t.Sources...) // they stand in the list; what rests on each is marked in the text
+	h.cite(t.Citations)
+	if t.Lang != h.Frame.Lang {
+		h.Original = t.Lang
+		h.Notices = append(h.Notices, h.Frame.Words().NotTranslated)
+	}
+}
+
+// cite notes below the sources where a text cites them. The numbers in the text
+// are those of the list, for the sources of its notes come first in it.
+func (h *Head) cite(cs []story.Citation) {
+	for _, c := range cs {
+		i := slices.IndexFunc(h.rail.list, func(s Source) bool { return s.ID == c.Source })
+		if i < 0 {
+			continue
+		}
+		s := &h.rail.list[i]
+		s.Cited = append(s.Cited, Cited{ID: c.ID, HTML: c.Locator, Places: c.Places})
+		if c.Plain != "" {
+			s.Locators = append(s.Locators, c.Plain)
+		}
+	}
+}
+
+// Hero is the picture at the head of a story, with its sizes.
+type Hero struct {
+	Src, SrcSet, WebP, Sizes string
+	Width, Height            int
+	Alt, Caption, Credit     string
+}
+
+func hero(h *story.Hero) *Hero {
+	if h == nil {
+		return nil
+	}
+	p := story.Shown(h.Info)
+	out := &Hero{Src: p.Src, SrcSet: p.SrcSet, Sizes: p.Sizes, Width: p.Width, Height: p.Height, Alt: h.Alt, Caption: h.Caption, Credit: h.Credit}
+	for _, x := range p.Sources {
+		out.WebP = x.SrcSet
+	}
+	return out
+}
+
+// Drift is a block of the original that changed since a translation was made.
+type Drift struct{ Kind, Text string }
+
+// drift lists what changed, and says so above the text.
+func (h *Head) drift(t story.Text) []Drift {
+	if len(t.Drift) == 0 || t.Lang != h.Frame.Lang {
+		return nil
+	}
+	w := h.Frame.Words()
+	h.Notices = append(h.Notices, h.Frame.Lang.Plural(len(t.Drift), w.DriftOne, w.DriftMany))
+	var out []Drift
+	for _, c := range t.Drift {
+		kind := w.DriftKinds[c.Kind]
+		if c.Line == 0 {
+			kind = w.DriftKinds["end"]
+		}
+		out = append(out, Drift{Kind: kind, Text: c.Text})
+	}
+	return out
+}
+
+// Text is a Markdown page of the site's own.
+type Text struct {
+	Head
+	Slug    string    `json:"slug"`
+	HTML    string    `json:"html"`
+	Figures []*Figure `json:"figures"`
+
+	Body  []Piece   `json:"-"`
+	Drift []Drift   `json:"-"`
+	Terms []TermRow `json:"-"`
+	Today string    `json:"-"` // what the register counts today
+	Marks []Mark    `json:"-"` // of the newest stated totals, for comparison
+}
+
+// TermRow is an entry of the glossary.
+type TermRow struct{ Slug, Term, Other, Definition string }
+
+// Text builds a Markdown page. terms are those of the glossary, on its page;
+// records are what its figures need ([NeedRecords]).
+func (f Frame) Text(t story.Text, terms []facts.Term, records Records) *Text {
+	p := &Text{Head: f.head(t.Slug+"/", t.Title, t.Summary), Slug: t.Slug}
+	p.crumbs(Link{Text: t.Title, Href: f.Href(p.Path)})
+	p.body(t)
+	p.Body, p.Figures = p.pieces(t, records)
+	p.HTML = joined(p.Body)
+	p.Drift = p.drift(t)
+	p.Today, p.Marks = p.headline()
+	for _, x := range terms {
+		p.Terms = append(p.Terms, TermRow{x.Slug, x.Term.In(f.Lang), x.Term.In(f.Lang.Other()), x.Definition.In(f.Lang)})
+	}
+	p.finish("json")
+	return p
+}
