@@ -1,5 +1,5 @@
 // Package static holds the files that pages need besides their HTML: one
-// stylesheet and the icon. They are embedded in the program.
+// stylesheet, the icon and the land of the maps. They are embedded in the program.
 //
 // The stylesheet is written in layers, one file each: css/tokens.css (colours,
 // type, spaces), base.css (elements), layout.css (the frame), parts/*.css (one
@@ -19,7 +19,7 @@ import (
 	"strings"
 )
 
-//go:embed css favicon.svg preview.js preview.css
+//go:embed css favicon.svg land.svg preview.js preview.css
 var files embed.FS
 
 // sheets are the parts of the stylesheet in the order in which they are joined.
@@ -33,6 +33,7 @@ var sheets = []string{
 // Files are the files as they are served.
 type Files struct {
 	stylesheet string
+	land       string
 	assets     map[string]Asset
 }
 
@@ -54,12 +55,17 @@ func Load() (*Files, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the icon: %w", err)
 	}
-	sum := sha256.Sum256(css)
-	name := "/static/site." + hex.EncodeToString(sum[:6]) + ".css"
+	land, err := files.ReadFile("land.svg")
+	if err != nil {
+		return nil, fmt.Errorf("reading the land: %w", err)
+	}
+	name, landName := named("site", "css", css), named("land", "svg", land)
 	return &Files{
 		stylesheet: name,
+		land:       landName,
 		assets: map[string]Asset{
 			name:           {Body: css, Type: "text/css; charset=utf-8", Immutable: true},
+			landName:       {Body: land, Type: "image/svg+xml", Immutable: true},
 			"/favicon.svg": {Body: icon, Type: "image/svg+xml"},
 		},
 	}, nil
@@ -67,6 +73,15 @@ func Load() (*Files, error) {
 
 // Stylesheet is the address of the stylesheet: "/static/site.<hash>.css".
 func (f *Files) Stylesheet() string { return f.stylesheet }
+
+// named is the address of a file under a name that changes with its content.
+func named(name, ending string, content []byte) string {
+	sum := sha256.Sum256(content)
+	return "/static/" + name + "." + hex.EncodeToString(sum[:6]) + "." + ending
+}
+
+// Land is the address of the land of the maps: "/static/land.<hash>.svg".
+func (f *Files) Land() string { return f.land }
 
 // Get returns the file at the path of a request, and whether there is one.
 func (f *Files) Get(path string) (Asset, bool) {

@@ -32,6 +32,7 @@ func TestLoad(t *testing.T) {
 		immutable       bool
 	}{
 		{a.Stylesheet(), "text/css; charset=utf-8", true},
+		{a.Land(), "image/svg+xml", true},
 		{"/favicon.svg", "image/svg+xml", false},
 	} {
 		got, ok := a.Get(test.path)

@@ -172,7 +172,7 @@ func TestCardsOfDisputedPartners(t *testing.T) {
 	s, dir := rivalry(t)
 	today, _ := facts.ParseDate("2026-11-23")
 	for _, l := range lang.Tags() {
-		f := page.Frame{Lang: l, Dir: dir, Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css"}
+		f := page.Frame{Lang: l, Dir: dir, Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css", Land: "/static/land.svg"}
 		for slug, on := range dir.Disputed {
 			if slug == "" {
 				continue

@@ -26,6 +26,14 @@ func tiered(class string, tier int) string {
 	return strings.TrimSpace(class)
 }
 
+// labelClass is that of a label: some are drawn at one width only.
+func labelClass(class string, l *page.Label) string {
+	if l.Only {
+		return strings.TrimSpace(class + " only-" + itoa(l.Tier))
+	}
+	return tiered(class, l.Tier)
+}
+
 func classAttr(class string) templ.Attributes {
 	if class == "" {
 		return nil

@@ -73,7 +73,7 @@ func everyFigure(t *testing.T) []drawing {
 	today, _ := facts.ParseDate("2026-11-23")
 	var out []drawing
 	for _, l := range lang.Tags() {
-		f := page.Frame{Lang: l, Dir: facts.NewDirectory(s.Facts), Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css"}
+		f := page.Frame{Lang: l, Dir: facts.NewDirectory(s.Facts), Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css", Land: "/static/land.svg"}
 		for path, p := range s.figures(f) {
 			where := "/" + string(l) + "/" + path
 			html := pages[where]

@@ -98,7 +98,7 @@ func (s site) pages() []undrawn {
 	var homes [2]*page.Home
 	today, _ := facts.ParseDate("2026-11-23")
 	for i, l := range lang.Tags() {
-		f := page.Frame{Lang: l, Dir: facts.NewDirectory(s.Facts), Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css"}
+		f := page.Frame{Lang: l, Dir: facts.NewDirectory(s.Facts), Today: today.From, Base: "https://youcheng.example", Stylesheet: "/static/site.css", Land: "/static/land.svg"}
 		add := func(path string, c templ.Component) {
 			out = append(out, undrawn{"/" + string(l) + "/" + path, c})
 		}

@@ -108,6 +108,7 @@ func (s *Server) routes() {
 		"organisations/:slug/": s.organisation,
 		"people/":              s.people,
 		"people/:slug/":        s.person,
+		"map/":                 s.mapPage,
 		"stories/":             s.stories,
 		"stories/:slug/":       s.story,
 		"sources/":             s.sources,
@@ -235,7 +236,7 @@ var endOfTime = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // frame is what all pages of a language have in common at a time.
 func (s *Server) frame(snap *site.Snapshot, l lang.Tag, now time.Time) page.Frame {
-	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet()}
+	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet(), Land: s.static.Land()}
 }
 
 // languageOf takes the language from the path; English where there is none.

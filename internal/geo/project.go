@@ -37,5 +37,6 @@ func (a Azimuthal) North(p Point) float64 {
 	return math.Mod(math.Atan2(x1-x0, y0-y1)*180/math.Pi+360, 360)
 }
 
-// LandRadius is the radius of the drawing of [Land], in its units.
+// LandRadius is the radius of the drawing of the land in static/land.svg, in its
+// units.
 const LandRadius = 1400

@@ -97,6 +97,8 @@ type Words struct {
 	// Comparison.
 
 	// The map.
+	MapTitle, MapTitleOn, MapSummary, MapSummaryOf, MapRules, MapUnsure, MapEnded, MapNumber, SeeMap string
+	MapCompass                                                                                       []string // north, east, south, west
 
 	// The sheet of a source.
 

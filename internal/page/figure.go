@@ -67,12 +67,6 @@ func (h *Head) pieces(t story.Text, records Records) (body []Piece, figures []*F
 	for i, x := range t.Figures {
 		figures = append(figures, h.figure(i+1, x, t, records))
 	}
-	for _, g := range figures {
-		if g.Map != nil {
-			g.Map.Land = geo.Land
-			break
-		}
-	}
 	at := 0
 	for _, m := range marker.FindAllStringSubmatchIndex(t.HTML, -1) {
 		body = append(body, Piece{HTML: t.HTML[at:m[0]]})
@@ -191,6 +185,13 @@ func (f Frame) unmarked(ms []facts.Member, on facts.Date) []PartnerRow {
 // rollLine says what a figure of the roll shows, and of which day.
 func (f Frame) rollLine(r RollFilter, on facts.Date, x roster) string {
 	w := f.Words()
+	return f.rollWords(r, on, x, w.FigureRoll, w.FigureRollOf)
+}
+
+// rollWords says of how many partners a roll is, and of which day: in one
+// sentence where it is whole, in another where it is narrowed.
+func (f Frame) rollWords(r RollFilter, on facts.Date, x roster, whole, narrowed string) string {
+	w := f.Words()
 	day := on.In(f.Lang)
 	countries := map[string]bool{}
 	for _, m := range x.sure {
@@ -205,9 +206,9 @@ func (f Frame) rollLine(r RollFilter, on facts.Date, x roster) string {
 	}
 	var line string
 	if r.Narrowed() {
-		line = fmt.Sprintf(w.FigureRollOf, day, strings.Join(f.conditions(r), f.Lang.Comma()), f.Lang.Plural(n, w.PartnerOne, w.PartnerMany))
+		line = fmt.Sprintf(narrowed, day, strings.Join(f.conditions(r), f.Lang.Comma()), f.Lang.Plural(n, w.PartnerOne, w.PartnerMany))
 	} else {
-		line = fmt.Sprintf(w.FigureRoll, day, f.Lang.Plural(n, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(len(countries), w.CountryOne, w.CountryMany))
+		line = fmt.Sprintf(whole, day, f.Lang.Plural(n, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(len(countries), w.CountryOne, w.CountryMany))
 	}
 	if n := len(x.unsure); n > 0 && r.Status == "" {
 		line = f.Lang.Sentences(line, fmt.Sprintf(w.RollAlsoUnsure, f.Lang.Plural(n, w.PartnerOne, w.PartnerMany)))

@@ -30,7 +30,7 @@ var seeds = sync.OnceValues(func() (*facts.Facts, error) {
 	return f, nil
 })
 
-func realFrame(t *testing.T, l lang.Tag) (Frame, Records) {
+func realFrame(t testing.TB, l lang.Tag) (Frame, Records) {
 	t.Helper()
 	f, err := seeds()
 	if err != nil {

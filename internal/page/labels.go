@@ -3,6 +3,7 @@ package page
 import (
 	"math"
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -37,10 +38,12 @@ type Label struct {
 	X, Y   string
 	Anchor string   // start, middle or end
 	Lines  []string // one or two
-	Tier   int      // 1 is drawn at every width; 2 and 3 need a wider figure
+	Tier   int      // 1 is drawn at every width; the others need a wider figure
+	Only   bool     // drawn at its tier and at no wider one
 	Leader string   // path from the point to the label; may be empty
 
 	x, y float64
+	line [4]float64 // the leader
 }
 
 // newLabel makes a label at a place, which its anchor says how to take.
@@ -74,22 +77,28 @@ func widest(lines []string) float64 {
 	return w
 }
 
-// The size of letters in em. The widths are generous, so that labels that do not
-// touch here do not touch in any face.
-const (
-	latinWidth = 0.6
-	hanWidth   = 1.0
-	lineHeight = 1.15
-)
+const lineHeight = 1.15 // em
 
-// textWidth estimates the width of a text in em.
+// textWidth is a width in em that a text reaches in none of the faces that the
+// stylesheet asks for: its letters are those of DejaVu Sans, the widest that
+// stands in for them, rounded upwards by kinds of letters. So labels that do not
+// touch here touch nowhere.
 func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
-		if unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3040 || r >= 0xFF00 && r < 0xFF60 {
-			w += hanWidth
-		} else {
-			w += latinWidth
+		switch {
+		case r >= 0x2E80: // Chinese
+			w++
+		case strings.ContainsRune(" !'(),-./:I°fijlrt", r):
+			w += 0.42
+		case strings.ContainsRune("mW", r):
+			w++
+		case strings.ContainsRune("DGHMNOQUw&", r):
+			w += 0.87
+		case unicode.IsUpper(r):
+			w += 0.7
+		default:
+			w += 0.65
 		}
 	}
 	return w
@@ -119,7 +128,11 @@ type named struct {
 	x, y, half float64
 	name       string
 	label      *Label
+	on         *named // the point whose number it is
 }
+
+// is reports whether a label of x belongs at y.
+func (x *named) is(y *named) bool { return x != nil && (x == y || x.on == y) }
 
 // tier is a width of the figure from which on further labels find room: letters
 // keep their size on the screen, so they are smaller beside the drawing.
@@ -186,6 +199,76 @@ func (p *placer) place(wanting []*named, t tier) {
 	}
 }
 
+// placeAll gives labels at all tiers. Points that are left without one come first
+// in another attempt, and the best attempt is kept.
+func (p *placer) placeAll(order []*named, tiers []tier) {
+	const attempts = 4
+	var best placer
+	var labels map[*named]*Label
+	for range attempts {
+		q := *p
+		q.labels, q.lines = slices.Clone(p.labels), slices.Clone(p.lines)
+		for _, x := range order {
+			x.label = nil
+		}
+		for _, t := range tiers {
+			q.place(order, t)
+		}
+		got := map[*named]*Label{}
+		var missed, placed []*named
+		for _, x := range order {
+			if x.label == nil {
+				missed = append(missed, x)
+			} else {
+				placed = append(placed, x)
+				got[x] = x.label
+			}
+		}
+		if labels == nil || len(got) > len(labels) {
+			best, labels = q, got
+		}
+		if len(missed) == 0 {
+			break
+		}
+		order = slices.Concat(missed, placed)
+	}
+	*p = best
+	for _, x := range order {
+		x.label = labels[x]
+	}
+}
+
+// number gives numbers to the points that have no name at a tier. At a wider one
+// they may have; so the numbers take nobody's place.
+func (p *placer) number(points []*named, t tier, text func(int) string, give func(int, *Label)) {
+	q := *p
+	q.labels, q.lines = nil, nil
+	for _, l := range p.labels {
+		if l.Tier <= t.n {
+			q.labels = append(q.labels, l)
+		}
+	}
+	t.leaders = true
+	var missing []*named
+	var at []int
+	for i, x := range points {
+		switch {
+		case x.label == nil || x.label.Tier > t.n:
+			missing = append(missing, &named{x: x.x, y: x.y, half: x.half, name: text(i), on: x})
+			at = append(at, i)
+		case x.label.Leader != "":
+			q.lines = append(q.lines, x.label.line)
+		}
+	}
+	q.place(missing, t)
+	for i, x := range missing {
+		if x.label != nil {
+			x.label.Only = true
+			give(at[i], x.label)
+		}
+	}
+}
+
 func (p *placer) take(x *named, l *Label, t tier) {
 	b := l.box(t.size)
 	p.taken = append(p.taken, b)
@@ -214,6 +297,7 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 		}
 		best, bestCost = newLabel(ax, ay, anchor, lines, t.n), cost
 		if far {
+			best.line = e
 			best.Leader = "M" + tenth(e[0]) + " " + tenth(e[1]) + "L" + tenth(e[2]) + " " + tenth(e[3])
 		}
 	}
@@ -259,7 +343,7 @@ func (p *placer) hits(b box, of *named) bool {
 		return true
 	}
 	for _, x := range p.points {
-		if x != of && b.overlaps(around(x.x, x.y, x.half)) {
+		if !of.is(x) && b.overlaps(around(x.x, x.y, x.half)) {
 			return true
 		}
 	}
@@ -279,7 +363,7 @@ func (p *placer) crossed(e [4]float64, of *named) bool {
 		return true
 	}
 	for _, x := range p.points {
-		if x != of && over(around(x.x, x.y, x.half)) {
+		if !of.is(x) && over(around(x.x, x.y, x.half)) {
 			return true
 		}
 	}

@@ -14,12 +14,12 @@ import (
 
 // Map is the roll on the globe, seen from Beijing.
 type Map struct {
-	Land  string // path of the land; on a page with several maps only the first has it
 	Plate Plate
 	Inset *Plate // Europe, enlarged, where many partners lie close together
 	Clear bool   // the inset may lie in the corner of the plate, where nothing is
+	Wide  bool   // a page of its own: the plate is large, the inset stands beside it
 	Key   []Tally
-	Rows  []MapRow
+	Rows  []MapRow // nearest first
 }
 
 // Plate is one drawing of a map.
@@ -27,6 +27,8 @@ type Plate struct {
 	Width, Height string
 	Title         *Label // of an inset
 	Land          string // how to lay the land on the plate
+	Ticks         string // path of a tick each 30 degrees, at the rim
+	Compass       []*Label
 	Disc          string // radius of the disc, where it is not the whole globe
 	Rings         []Ring
 	Lines         []Stroke // from Beijing to the partners, by status
@@ -55,7 +57,9 @@ type Spot struct {
 	Size   string
 	Mark   string // path of what makes an unsure or ended tie look different
 	Tail   string // path to where it truly lies, if it was moved
+	Hit    *Ring  // round what a pointer may miss
 	Label  *Label
+	Number []*Label // its row in the table, at the widths that have no room for its name
 }
 
 // Window is the part of a map that its inset enlarges.
@@ -69,25 +73,12 @@ type North struct{ D, X, Y, Letter string }
 
 // MapRow is a partner of a map.
 type MapRow struct {
-	Slug      string          `json:"slug"`
-	Name      string          `json:"name"`
-	Country   string          `json:"country"`
-	Lat       float64         `json:"lat"`
-	Lon       float64         `json:"lon"`
-	Distance  int             `json:"distance_km"`
-	Bearing   int             `json:"bearing_degrees"`
-	Since     string          `json:"since"`
-	Precision facts.Precision `json:"precision"`
-	Ended     string          `json:"ended,omitempty"`
-	Status    string          `json:"status"` // on the day
-	URL       string          `json:"url"`
+	PartnerRow
+	Distance int `json:"distance_km"`
+	Bearing  int `json:"bearing_degrees"`
 
-	Link                        Link   `json:"-"`
-	DistanceText                string `json:"-"`
-	BearingText                 string `json:"-"`
-	SinceDate                   Date   `json:"-"`
-	StatusLabel                 string `json:"-"`
-	SinceDiffers, StatusDiffers bool   `json:"-"`
+	DistanceText string `json:"-"`
+	BearingText  string `json:"-"`
 
 	km     float64
 	member facts.Member
@@ -97,9 +88,11 @@ type MapRow struct {
 // window of 320 without its margins), and letters are never smaller than 12; the
 // stylesheet sets the sizes of the tiers at the same widths.
 const (
-	plateSize = 720.0
-	plateRim  = 350.0 // radius of the disc
-	ringStep  = 2500.0
+	plateSize   = 720.0
+	plateRim    = 334.0 // radius of the disc
+	compassRim  = 343.0 // of the letters of the compass
+	compassTick = 6.0
+	ringStep    = 2500.0
 
 	insetWidth  = 320.0
 	insetHeight = 250.0
@@ -109,9 +102,15 @@ const (
 
 	spotHalf = 4.4
 	dotHalf  = 2.4
+	plateHit = 24.0 // the most that a point is widened for a pointer
+	insetHit = 11.0
 )
 
-var plateTiers = []tier{{1, 30, false}, {2, 19, true}, {3, 14.5, true}}
+// plateTiers are the widths of plates; the last is that of a page of its own.
+var plateTiers = []tier{{1, 30, false}, {2, 19, true}, {3, 14.5, true}, {4, 11.5, true}}
+
+// widestInText is the number of tiers that a map in a text can reach.
+const widestInText = 3
 
 // statusOrder is the order of the key, and of drawing: what is rare comes last,
 // on top.
@@ -122,34 +121,25 @@ func (h *Head) drawMap(g *Figure, r RollFilter, on facts.Date) bool {
 	roll := f.roster(r, on)
 	g.Line = f.rollLine(r, on, roll)
 	g.leadToRoll(f, r)
-	m := &Map{Rows: f.mapRows(roll, on)}
-	g.Map, g.Rows = m, m.Rows
-	for _, s := range statusOrder {
-		n := 0
-		for _, x := range m.Rows {
-			if x.Status == s {
-				n++
-			}
-		}
-		if n > 0 {
-			m.Key = append(m.Key, Tally{Label: f.Words().Statuses[s], Key: s, N: n})
-		}
+	m := &Map{Rows: f.quiet().mapRows(roll, on)}
+	for i := range m.Rows {
+		m.Rows[i].Marks = nil // they would number the sources of another page
 	}
-	f.plates(m)
+	g.Map, g.Rows = m, m.Rows
+	f.plates(m, plateTiers[:widestInText])
 	return true
 }
 
 // mapRows lists the partners of a roll, nearest first.
-func (f Frame) mapRows(roll roster, on facts.Date) []MapRow {
+func (h *Head) mapRows(roll roster, on facts.Date) []MapRow {
+	f := h.Frame
 	rows := []MapRow{}
 	for _, x := range roll.all() {
-		p := f.quiet().partnerRow(x, on)
 		km, bearing := f.away(x.Partner)
 		rows = append(rows, MapRow{
-			Slug: p.Slug, Name: p.Name, Country: p.Country, Lat: p.Lat, Lon: p.Lon, Distance: int(km + 0.5), Bearing: int(bearing+0.5) % 360,
-			Since: p.Since, Precision: p.Precision, Ended: p.Ended, Status: p.Status, URL: p.URL,
-			Link: p.Link, DistanceText: f.Lang.Kilometres(km), BearingText: f.Lang.Bearing(bearing), SinceDate: p.SinceDate, StatusLabel: p.StatusLabel,
-			SinceDiffers: p.Differ("since"), StatusDiffers: p.Differ("status"),
+			PartnerRow: h.partnerRow(x, on),
+			Distance:   int(km + 0.5), Bearing: int(bearing+0.5) % 360,
+			DistanceText: f.Lang.Kilometres(km), BearingText: f.Lang.Bearing(bearing),
 			km: km, member: x,
 		})
 	}
@@ -157,9 +147,27 @@ func (f Frame) mapRows(roll roster, on facts.Date) []MapRow {
 	return rows
 }
 
-// plates draws the map and its inset.
-func (f Frame) plates(m *Map) {
+// tally counts the points of a map by their shape.
+func (f Frame) tally(rows []MapRow) []Tally {
+	var out []Tally
+	for _, s := range statusOrder {
+		n := 0
+		for _, x := range rows {
+			if x.Status == s {
+				n++
+			}
+		}
+		if n > 0 {
+			out = append(out, Tally{Label: f.Words().Statuses[s], Key: s, N: n})
+		}
+	}
+	return out
+}
+
+// plates draws the map and its inset, with names for figures of some widths.
+func (f Frame) plates(m *Map, tiers []tier) {
 	w := f.Words()
+	m.Key = f.tally(m.Rows)
 	farthest := ringStep
 	for _, r := range m.Rows {
 		farthest = max(farthest, r.km)
@@ -180,6 +188,10 @@ func (f Frame) plates(m *Map) {
 	if len(europe) < leastInset {
 		europe, rest = nil, m.Rows
 	}
+	rank := map[string]int{} // the number of its row
+	for i, r := range m.Rows {
+		rank[r.Slug] = i + 1
+	}
 	m.Plate = Plate{Width: tenth(plateSize), Height: tenth(plateSize), Land: land(plane), Lines: strokes(plane, m.Rows)}
 	if reach < geo.Antipode {
 		m.Plate.Disc = tenth(plateRim)
@@ -191,8 +203,11 @@ func (f Frame) plates(m *Map) {
 		m.Plate.Rings[len(m.Plate.Rings)-1].R = tenth(plateRim)
 	}
 	points, spots := f.spots(plane, rest, spotHalf, plateSize)
+	reachable(spots, points, plateHit)
 	centre := &named{x: plane.X, y: plane.Y, half: spotHalf + 2, name: w.SideBeijing}
 	p := placer{bounds: box{0, 0, plateSize, plateSize}, points: append(slices.Clone(points), centre)}
+	m.Plate.Ticks, m.Plate.Compass = compass(plane, w.MapCompass)
+	p.labels = append(p.labels, m.Plate.Compass...)
 	first := []*named{centre}
 	if len(europe) > 0 {
 		dots, drawn := f.spots(plane, europe, dotHalf, plateSize)
@@ -200,7 +215,7 @@ func (f Frame) plates(m *Map) {
 		in := extent(dots, 8)
 		corner := box{0, plateSize - insetHeight/insetWidth*insetShare*plateSize, insetShare * plateSize, plateSize}
 		p.blocked = append(p.blocked, in)
-		if !slices.ContainsFunc(slices.Concat(p.points, dots), func(x *named) bool { return around(x.x, x.y, x.half).overlaps(corner) }) {
+		if !m.Wide && !slices.ContainsFunc(slices.Concat(p.points, dots), func(x *named) bool { return around(x.x, x.y, x.half).overlaps(corner) }) {
 			m.Clear = true
 			p.blocked = append(p.blocked, corner)
 		}
@@ -215,14 +230,20 @@ func (f Frame) plates(m *Map) {
 	}
 	p.ringLabels(f, plane, m.Plate.Rings)
 	// The labels of the exceptions first, then those of the oldest ties.
-	order := slices.Clone(points)
-	rank := func(x *named) int {
-		r := rest[slices.Index(points, x)]
-		return 1000*slices.Index([]string{"ended", "unsure", "active"}, r.Status) + slices.IndexFunc(f.Dir.Members, func(m facts.Member) bool { return m.Partner.Slug == r.Slug })
+	age := map[string]int{}
+	for i, x := range f.Dir.Members {
+		age[x.Partner.Slug] = i
 	}
-	slices.SortStableFunc(order, func(a, b *named) int { return cmp.Compare(rank(a), rank(b)) })
-	for _, t := range plateTiers {
-		p.place(order, t)
+	weight := map[*named]int{}
+	for i, x := range points {
+		weight[x] = 1000*slices.Index([]string{"ended", "unsure", "active"}, rest[i].Status) + age[rest[i].Slug]
+	}
+	order := slices.Clone(points)
+	slices.SortStableFunc(order, func(a, b *named) int { return cmp.Compare(weight[a], weight[b]) })
+	p.placeAll(order, tiers)
+	p.restOfRings(f, plane, m.Plate.Rings, tiers[len(tiers)-1])
+	for _, t := range tiers {
+		p.number(points, t, func(i int) string { return itoa(rank[rest[i].Slug]) }, func(i int, l *Label) { spots[i].Number = append(spots[i].Number, l) })
 	}
 	m.Plate.Spots = labelled(spots, points)
 	m.Plate.Centre = &Spot{X: tenth(plane.X - centre.half), Y: tenth(plane.Y - centre.half), Size: tenth(2 * centre.half), Label: centre.label}
@@ -240,6 +261,7 @@ func (f Frame) inset(rows []MapRow, title string) *Plate {
 	plane.X = insetWidth/2 - plane.Scale*(in.x0+in.x1)/2
 	plane.Y = insetHeight/2 - plane.Scale*(in.y0+in.y1)/2
 	points, spots := f.spots(plane, rows, 4, insetWidth)
+	reachable(spots, points, insetHit)
 	out := &Plate{Width: tenth(insetWidth), Height: tenth(insetHeight), Land: land(plane), Lines: strokes(plane, rows)}
 	p := placer{bounds: box{10, 4, insetWidth - 10, insetHeight - 4}, points: points}
 	out.Title = newLabel(insetWidth-10, insetLetter, "end", []string{title}, 1)
@@ -271,7 +293,7 @@ func land(plane geo.Azimuthal) string {
 func (f Frame) spots(plane geo.Azimuthal, rows []MapRow, half, width float64) (points []*named, out []Spot) {
 	for _, r := range rows {
 		x, y := plane.XY(geo.Point{Lat: r.Lat, Lon: r.Lon})
-		s := Spot{Link: r.Link, Status: r.Status, About: f.Lang.Clauses(r.Name, r.DistanceText)}
+		s := Spot{Link: r.Link, Status: r.Status, About: f.Lang.Clauses(r.Name, r.StatusLabel, r.DistanceText)}
 		if dx, dy := float64(r.member.Partner.MapDX), float64(r.member.Partner.MapDY); half > 0 && (dx != 0 || dy != 0) {
 			// So many thousandths of the width, but never so few that one hides the other.
 			by := max(width/1000, 2.4*half/math.Hypot(dx, dy))
@@ -294,6 +316,36 @@ func (f Frame) spots(plane geo.Azimuthal, rows []MapRow, half, width float64) (p
 		out = append(out, s)
 	}
 	return points, out
+}
+
+// reachable widens small points for a pointer as far as their neighbours allow.
+func reachable(spots []Spot, points []*named, most float64) {
+	for i, x := range points {
+		room := 2 * most
+		for j, y := range points {
+			if j != i {
+				room = min(room, math.Hypot(x.x-y.x, x.y-y.y))
+			}
+		}
+		if room/2 > x.half*1.2 {
+			spots[i].Hit = &Ring{X: tenth(x.x), Y: tenth(x.y), R: tenth(room / 2)}
+		}
+	}
+}
+
+// compass is the rim of a plate: directions from Beijing, which are true.
+func compass(plane geo.Azimuthal, letters []string) (ticks string, out []*Label) {
+	var d strings.Builder
+	for bearing := 0.0; bearing < 360; bearing += 30 {
+		x0, y0 := plane.Polar((plateRim-compassTick)/plane.Scale, bearing)
+		x1, y1 := plane.Polar(plateRim/plane.Scale, bearing)
+		fmt.Fprintf(&d, "M%s %sL%s %s", tenth(x0), tenth(y0), tenth(x1), tenth(y1))
+	}
+	for i, letter := range letters {
+		x, y := plane.Polar(compassRim/plane.Scale, 90*float64(i))
+		out = append(out, newLabel(x, y, "middle", []string{letter}, 1))
+	}
+	return d.String(), out
 }
 
 func labelled(spots []Spot, points []*named) []Spot {
@@ -361,6 +413,22 @@ func (p *placer) ringLabels(f Frame, plane geo.Azimuthal, rings []Ring) {
 		if l := best[i]; l != nil {
 			rings[i].Label = l
 			p.labels = append(p.labels, l)
+		}
+	}
+}
+
+// restOfRings names the rings that have no name yet wherever the names of places
+// leave room.
+func (p *placer) restOfRings(f Frame, plane geo.Azimuthal, rings []Ring, t tier) {
+	for i := range rings {
+		for turn := 0; turn < 360 && rings[i].Label == nil; turn += 4 {
+			km := float64(i+1) * ringStep
+			x, y := plane.Polar(min(km, plateRim/plane.Scale), float64((180+turn)%360))
+			l := newLabel(x, y, "middle", []string{f.Lang.Kilometres(km)}, t.n)
+			if b := l.box(t.size); b.within(p.bounds) && !p.hits(b, nil) {
+				rings[i].Label = l
+				p.labels, p.taken = append(p.labels, l), append(p.taken, b)
+			}
 		}
 	}
 }

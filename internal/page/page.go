@@ -32,6 +32,7 @@ type Frame struct {
 	Base  string    // scheme and host of the site, without a slash at the end
 
 	Stylesheet string // address of the stylesheet
+	Land       string // address of the land of the maps
 	Preview    *Preview
 }
 

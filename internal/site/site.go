@@ -446,6 +446,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"events/",
 		"organisations/",
 		"people/",
+		"map/",
 		"stories/",
 		"sources/",
 		"conflicts/",

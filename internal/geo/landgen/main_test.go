@@ -18,7 +18,7 @@ const square = `{"type":"Topology","transform":{"scale":[0.5,0.5],"translate":[1
 
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.json"), filepath.Join(dir, "out.go")
+	in, out := filepath.Join(dir, "in.json"), filepath.Join(dir, "out.svg")
 	if err := os.WriteFile(in, []byte(square), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Beijing lies within the one coast, so the rim is not land.
-	if got := string(b); strings.Count(got, "M") != 1 || strings.Contains(got, "a1400") || !strings.Contains(got, "const Land = \"M") {
+	if got := string(b); strings.Count(got, "M") != 1 || strings.Contains(got, "a1400") || !strings.Contains(got, " d=\"M") {
 		t.Errorf("wrote %s", got)
 	}
 	if run(filepath.Join(dir, "none.json"), out, 1, 1) == nil {

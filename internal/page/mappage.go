@@ -1,0 +1,108 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"youcheng/internal/facts"
+)
+
+// MapPage is the roll of a day on the map: every partner at its distance and
+// direction from Beijing.
+type MapPage struct {
+	Head
+	AsOf      string   `json:"as_of"`
+	Count     int      `json:"count"`
+	Countries int      `json:"countries"`
+	Partners  []MapRow `json:"partners"` // nearest first; also those not sure or ended
+
+	Filter RollFilter `json:"-"`
+	Form   []Select   `json:"-"`
+	More   []Select   `json:"-"` // conditions that are asked for less often
+	Figure *Figure    `json:"-"`
+	Rules  string     `json:"-"` // how to read the drawing
+	Named  []string   `json:"-"` // who is not sure and who has ended, in words
+	ToRoll Link       `json:"-"`
+}
+
+// MapPage builds the map as it stood on the day of the filter. Its order is its
+// own, whatever the filter says.
+func (f Frame) MapPage(r RollFilter) *MapPage {
+	w := f.Words()
+	r.Sort = ""
+	on, title := facts.OnDay(f.Today), w.MapTitle
+	if r.AsOf.Known() {
+		on = r.AsOf
+		title = fmt.Sprintf(w.MapTitleOn, on.In(f.Lang))
+	}
+	roll := f.roster(r, on)
+	p := &MapPage{Head: f.head("map/", title, f.rollWords(r, on, roll, w.MapSummary, w.MapSummaryOf)), AsOf: on.String(), Filter: r}
+	p.crumbs(Link{Text: w.MapTitle, Href: f.Href(p.Path)})
+	p.Query = r.Query()
+	p.NoIndex = p.Query != ""
+	countries := map[string]bool{}
+	for _, m := range roll.sure {
+		countries[m.Partner.Country] = true
+	}
+	p.Count, p.Countries = len(roll.sure), len(countries)
+	p.Partners = p.mapRows(roll, on)
+	p.Rules = fmt.Sprintf(w.MapRules, f.Lang.Kilometres(ringStep))
+	for _, part := range []struct {
+		words   string
+		members []facts.Member
+	}{{w.MapUnsure, roll.unsure}, {w.MapEnded, roll.former}} {
+		var names []string
+		for _, m := range part.members {
+			names = append(names, m.Partner.Name.In(f.Lang))
+		}
+		if len(names) > 0 {
+			p.Named = append(p.Named, fmt.Sprintf(part.words, f.Lang.Join(names)))
+		}
+	}
+	for _, s := range f.rollForm(r) {
+		switch s.Name {
+		case "region", "status", "theme":
+			p.Form = append(p.Form, s)
+		case "country", "kind", "decade":
+			p.More = append(p.More, s)
+		}
+	}
+	p.Figure = &Figure{ID: "drawing", Kind: "map", Title: title, Alt: p.Summary, Map: &Map{Rows: p.Partners, Wide: true}}
+	f.plates(p.Figure.Map, plateTiers)
+	path := "cities/"
+	if p.Query != "" {
+		path += "?" + p.Query
+	}
+	p.ToRoll = Link{Text: w.SeeRoll, Href: f.Href(path)}
+	p.finish("json", "csv", "geojson")
+	return p
+}
+
+// Table implements Tabular.
+func (p *MapPage) Table() [][]string {
+	out := [][]string{slices.Concat(partnerColumns, []string{"distance_km", "bearing_degrees"}, provenanceColumns)}
+	for _, r := range p.Partners {
+		out = append(out, slices.Concat(r.cells(), []string{itoa(r.Distance), itoa(r.Bearing)}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// Places implements Placed.
+func (p *MapPage) Places() []Place {
+	var out []Place
+	for _, r := range p.Partners {
+		place := partnerPlaces([]PartnerRow{r.PartnerRow})[0]
+		place.Properties["distance_km"], place.Properties["bearing_degrees"] = r.Distance, r.Bearing
+		out = append(out, place)
+	}
+	return out
+}
+
+// smallMap draws rows without the names that need more room; it leads to the map
+// itself. Its id differs by language, for the cover has both.
+func (f Frame) smallMap(rows []MapRow, alt string) *Figure {
+	m := &Map{Rows: rows}
+	f.plates(m, plateTiers[:1])
+	m.Inset = nil
+	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: f.Words().MapTitle, Alt: alt, Map: m, More: Link{Text: f.Words().SeeMap, Href: f.Href("map/")}}
+}
