@@ -176,8 +176,10 @@ func TestFiguresAreWellMade(t *testing.T) {
 		switch {
 		case g.Map != nil:
 			inset := 0
-			if g.Map.Inset != nil {
-				inset = len(g.Map.Inset.Spots)
+			for _, p := range []*page.Plate{g.Map.Inset, g.Map.Near} {
+				if p != nil {
+					inset += len(p.Spots)
+				}
 			}
 			if count["spot"] != len(g.Map.Rows)+inset || strings.Count(x.html, `<th scope="row">`) != len(g.Map.Rows) {
 				t.Errorf("%s: %d points and %d rows for %d partners", x.where, count["spot"]-inset, strings.Count(x.html, `<th scope="row">`), len(g.Map.Rows))
@@ -259,7 +261,7 @@ func TestLettersAreLargeEnough(t *testing.T) {
 		return v
 	}
 	const plate, inset = 720, 320 // the widths of the drawings in package page
-	share := find(`\.map-clear \.plate-inset \{[^}]*width: ([0-9.]+)%`) / 100
+	share := find(`\.map-clear > \.map-inset \{[^}]*width: ([0-9.]+)%`) / 100
 	for _, c := range []struct {
 		name                 string
 		size, width, drawing float64
@@ -267,6 +269,8 @@ func TestLettersAreLargeEnough(t *testing.T) {
 		{"plate, narrow", find(`\.figure \.plate text \{[^}]*font-size: ([0-9.]+)px`), 288, plate},
 		{"plate, wider", find(`min-width: 476px\) \{[^@]*?\.plate:not\(\.plate-inset\) text \{ ?font-size: ([0-9.]+)px`), 476, plate},
 		{"plate, wide", find(`min-width: 600px\) \{[^@]*?\.plate:not\(\.plate-inset\) text \{ ?font-size: ([0-9.]+)px`), 600, plate},
+		{"plate of a page", find(`min-width: 752px\) \{[^@]*?\.plate:not\(\.plate-inset\) text \{ ?font-size: ([0-9.]+)px`), 752, plate},
+		{"inset, wide", find(`min-width: 352px\) \{[^@]*?\.plate-inset text \{ ?font-size: ([0-9.]+)px`), 352, inset},
 		{"inset below", find(`\.plate-inset text \{ ?font-size: ([0-9.]+)px`), 288, inset},
 		{"inset in the corner", find(`\.plate-inset text \{ ?font-size: ([0-9.]+)px`), 600 * share, inset},
 		{"all other drawings", find(`\.figure text \{[^}]*font-size: ([0-9.]+)px`), 1, 1},

@@ -19,18 +19,15 @@ func (a box) within(b box) bool { return a.x0 >= b.x0 && a.x1 <= b.x1 && a.y0 >=
 // crosses reports whether the line from one point to another touches the box.
 func (a box) crosses(x0, y0, x1, y1 float64) bool {
 	from, to := 0.0, 1.0
-	for _, side := range [][3]float64{{x1 - x0, a.x0 - x0, a.x1 - x0}, {y1 - y0, a.y0 - y0, a.y1 - y0}} {
-		d, low, high := side[0], side[1], side[2]
+	side := func(d, low, high float64) bool {
 		if d == 0 {
-			if low > 0 || high < 0 {
-				return false
-			}
-			continue
+			return low <= 0 && high >= 0
 		}
 		t0, t1 := low/d, high/d
 		from, to = max(from, min(t0, t1)), min(to, max(t0, t1))
+		return from <= to
 	}
-	return from <= to
+	return side(x1-x0, a.x0-x0, a.x1-x0) && side(y1-y0, a.y0-y0, a.y1-y0)
 }
 
 // Label is a name on a drawing.
@@ -104,31 +101,42 @@ func textWidth(s string) float64 {
 	return w
 }
 
-// broken sets a long name in two lines, at the space that divides it best.
+// broken sets a long name in two lines, at the space or hyphen that divides it best.
 func broken(s string) []string {
 	const longest = 10 // em
 	if textWidth(s) <= longest {
 		return []string{s}
 	}
-	best := -1
-	wider := func(i int) float64 { return max(textWidth(s[:i]), textWidth(s[i+1:])) }
+	var best []string
 	for i, r := range s {
-		if r == ' ' && (best < 0 || wider(i) < wider(best)) {
-			best = i
+		var lines []string
+		switch r {
+		case ' ':
+			lines = []string{s[:i], s[i+1:]}
+		case '-':
+			lines = []string{s[:i+1], s[i+1:]}
+		default:
+			continue
+		}
+		if best == nil || widest(lines) < widest(best) {
+			best = lines
 		}
 	}
-	if best < 0 {
+	if best == nil {
 		return []string{s}
 	}
-	return []string{s[:best], s[best+1:]}
+	return best
 }
 
 // named is a point that wants a label.
 type named struct {
 	x, y, half float64
 	name       string
+	number     string // stands for the name where that has no room
+	from       int    // the first tier at which the drawing itself names it
 	label      *Label
-	on         *named // the point whose number it is
+	numbers    []*Label // by tier
+	on         *named   // the point whose number it is
 }
 
 // is reports whether a label of x belongs at y.
@@ -147,6 +155,7 @@ type tier struct {
 type placer struct {
 	bounds  box
 	blocked []box
+	corner  box // the one of these that is blocked from cornerTier on only
 	points  []*named
 	labels  []*Label // that have their place
 	lines   [][4]float64
@@ -156,16 +165,16 @@ type placer struct {
 
 // place gives labels to as many points as it can, those that come first before
 // the others. A point that found no room moves to the front for another attempt,
-// and the best attempt is kept.
+// as long as that helps, and the best attempt is kept.
 func (p *placer) place(wanting []*named, t tier) {
-	const attempts = 8
+	const attempts, patience = 8, 2
 	p.taken = nil
 	for _, l := range p.labels {
 		p.taken = append(p.taken, l.box(t.size))
 	}
-	order := slices.DeleteFunc(slices.Clone(wanting), func(x *named) bool { return x.label != nil })
+	order := slices.DeleteFunc(slices.Clone(wanting), func(x *named) bool { return x.label != nil || x.from > t.n })
 	var best map[*named]*Label
-	bestCost := 0.0
+	bestCost, idle := 0.0, 0
 	for range attempts {
 		try := *p
 		try.taken, try.lines = slices.Clone(p.taken), slices.Clone(p.lines)
@@ -182,10 +191,14 @@ func (p *placer) place(wanting []*named, t tier) {
 			total += cost
 			try.take(x, l, t)
 		}
+		idle++
+		if len(got) > len(best) {
+			idle = 0
+		}
 		if best == nil || len(got) > len(best) || len(got) == len(best) && total < bestCost {
 			best, bestCost = got, total
 		}
-		if len(missed) == 0 {
+		if len(missed) == 0 || idle == patience {
 			break
 		}
 		order = slices.Concat(missed, slices.DeleteFunc(slices.Clone(order), func(x *named) bool { return slices.Contains(missed, x) }))
@@ -199,33 +212,43 @@ func (p *placer) place(wanting []*named, t tier) {
 	}
 }
 
-// placeAll gives labels at all tiers. Points that are left without one come first
-// in another attempt, and the best attempt is kept.
+// placeAll gives every point a name, and at the tiers that have no room for it a
+// number. Points that are left out come first in another attempt, and the best
+// attempt is kept: that with the fewest points that have neither at some tier.
 func (p *placer) placeAll(order []*named, tiers []tier) {
-	const attempts = 4
+	const attempts = 6
 	var best placer
-	var labels map[*named]*Label
+	var kept map[*named]named
+	least := math.MaxInt
 	for range attempts {
 		q := *p
 		q.labels, q.lines = slices.Clone(p.labels), slices.Clone(p.lines)
 		for _, x := range order {
-			x.label = nil
+			x.label, x.numbers = nil, nil
 		}
 		for _, t := range tiers {
 			q.place(order, t)
+			q.numberAll(order, t)
 		}
-		got := map[*named]*Label{}
+		got := map[*named]named{}
 		var missed, placed []*named
+		cost := 0
 		for _, x := range order {
-			if x.label == nil {
+			n := x.gaps(tiers)
+			cost += 1000 * n
+			switch {
+			case n > 0:
 				missed = append(missed, x)
-			} else {
+			case x.label == nil:
+				missed = append(missed, x)
+				cost++
+			default:
 				placed = append(placed, x)
-				got[x] = x.label
 			}
+			got[x] = *x
 		}
-		if labels == nil || len(got) > len(labels) {
-			best, labels = q, got
+		if cost < least {
+			best, kept, least = q, got, cost
 		}
 		if len(missed) == 0 {
 			break
@@ -234,39 +257,79 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 	}
 	*p = best
 	for _, x := range order {
-		x.label = labels[x]
+		*x = kept[x]
 	}
 }
 
-// number gives numbers to the points that have no name at a tier. At a wider one
-// they may have; so the numbers take nobody's place.
-func (p *placer) number(points []*named, t tier, text func(int) string, give func(int, *Label)) {
-	q := *p
-	q.labels, q.lines = nil, nil
-	for _, l := range p.labels {
-		if l.Tier <= t.n {
-			q.labels = append(q.labels, l)
+// gaps counts the tiers at which a point has neither name nor number.
+func (x *named) gaps(tiers []tier) int {
+	n := 0
+	for _, t := range tiers {
+		if x.from <= t.n && (x.label == nil || x.label.Tier > t.n) && !slices.ContainsFunc(x.numbers, func(l *Label) bool { return l.Tier == t.n }) {
+			n++
 		}
+	}
+	return n
+}
+
+// numberAll gives numbers to the points that have no name at a tier. Where one
+// finds no room, the name that is nearest waits for the next tier.
+func (p *placer) numberAll(points []*named, t tier) {
+	for {
+		got, missed := p.number(points, t)
+		var next *named
+		if missed != nil {
+			away := 6 * t.size // what lies farther off is not in its way
+			for _, x := range points {
+				if x.label == nil || x.label.Tier != t.n {
+					continue
+				}
+				// As far as its name, not as its point.
+				b := x.label.box(t.size)
+				if d := math.Hypot((b.x0+b.x1)/2-missed.x, (b.y0+b.y1)/2-missed.y); d < away {
+					next, away = x, d
+				}
+			}
+		}
+		if next == nil {
+			for x, l := range got {
+				x.numbers = append(x.numbers, l)
+			}
+			return
+		}
+		p.labels = slices.DeleteFunc(p.labels, func(l *Label) bool { return l == next.label })
+		p.lines = slices.DeleteFunc(p.lines, func(l [4]float64) bool { return l == next.label.line })
+		next.label = nil
+	}
+}
+
+// number places the numbers of a tier, and names a point that found no room. At a
+// wider tier they may have names; so the numbers take nobody's place.
+func (p *placer) number(points []*named, t tier) (got map[*named]*Label, missed *named) {
+	q := *p
+	q.labels = slices.DeleteFunc(slices.Clone(p.labels), func(l *Label) bool { return l.Tier > t.n })
+	q.lines = slices.Clone(p.lines)
+	if t.n < cornerTier {
+		q.blocked = slices.DeleteFunc(slices.Clone(p.blocked), func(b box) bool { return b == p.corner })
 	}
 	t.leaders = true
-	var missing []*named
-	var at []int
-	for i, x := range points {
-		switch {
-		case x.label == nil || x.label.Tier > t.n:
-			missing = append(missing, &named{x: x.x, y: x.y, half: x.half, name: text(i), on: x})
-			at = append(at, i)
-		case x.label.Leader != "":
-			q.lines = append(q.lines, x.label.line)
+	var all []*named
+	for _, x := range points {
+		if x.label == nil && x.from <= t.n {
+			all = append(all, &named{x: x.x, y: x.y, half: x.half, name: x.number, on: x})
 		}
 	}
-	q.place(missing, t)
-	for i, x := range missing {
-		if x.label != nil {
-			x.label.Only = true
-			give(at[i], x.label)
+	q.place(all, t)
+	got = map[*named]*Label{}
+	for _, x := range all {
+		if x.label == nil {
+			missed = x
+			continue
 		}
+		x.label.Only = true
+		got[x.on] = x.label
 	}
+	return got, missed
 }
 
 func (p *placer) take(x *named, l *Label, t tier) {
@@ -332,23 +395,29 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 	return best, bestCost
 }
 
-// hits reports whether a label would lie on something.
+// hits reports whether a label would lie on something. It and crossed are asked
+// some ten thousand times for a map; so they are plain loops.
 func (p *placer) hits(b box, of *named) bool {
-	if slices.ContainsFunc(p.blocked, b.overlaps) {
-		return true
-	}
 	// Names beside each other would read as one, above all in Chinese.
 	apart := (b.y1 - b.y0) * 0.3
-	if wide := (box{b.x0 - apart, b.y0, b.x1 + apart, b.y1}); slices.ContainsFunc(p.taken, wide.overlaps) {
-		return true
-	}
-	for _, x := range p.points {
-		if !of.is(x) && b.overlaps(around(x.x, x.y, x.half)) {
+	wide := box{b.x0 - apart, b.y0, b.x1 + apart, b.y1}
+	for i := range p.taken {
+		if wide.overlaps(p.taken[i]) {
 			return true
 		}
 	}
-	for _, l := range p.lines {
-		if b.crosses(l[0], l[1], l[2], l[3]) {
+	for i := range p.blocked {
+		if b.overlaps(p.blocked[i]) {
+			return true
+		}
+	}
+	for _, x := range p.points {
+		if b.x0 < x.x+x.half && x.x-x.half < b.x1 && b.y0 < x.y+x.half && x.y-x.half < b.y1 && !of.is(x) {
+			return true
+		}
+	}
+	for i := range p.lines {
+		if l := &p.lines[i]; b.crosses(l[0], l[1], l[2], l[3]) {
 			return true
 		}
 	}
@@ -358,9 +427,19 @@ func (p *placer) hits(b box, of *named) bool {
 // crossed reports whether a leader would run over a point, a label or another
 // leader.
 func (p *placer) crossed(e [4]float64, of *named) bool {
-	over := func(b box) bool { return b.crosses(e[0], e[1], e[2], e[3]) }
-	if slices.ContainsFunc(p.blocked, over) || slices.ContainsFunc(p.taken, over) {
-		return true
+	room := box{min(e[0], e[2]), min(e[1], e[3]), max(e[0], e[2]), max(e[1], e[3])}
+	over := func(b box) bool {
+		return b.x0 <= room.x1 && room.x0 <= b.x1 && b.y0 <= room.y1 && room.y0 <= b.y1 && b.crosses(e[0], e[1], e[2], e[3])
+	}
+	for _, b := range p.blocked {
+		if over(b) {
+			return true
+		}
+	}
+	for _, b := range p.taken {
+		if over(b) {
+			return true
+		}
 	}
 	for _, x := range p.points {
 		if !of.is(x) && over(around(x.x, x.y, x.half)) {

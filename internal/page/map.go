@@ -16,6 +16,7 @@ import (
 type Map struct {
 	Plate Plate
 	Inset *Plate // Europe, enlarged, where many partners lie close together
+	Near  *Plate // Asia, enlarged; only where the plate is too narrow for its names
 	Clear bool   // the inset may lie in the corner of the plate, where nothing is
 	Wide  bool   // a page of its own: the plate is large, the inset stands beside it
 	Key   []Tally
@@ -80,6 +81,7 @@ type MapRow struct {
 	DistanceText string `json:"-"`
 	BearingText  string `json:"-"`
 
+	n      int // its place among the rows, from 1
 	km     float64
 	member facts.Member
 }
@@ -97,8 +99,7 @@ const (
 	insetWidth  = 320.0
 	insetHeight = 250.0
 	insetShare  = 0.46 // of the plate's width, where the inset lies in its corner
-	insetLetter = 14.0
-	leastInset  = 6 // partners in Europe
+	leastInset  = 6    // partners in Europe
 
 	spotHalf = 4.4
 	dotHalf  = 2.4
@@ -108,6 +109,14 @@ const (
 
 // plateTiers are the widths of plates; the last is that of a page of its own.
 var plateTiers = []tier{{1, 30, false}, {2, 19, true}, {3, 14.5, true}, {4, 11.5, true}}
+
+// insetTiers are those of the inset; they go on counting, for it has widths of its
+// own.
+var insetTiers = []tier{{1, 14, true}, {5, 11.5, true}}
+
+// cornerTier is the first at which the inset lies in the corner of the plate, not
+// below it.
+const cornerTier = 3
 
 // widestInText is the number of tiers that a map in a text can reach.
 const widestInText = 3
@@ -144,6 +153,9 @@ func (h *Head) mapRows(roll roster, on facts.Date) []MapRow {
 		})
 	}
 	slices.SortStableFunc(rows, func(a, b MapRow) int { return cmp.Compare(a.km, b.km) })
+	for i := range rows {
+		rows[i].n = i + 1
+	}
 	return rows
 }
 
@@ -177,20 +189,22 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		reach = geo.Antipode // the whole globe
 	}
 	plane := geo.Azimuthal{Centre: geo.Beijing, X: plateSize / 2, Y: plateSize / 2, Scale: plateRim / reach}
-	var europe, rest []MapRow
+	var europe, asia, rest []MapRow
 	for _, r := range m.Rows {
-		if r.member.Partner.Region == facts.Europe {
+		if r.Region == facts.Europe {
 			europe = append(europe, r)
-		} else {
-			rest = append(rest, r)
+			continue
 		}
+		if r.Region == facts.Asia {
+			asia = append(asia, r)
+		}
+		rest = append(rest, r)
 	}
 	if len(europe) < leastInset {
 		europe, rest = nil, m.Rows
 	}
-	rank := map[string]int{} // the number of its row
-	for i, r := range m.Rows {
-		rank[r.Slug] = i + 1
+	if reach == geo.Antipode && len(asia) >= leastInset {
+		m.Near = f.inset(asia, w.Regions[string(facts.Asia)], true)
 	}
 	m.Plate = Plate{Width: tenth(plateSize), Height: tenth(plateSize), Land: land(plane), Lines: strokes(plane, m.Rows)}
 	if reach < geo.Antipode {
@@ -217,12 +231,13 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		p.blocked = append(p.blocked, in)
 		if !m.Wide && !slices.ContainsFunc(slices.Concat(p.points, dots), func(x *named) bool { return around(x.x, x.y, x.half).overlaps(corner) }) {
 			m.Clear = true
+			p.corner = corner
 			p.blocked = append(p.blocked, corner)
 		}
 		m.Plate.Frame = &Window{X: tenth(in.x0), Y: tenth(in.y0), Width: tenth(in.x1 - in.x0), Height: tenth(in.y1 - in.y0)}
 		name := &named{x: (in.x0 + in.x1) / 2, y: (in.y0 + in.y1) / 2, half: (in.y1 - in.y0) / 2, name: w.Regions[string(facts.Europe)]}
 		first = append(first, name)
-		m.Inset = f.inset(europe, fmt.Sprintf(w.Enlarged, name.name))
+		m.Inset = f.inset(europe, name.name, false)
 	}
 	p.place(first, plateTiers[0])
 	if m.Plate.Frame != nil {
@@ -240,23 +255,35 @@ func (f Frame) plates(m *Map, tiers []tier) {
 	}
 	order := slices.Clone(points)
 	slices.SortStableFunc(order, func(a, b *named) int { return cmp.Compare(weight[a], weight[b]) })
+	if m.Near != nil {
+		for i, x := range points {
+			x.from = 1
+			if rest[i].Region == facts.Asia {
+				x.from = 2
+			}
+		}
+	}
 	p.placeAll(order, tiers)
 	p.restOfRings(f, plane, m.Plate.Rings, tiers[len(tiers)-1])
-	for _, t := range tiers {
-		p.number(points, t, func(i int) string { return itoa(rank[rest[i].Slug]) }, func(i int, l *Label) { spots[i].Number = append(spots[i].Number, l) })
-	}
 	m.Plate.Spots = labelled(spots, points)
 	m.Plate.Centre = &Spot{X: tenth(plane.X - centre.half), Y: tenth(plane.Y - centre.half), Size: tenth(2 * centre.half), Label: centre.label}
 }
 
-// inset enlarges Europe so that it fills a plate of its own.
-func (f Frame) inset(rows []MapRow, title string) *Plate {
+// inset enlarges a region so that it fills a plate of its own. One that lies round
+// Beijing shows it, and needs no arrow: north of Beijing is up.
+func (f Frame) inset(rows []MapRow, region string, round bool) *Plate {
 	w := f.Words()
 	plane := geo.Azimuthal{Centre: geo.Beijing, Scale: 1}
 	points, _ := f.spots(plane, rows, 0, 0)
+	if round {
+		points = append(points, &named{})
+	}
 	in := extent(points, 0)
 	// Names need more room at the sides than above and below.
-	const side, end = 78, 20
+	side, end := 78.0, 20.0
+	if round {
+		side, end = 44, 30
+	}
 	plane.Scale = min((insetWidth-2*side)/max(in.x1-in.x0, 1), (insetHeight-2*end)/max(in.y1-in.y0, 1))
 	plane.X = insetWidth/2 - plane.Scale*(in.x0+in.x1)/2
 	plane.Y = insetHeight/2 - plane.Scale*(in.y0+in.y1)/2
@@ -264,9 +291,16 @@ func (f Frame) inset(rows []MapRow, title string) *Plate {
 	reachable(spots, points, insetHit)
 	out := &Plate{Width: tenth(insetWidth), Height: tenth(insetHeight), Land: land(plane), Lines: strokes(plane, rows)}
 	p := placer{bounds: box{10, 4, insetWidth - 10, insetHeight - 4}, points: points}
-	out.Title = newLabel(insetWidth-10, insetLetter, "end", []string{title}, 1)
+	out.Title = newLabel(insetWidth-10, 14, "end", []string{fmt.Sprintf(w.Enlarged, region)}, 1)
 	p.labels = append(p.labels, out.Title)
-	out.North = north(plane, &p, w.NorthLetter)
+	if round {
+		centre := &named{x: plane.X, y: plane.Y, half: spotHalf + 1, name: w.SideBeijing}
+		p.points = append(slices.Clone(points), centre)
+		p.place([]*named{centre}, insetTiers[0])
+		out.Centre = &Spot{X: tenth(plane.X - centre.half), Y: tenth(plane.Y - centre.half), Size: tenth(2 * centre.half), Label: centre.label}
+	} else {
+		out.North = north(plane, &p, w.NorthLetter)
+	}
 	for km := ringStep; km <= geo.Antipode; km += ringStep {
 		nearest, farthest := math.Inf(1), 0.0
 		for _, x := range [][2]float64{{0, 0}, {insetWidth, 0}, {0, insetHeight}, {insetWidth, insetHeight}} {
@@ -277,7 +311,7 @@ func (f Frame) inset(rows []MapRow, title string) *Plate {
 			out.Rings = append(out.Rings, Ring{X: tenth(plane.X), Y: tenth(plane.Y), R: tenth(r)})
 		}
 	}
-	p.place(points, tier{1, insetLetter, true})
+	p.placeAll(points, insetTiers)
 	out.Spots = labelled(spots, points)
 	return out
 }
@@ -312,7 +346,7 @@ func (f Frame) spots(plane geo.Azimuthal, rows []MapRow, half, width float64) (p
 		case "ended":
 			s.Mark = "M" + tenth(x-size) + " " + tenth(y+size) + "L" + tenth(x+size) + " " + tenth(y-size)
 		}
-		points = append(points, &named{x: x, y: y, half: size, name: r.Name})
+		points = append(points, &named{x: x, y: y, half: size, name: r.Name, number: itoa(r.n)})
 		out = append(out, s)
 	}
 	return points, out
@@ -350,7 +384,7 @@ func compass(plane geo.Azimuthal, letters []string) (ticks string, out []*Label)
 
 func labelled(spots []Spot, points []*named) []Spot {
 	for i := range spots {
-		spots[i].Label = points[i].label
+		spots[i].Label, spots[i].Number = points[i].label, points[i].numbers
 	}
 	return spots
 }
@@ -420,6 +454,14 @@ func (p *placer) ringLabels(f Frame, plane geo.Azimuthal, rings []Ring) {
 // restOfRings names the rings that have no name yet wherever the names of places
 // leave room.
 func (p *placer) restOfRings(f Frame, plane geo.Azimuthal, rings []Ring, t tier) {
+	for _, x := range p.points {
+		for _, l := range x.numbers {
+			if l.Tier == t.n {
+				p.taken = append(p.taken, l.box(t.size))
+				p.lines = append(p.lines, l.line)
+			}
+		}
+	}
 	for i := range rings {
 		for turn := 0; turn < 360 && rings[i].Label == nil; turn += 4 {
 			km := float64(i+1) * ringStep

@@ -7,11 +7,10 @@ import (
 )
 
 func BenchmarkMapPage(b *testing.B) {
-	f := benchFrame(b)
+	f, _ := realFrame(b, lang.EN)
 	for b.Loop() {
 		f.MapPage(RollFilter{})
 	}
 }
 
-var _ = lang.EN
 func TestX(t *testing.T) {}

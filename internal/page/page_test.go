@@ -10,7 +10,7 @@ import (
 	"youcheng/internal/lang"
 )
 
-func day(t *testing.T, s string) facts.Date {
+func day(t testing.TB, s string) facts.Date {
 	t.Helper()
 	d, err := facts.ParseDate(s)
 	if err != nil {
