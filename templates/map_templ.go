@@ -82,7 +82,7 @@ func MapPage(p *page.MapPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = mapInset(h, p.Figure, p.Figure.Map).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = mapInsets(h, p.Figure, p.Figure.Map).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

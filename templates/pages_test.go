@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -136,6 +137,14 @@ func (s site) pages() []undrawn {
 				panic(err)
 			}
 			add("cities/?"+q, templates.Roll(f.Roll(filter, statement("cities"))))
+		}
+		for _, q := range []string{"", "region=asia&status=active&theme=environment", "q=zzz", "as-of=2016-04-05"} {
+			values, _ := url.ParseQuery(q)
+			filter, err := f.ParseRollFilter(values.Get)
+			if err != nil {
+				panic(err)
+			}
+			add("map/?"+q, templates.MapPage(f.MapPage(filter)))
 		}
 		for y := 1979; y <= 2026; y++ {
 			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y)))

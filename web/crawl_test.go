@@ -377,8 +377,8 @@ func from(found map[string]*seen, address string) string {
 // The kinds of pages, after the language, and which twins each has. All have
 // JSON.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|sources|conflicts|stories|counts|counts/[^/]+)/$`)
-	withGeoJSON = regexp.MustCompile(`^(cities|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|stories|counts|counts/[^/]+)/$`)
+	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
 	kindOf      = regexp.MustCompile(`^[a-z]*/`)
 )
 

@@ -54,6 +54,7 @@ type City struct {
 	Disputed    bool         `json:"status_disputed"` // sources differ on what Status says
 	StatusClass string       `json:"-"`               // active, ended
 	KeyFacts    []Fact       `json:"-"`
+	Map         *Figure      `json:"-"`
 	BySide      [2][]ViewRow `json:"-"` // Beijing's, the partner's
 	NoView      [2]string    `json:"-"` // what is said where a side is silent
 	Siblings    []Link       `json:"-"` // other partners in the same country
@@ -158,6 +159,9 @@ func (f Frame) City(in CityIn) *City {
 		p.Tie.NextAnniversary = d.String()
 	}
 	p.keyFacts(in)
+	km, bearing := f.away(pa)
+	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, facts.OnDay(f.Today),
+		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Names = []NameRow{}
 	for _, n := range in.Names {
 		p.Names = append(p.Names, p.nameRow(n))

@@ -143,11 +143,15 @@ func (g *Figure) lead(f Frame, text, path string) {
 
 // leadToRoll sets the roll to which a figure leads.
 func (g *Figure) leadToRoll(f Frame, r RollFilter) {
-	path := "cities/"
-	if q := r.Query(); q != "" {
-		path += "?" + q
+	g.lead(f, f.Words().SeeRoll, addressed("cities/", r.Query()))
+}
+
+// addressed is a path with a query, which may be empty.
+func addressed(path, query string) string {
+	if query == "" {
+		return path
 	}
-	g.lead(f, f.Words().SeeRoll, path)
+	return path + "?" + query
 }
 
 // roster is the roll that a figure draws. It is the roll of the page to which

@@ -175,8 +175,8 @@ func TestFiguresAgree(t *testing.T) {
 						t.Errorf("the key says %d %s, want %d", k.N, k.Key, states[k.Key])
 					}
 				}
-				if q != "" && g.URL != f.Abs(f.Href("cities/?"+r.Query())) {
-					t.Errorf("it leads to %s", g.URL)
+				if whole := f.MapPage(r); whole.URL != g.URL {
+					t.Errorf("it leads to %s, not to %s", g.URL, whole.URL)
 				}
 
 				g, _ = one(t, l, story.Figure{Kind: "timeline", Query: q})
@@ -689,7 +689,7 @@ func TestFigureTwin(t *testing.T) {
 	delete(got, "rows")
 	want := map[string]any{
 		"id": "figure-1", "kind": "map", "caption": "说明", "alt": "what is seen", "summary": "2016年9月3日名册（非洲）：3个友城。", "as_of": "2016-09-03",
-		"query": "region=africa&as-of=2016-09-03", "url": "https://youcheng.example/zh/cities/?region=africa&as-of=2016-09-03",
+		"query": "region=africa&as-of=2016-09-03", "url": "https://youcheng.example/zh/map/?region=africa&as-of=2016-09-03",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the twin (-want +got):\n%s", diff)
@@ -698,7 +698,9 @@ func TestFigureTwin(t *testing.T) {
 		t.Fatalf("%d rows", len(rows))
 	}
 	first := map[string]any{"slug": "cairo", "name": "开罗", "country": "EG", "lat": 30.06263, "lon": 31.24967, "distance_km": 7542.0, "bearing_degrees": 291.0,
-		"since": "1990-10-28", "precision": "day", "status": "active", "url": "https://youcheng.example/zh/cities/cairo/"}
+		"country_name": "埃及", "region": "africa", "kind": "governorate", "since": "1990-10-28", "precision": "day", "not_before": "1990-10-28", "not_after": "1990-10-28",
+		"date_confidence": "high", "since_disputed": false, "disputed": []any{}, "sources": []any{"bj-cairo", "pd-2000-09-19"},
+		"status": "active", "status_as_of": "2020", "url": "https://youcheng.example/zh/cities/cairo/"}
 	if diff := cmp.Diff(first, rows[0]); diff != "" {
 		t.Errorf("the first row (-want +got):\n%s", diff)
 	}

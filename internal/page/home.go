@@ -36,7 +36,8 @@ type Home struct {
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
 	Differs  bool        `json:"count_disputed"` // others state other totals
-	Moments  []Link      `json:"-"`              // the days of the stated totals
+	Map      *Figure     `json:"-"`
+	Moments  []Link      `json:"-"` // the days of the stated totals
 	Sections []Link      `json:"-"`
 }
 
@@ -49,6 +50,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Section = "home"
 	p.Summary, p.SummaryMark = p.headline()
 	p.Differs = f.disputed("", facts.CountField)
+	p.Map = f.smallMap(f.roster(RollFilter{}, on), on, p.Summary)
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
 	}

@@ -21,6 +21,8 @@ type Map struct {
 	Wide  bool   // a page of its own: the plate is large, the inset stands beside it
 	Key   []Tally
 	Rows  []MapRow // nearest first
+
+	small bool // leads to the map: no insets, no numbers, for no table stands beside it
 }
 
 // Plate is one drawing of a map.
@@ -129,7 +131,8 @@ func (h *Head) drawMap(g *Figure, r RollFilter, on facts.Date) bool {
 	f := h.Frame
 	roll := f.roster(r, on)
 	g.Line = f.rollLine(r, on, roll)
-	g.leadToRoll(f, r)
+	r.Sort = "" // the map has an order of its own
+	g.lead(f, f.Words().SeeMap, addressed("map/", r.Query()))
 	m := &Map{Rows: f.quiet().mapRows(roll, on)}
 	for i := range m.Rows {
 		m.Rows[i].Marks = nil // they would number the sources of another page
@@ -203,7 +206,7 @@ func (f Frame) plates(m *Map, tiers []tier) {
 	if len(europe) < leastInset {
 		europe, rest = nil, m.Rows
 	}
-	if reach == geo.Antipode && len(asia) >= leastInset {
+	if !m.small && reach == geo.Antipode && len(asia) >= leastInset {
 		m.Near = f.inset(asia, w.Regions[string(facts.Asia)], true)
 	}
 	m.Plate = Plate{Width: tenth(plateSize), Height: tenth(plateSize), Land: land(plane), Lines: strokes(plane, m.Rows)}
@@ -229,7 +232,7 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		in := extent(dots, 8)
 		corner := box{0, plateSize - insetHeight/insetWidth*insetShare*plateSize, insetShare * plateSize, plateSize}
 		p.blocked = append(p.blocked, in)
-		if !m.Wide && !slices.ContainsFunc(slices.Concat(p.points, dots), func(x *named) bool { return around(x.x, x.y, x.half).overlaps(corner) }) {
+		if !m.Wide && !m.small && !slices.ContainsFunc(slices.Concat(p.points, dots), func(x *named) bool { return around(x.x, x.y, x.half).overlaps(corner) }) {
 			m.Clear = true
 			p.corner = corner
 			p.blocked = append(p.blocked, corner)
@@ -237,7 +240,9 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		m.Plate.Frame = &Window{X: tenth(in.x0), Y: tenth(in.y0), Width: tenth(in.x1 - in.x0), Height: tenth(in.y1 - in.y0)}
 		name := &named{x: (in.x0 + in.x1) / 2, y: (in.y0 + in.y1) / 2, half: (in.y1 - in.y0) / 2, name: w.Regions[string(facts.Europe)]}
 		first = append(first, name)
-		m.Inset = f.inset(europe, name.name, false)
+		if !m.small {
+			m.Inset = f.inset(europe, name.name, false)
+		}
 	}
 	p.place(first, plateTiers[0])
 	if m.Plate.Frame != nil {
@@ -263,7 +268,11 @@ func (f Frame) plates(m *Map, tiers []tier) {
 			}
 		}
 	}
-	p.placeAll(order, tiers)
+	if m.small {
+		p.place(order, tiers[0])
+	} else {
+		p.placeAll(order, tiers)
+	}
 	p.restOfRings(f, plane, m.Plate.Rings, tiers[len(tiers)-1])
 	m.Plate.Spots = labelled(spots, points)
 	m.Plate.Centre = &Spot{X: tenth(plane.X - centre.half), Y: tenth(plane.Y - centre.half), Size: tenth(2 * centre.half), Label: centre.label}

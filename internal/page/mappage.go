@@ -69,11 +69,7 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 	}
 	p.Figure = &Figure{ID: "drawing", Kind: "map", Title: title, Alt: p.Summary, Map: &Map{Rows: p.Partners, Wide: true}}
 	f.plates(p.Figure.Map, plateTiers)
-	path := "cities/"
-	if p.Query != "" {
-		path += "?" + p.Query
-	}
-	p.ToRoll = Link{Text: w.SeeRoll, Href: f.Href(path)}
+	p.ToRoll = Link{Text: w.SeeRoll, Href: f.Href(addressed("cities/", p.Query))}
 	p.finish("json", "csv", "geojson")
 	return p
 }
@@ -98,11 +94,11 @@ func (p *MapPage) Places() []Place {
 	return out
 }
 
-// smallMap draws rows without the names that need more room; it leads to the map
-// itself. Its id differs by language, for the cover has both.
-func (f Frame) smallMap(rows []MapRow, alt string) *Figure {
-	m := &Map{Rows: rows}
+// smallMap draws some members without the names that need more room; it leads to
+// the map itself. Its id differs by language, for the cover has both.
+func (f Frame) smallMap(roll roster, on facts.Date, alt string) *Figure {
+	w := f.Words()
+	m := &Map{Rows: f.quiet().mapRows(roll, on), small: true}
 	f.plates(m, plateTiers[:1])
-	m.Inset = nil
-	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: f.Words().MapTitle, Alt: alt, Map: m, More: Link{Text: f.Words().SeeMap, Href: f.Href("map/")}}
+	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: w.MapTitle, Alt: alt, Map: m, More: Link{Text: w.SeeMap, Href: f.Href("map/")}}
 }
