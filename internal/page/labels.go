@@ -213,13 +213,16 @@ func (p *placer) place(wanting []*named, t tier) {
 }
 
 // placeAll gives every point a name, and at the tiers that have no room for it a
-// number. Points that are left out come first in another attempt, and the best
-// attempt is kept: that with the fewest points that have neither at some tier.
+// number. Points that are left out, or whose name lies far off, come first in
+// another attempt, and the best attempt is kept: that with the fewest points that
+// have neither at some tier, then with the most names, then with the shortest
+// leaders.
 func (p *placer) placeAll(order []*named, tiers []tier) {
 	const attempts = 6
+	const gap, missing, far = 10_000.0, 1000.0, 4.0
 	var best placer
 	var kept map[*named]named
-	least := math.MaxInt
+	least := math.Inf(1)
 	for range attempts {
 		q := *p
 		q.labels, q.lines = slices.Clone(p.labels), slices.Clone(p.lines)
@@ -232,17 +235,22 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 		}
 		got := map[*named]named{}
 		var missed, placed []*named
-		cost := 0
+		cost := 0.0
 		for _, x := range order {
+			length := 0.0 // of the leader, in em
+			if x.label != nil && x.label.Leader != "" {
+				e := x.label.line
+				i := slices.IndexFunc(tiers, func(t tier) bool { return t.n == x.label.Tier })
+				length = math.Hypot(e[2]-e[0], e[3]-e[1]) / tiers[i].size
+			}
 			n := x.gaps(tiers)
-			cost += 1000 * n
-			switch {
-			case n > 0:
+			cost += gap*float64(n) + length
+			if x.label == nil {
+				cost += missing
+			}
+			if n > 0 || x.label == nil || length > far {
 				missed = append(missed, x)
-			case x.label == nil:
-				missed = append(missed, x)
-				cost++
-			default:
+			} else {
 				placed = append(placed, x)
 			}
 			got[x] = *x

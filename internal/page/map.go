@@ -320,7 +320,19 @@ func (f Frame) inset(rows []MapRow, region string, round bool) *Plate {
 			out.Rings = append(out.Rings, Ring{X: tenth(plane.X), Y: tenth(plane.Y), R: tenth(r)})
 		}
 	}
-	p.placeAll(points, insetTiers)
+	// Those that have least room about them choose first.
+	room := map[*named]float64{}
+	for _, x := range points {
+		room[x] = math.Inf(1)
+		for _, y := range points {
+			if x != y {
+				room[x] = min(room[x], math.Hypot(x.x-y.x, x.y-y.y))
+			}
+		}
+	}
+	order := slices.Clone(points)
+	slices.SortStableFunc(order, func(a, b *named) int { return cmp.Compare(room[a], room[b]) })
+	p.placeAll(order, insetTiers)
 	out.Spots = labelled(spots, points)
 	return out
 }
