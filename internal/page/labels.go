@@ -40,6 +40,7 @@ type Label struct {
 	Leader string   // path from the point to the label; may be empty
 
 	x, y float64
+	size float64    // of its letters at its own tier; they are smaller at those that are wider
 	line [4]float64 // the leader
 }
 
@@ -167,10 +168,15 @@ type placer struct {
 // the others. A point that found no room moves to the front for another attempt,
 // as long as that helps, and the best attempt is kept.
 func (p *placer) place(wanting []*named, t tier) {
-	const attempts, patience = 8, 2
+	const attempts, patience = 8, 1
 	p.taken = nil
 	for _, l := range p.labels {
-		p.taken = append(p.taken, l.box(t.size))
+		// What comes only with a later tier never has larger letters than there.
+		size := t.size
+		if l.Tier > t.n {
+			size = l.size
+		}
+		p.taken = append(p.taken, l.box(size))
 	}
 	order := slices.DeleteFunc(slices.Clone(wanting), func(x *named) bool { return x.label != nil || x.from > t.n })
 	var best map[*named]*Label
@@ -218,8 +224,8 @@ func (p *placer) place(wanting []*named, t tier) {
 // have neither at some tier, then with the most names, then with the shortest
 // leaders.
 func (p *placer) placeAll(order []*named, tiers []tier) {
-	const attempts = 6
-	const gap, missing, far = 10_000.0, 1000.0, 4.0
+	const attempts = 3
+	const gap, missing, far = 10_000.0, 1000.0, 6.0
 	var best placer
 	var kept map[*named]named
 	least := math.Inf(1)
@@ -255,10 +261,11 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 			}
 			got[x] = *x
 		}
-		if cost < least {
+		better := cost < least
+		if better {
 			best, kept, least = q, got, cost
 		}
-		if len(missed) == 0 {
+		if len(missed) == 0 || !better && least < missing {
 			break
 		}
 		order = slices.Concat(missed, placed)
@@ -348,6 +355,14 @@ func (p *placer) take(x *named, l *Label, t tier) {
 	}
 }
 
+// compassPoints are the directions in which a label may lie off: their sines and cosines.
+var compassPoints = func() (out [32][2]float64) {
+	for i := range out {
+		out[i][0], out[i][1] = math.Sincos(2 * math.Pi * float64(i) / float64(len(out)))
+	}
+	return out
+}()
+
 // find is the best free place for the label of a point.
 func (p *placer) find(x *named, t tier) (*Label, float64) {
 	lines := broken(x.name)
@@ -367,6 +382,7 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 			return
 		}
 		best, bestCost = newLabel(ax, ay, anchor, lines, t.n), cost
+		best.size = t.size
 		if far {
 			best.line = e
 			best.Leader = "M" + tenth(e[0]) + " " + tenth(e[1]) + "L" + tenth(e[2]) + " " + tenth(e[3])
@@ -385,11 +401,11 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 	if !t.leaders {
 		return best, bestCost
 	}
-	const directions, steps = 32, 14
+	const steps = 14
 	for step := 1; step <= steps && best == nil; step++ { // farther places cost more
 		d := x.half + t.size*(0.5+0.5*float64(step))
-		for i := range directions {
-			sin, cos := math.Sincos(2 * math.Pi * float64(i) / directions)
+		for _, to := range compassPoints {
+			sin, cos := to[0], to[1]
 			anchor := "middle"
 			switch {
 			case cos > 0.2:

@@ -249,6 +249,7 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		m.Plate.Frame.Label = first[1].label
 	}
 	p.ringLabels(f, plane, m.Plate.Rings)
+	p.restOfRings(f, plane, m.Plate.Rings[:min(2, len(m.Plate.Rings))], tiers[len(tiers)-1])
 	// The labels of the exceptions first, then those of the oldest ties.
 	age := map[string]int{}
 	for i, x := range f.Dir.Members {
@@ -451,6 +452,7 @@ func (p *placer) ringLabels(f Frame, plane geo.Azimuthal, rings []Ring) {
 			km := float64(i+1) * ringStep
 			x, y := plane.Polar(min(km, plateRim/plane.Scale), bearing)
 			l := newLabel(x, y, "middle", []string{f.Lang.Kilometres(km)}, t.n)
+			l.size = t.size
 			b := l.box(t.size)
 			clash := !b.within(p.bounds) || p.hits(b, nil)
 			for _, o := range some {
@@ -488,6 +490,7 @@ func (p *placer) restOfRings(f Frame, plane geo.Azimuthal, rings []Ring, t tier)
 			km := float64(i+1) * ringStep
 			x, y := plane.Polar(min(km, plateRim/plane.Scale), float64((180+turn)%360))
 			l := newLabel(x, y, "middle", []string{f.Lang.Kilometres(km)}, t.n)
+			l.size = t.size
 			if b := l.box(t.size); b.within(p.bounds) && !p.hits(b, nil) {
 				rings[i].Label = l
 				p.labels, p.taken = append(p.labels, l), append(p.taken, b)
