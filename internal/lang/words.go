@@ -98,7 +98,7 @@ type Words struct {
 
 	// The map.
 	MapTitle, MapTitleOn, MapSummary, MapSummaryOf, MapRules, MapUnsure, MapEnded, MapNumber, SeeMap string
-	MapCompass                                                                                       []string // north, east, south, west
+	MapCompass                                                                                       map[string]string
 
 	// The sheet of a source.
 

@@ -138,7 +138,7 @@ var english = Words{
 	MapSummary: "As of %s: %s in %s, each at its distance and direction from Beijing.", MapSummaryOf: "As of %s (%s): %s, each at its distance and direction from Beijing.",
 	MapRules:  "Beijing is the centre. Every line from it is a great circle, true in length and direction; other distances on the map are not. The rings are %s apart. Borders are not drawn. Where a name finds no room, its number in the table stands.",
 	MapUnsure: "Not sure, because the date of the tie leaves it open (half a square): %s.", MapEnded: "Ended (a square struck through): %s.",
-	MapNumber: "No.", MapCompass: []string{"N", "E", "S", "W"},
+	MapNumber: "No.", MapCompass: map[string]string{"north": "N", "east": "E", "south": "S", "west": "W"},
 
 	// The sheet of a source.
 

@@ -138,7 +138,7 @@ var chinese = Words{
 	MapSummary: "%s：%s，分布在%s，各按与北京的实际距离和方位标出。", MapSummaryOf: "%s（%s）：%s，各按与北京的实际距离和方位标出。",
 	MapRules:  "北京为图心。由北京引出的直线均为大圆，长度和方向与实际相符；图上其他距离有变形。圆圈间距%s。不画国界。名称写不下的，标出在表中的序号。",
 	MapUnsure: "不确定（半实方块），因建立日期不够精确：%s。", MapEnded: "已终止（带斜线的方块）：%s。",
-	MapNumber: "序号", MapCompass: []string{"北", "东", "南", "西"},
+	MapNumber: "序号", MapCompass: map[string]string{"north": "北", "east": "东", "south": "南", "west": "西"},
 
 	// The sheet of a source.
 

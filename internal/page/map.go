@@ -223,7 +223,7 @@ func (f Frame) plates(m *Map, tiers []tier) {
 	reachable(spots, points, plateHit)
 	centre := &named{x: plane.X, y: plane.Y, half: spotHalf + 2, name: w.SideBeijing}
 	p := placer{bounds: box{0, 0, plateSize, plateSize}, points: append(slices.Clone(points), centre)}
-	m.Plate.Ticks, m.Plate.Compass = compass(plane, w.MapCompass)
+	m.Plate.Ticks, m.Plate.Compass = compass(plane, []string{w.MapCompass["north"], w.MapCompass["east"], w.MapCompass["south"], w.MapCompass["west"]})
 	p.labels = append(p.labels, m.Plate.Compass...)
 	first := []*named{centre}
 	if len(europe) > 0 {
