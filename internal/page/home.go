@@ -32,6 +32,7 @@ type Home struct {
 	Events    []EventRow           `json:"events"`
 	Newest    []PartnerRow         `json:"newest_partners"`
 	Former    []PartnerRow         `json:"former"`
+	Upcoming  []AnniversaryRow     `json:"next_anniversaries"` // all on one day
 
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
@@ -48,6 +49,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
 	p.Section = "home"
 	p.Summary, p.SummaryMark = p.headline()
+	p.Upcoming = p.upcoming()
 	p.Differs = f.disputed("", facts.CountField)
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
