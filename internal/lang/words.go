@@ -96,7 +96,7 @@ type Words struct {
 	AnniversaryYear, AnniversaryNext, AnniversarySummary, AnniversaryDisputed               string
 	AnniversaryDays, AnniversaryYearsOnly, AnniversaryNotKnown, AnniversaryNone             string
 	AnniversaryDaysRule, AnniversaryYearsRule, AnniversaryNotKnownRule, AnniversaryFileRule string
-	AnniversaryFileLink, AnniversaryNow                                                     string
+	AnniversaryFileLink, AnniversaryNow, AnniversaryBegun                                   string
 
 	// Changes of the facts.
 

@@ -136,7 +136,7 @@ var english = Words{
 	AnniversaryYearsRule:    "Where a tie is dated to a month or a year, only the year of the anniversary is given: no source names the day.",
 	AnniversaryNotKnownRule: "A tie that is only known to have begun between two days has no anniversary here.",
 	AnniversaryFileRule:     "The calendar file holds the known days of this year and the next ten, each with its number of years; for a year chosen above, only those of that year.",
-	AnniversaryFileLink:     "Anniversaries for your calendar (.ics)", AnniversaryNone: "No anniversary on a known day in this time.", AnniversaryNow: "Anniversary today",
+	AnniversaryFileLink:     "Anniversaries for your calendar (.ics)", AnniversaryNone: "No anniversary on a known day in this time.", AnniversaryNow: "Anniversary today", AnniversaryBegun: "begun %s",
 
 	// Changes of the facts.
 

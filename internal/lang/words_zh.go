@@ -136,7 +136,7 @@ var chinese = Words{
 	AnniversaryYearsRule:    "建立日期只知某月或某年的，只给出周年所在的年份，因为没有来源写明是哪一天。",
 	AnniversaryNotKnownRule: "只知建立于某两日之间的，不推算周年。",
 	AnniversaryFileRule:     "日历文件收录今年及此后十年中已知具体日期的周年，逐条注明周年数；上面选定某一年的，只收录该年。",
-	AnniversaryFileLink:     "将周年日加入日历（.ics）", AnniversaryNone: "这一时段没有已知具体日期的周年。", AnniversaryNow: "今天的周年",
+	AnniversaryFileLink:     "将周年日加入日历（.ics）", AnniversaryNone: "这一时段没有已知具体日期的周年。", AnniversaryNow: "今天的周年", AnniversaryBegun: "建立于%s",
 
 	// Changes of the facts.
 

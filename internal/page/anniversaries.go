@@ -203,6 +203,7 @@ func (f Frame) anniversaryRow(m facts.Member, a facts.Anniversary) AnniversaryRo
 		City: city, SinceText: fmt.Sprintf(w.SinceX, tie.Since.In(f.Lang)), Note: w.ConfidenceNote(string(tie.DateConfidence)), Doubtful: tie.DateConfidence == facts.Low,
 	}
 	if a.Years == 0 {
+		r.SinceText = fmt.Sprintf(w.AnniversaryBegun, tie.Since.In(f.Lang))
 		return r
 	}
 	r.When, r.YearsText = f.date(a.Date), f.Lang.Plural(a.Years, w.AnniversaryOne, w.AnniversaryMany)

@@ -44,7 +44,7 @@ type City struct {
 	Claims        []ClaimRow        `json:"claims"`
 	Stories       []StoryRow        `json:"stories"`
 	Gaps          []GapRow          `json:"gaps"`
-	Anniversaries []Occasion        `json:"anniversaries"` // to the day, of this year and the next ten
+	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
