@@ -62,6 +62,8 @@ type AnniversaryRow struct {
 	Today     bool   `json:"-"`
 	Doubtful  bool   `json:"-"`
 	Marks     []Mark `json:"-"`
+
+	day facts.Day // the first of Date
 }
 
 // AnniversaryMonth is the days of one month.
@@ -85,24 +87,19 @@ type Anniversaries struct {
 	Months []AnniversaryMonth `json:"-"`
 }
 
-// ParseAnniversaryYear reads the query parameter of the calendar: this year or
-// one of the next ten; 0 for the next twelve months.
+// ParseAnniversaryYear reads the query parameter of the calendar: a year that a
+// calendar file holds; 0 for the next twelve months.
 func (f Frame) ParseAnniversaryYear(get func(string) string) (int, error) {
-	value, err := facts.OneOf("year", get("year"), f.calendarYears())
+	var known []string
+	this, _, _ := f.Today.YMD()
+	for y := this; y <= this+calendarYears; y++ {
+		known = append(known, itoa(y))
+	}
+	value, err := facts.OneOf("year", get("year"), known)
 	if value == "" || err != nil {
 		return 0, err
 	}
 	return strconv.Atoi(value)
-}
-
-// calendarYears are the years that a calendar file holds.
-func (f Frame) calendarYears() []string {
-	var out []string
-	this, _, _ := f.Today.YMD()
-	for y := this; y <= this+calendarYears; y++ {
-		out = append(out, itoa(y))
-	}
-	return out
 }
 
 // Anniversaries builds the calendar of a year, or of the next twelve months where
@@ -206,7 +203,7 @@ func (f Frame) anniversaryRow(m facts.Member, a facts.Anniversary) AnniversaryRo
 		r.SinceText = fmt.Sprintf(w.AnniversaryBegun, tie.Since.In(f.Lang))
 		return r
 	}
-	r.When, r.YearsText = f.date(a.Date), f.Lang.Plural(a.Years, w.AnniversaryOne, w.AnniversaryMany)
+	r.day, r.When, r.YearsText = a.Date.From, f.date(a.Date), f.Lang.Plural(a.Years, w.AnniversaryOne, w.AnniversaryMany)
 	r.Today = a.Date == facts.OnDay(f.Today)
 	switch {
 	case a.Years%10 == 0:
@@ -272,13 +269,10 @@ func (f Frame) occasions(m facts.Member, first, last int) []Occasion {
 // months groups the days by the month in which they fall.
 func (p *Anniversaries) months() {
 	for _, r := range p.Days {
-		id := r.Date[:len("2006-01")]
+		y, m, _ := r.day.YMD()
+		id := fmt.Sprintf("%d-%02d", y, m)
 		if n := len(p.Months); n == 0 || p.Months[n-1].ID != id {
-			month, err := facts.ParseDate(id)
-			if err != nil {
-				panic(err) // the beginning of a date is one
-			}
-			p.Months = append(p.Months, AnniversaryMonth{ID: id, Name: month.In(p.Frame.Lang)})
+			p.Months = append(p.Months, AnniversaryMonth{ID: id, Name: p.Frame.Lang.Date(y, m, 0)})
 		}
 		last := &p.Months[len(p.Months)-1]
 		last.Rows = append(last.Rows, r)
@@ -288,9 +282,9 @@ func (p *Anniversaries) months() {
 func (f Frame) yearForm(year int) Select {
 	w := f.Words()
 	s := Select{Name: "year", Label: w.AnniversaryYear, Options: []Option{{Label: w.AnniversaryNext, Selected: year == 0}}}
-	for _, y := range f.calendarYears() {
-		n, _ := strconv.Atoi(y) // it is one
-		s.Options = append(s.Options, Option{Value: y, Label: f.Lang.Date(n, 0, 0), Selected: n == year})
+	this, _, _ := f.Today.YMD()
+	for y := this; y <= this+calendarYears; y++ {
+		s.Options = append(s.Options, Option{Value: itoa(y), Label: f.Lang.Date(y, 0, 0), Selected: y == year})
 	}
 	return s
 }
