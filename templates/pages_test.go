@@ -252,6 +252,9 @@ func (s site) pages() []undrawn {
 				},
 			})))
 		}
+		for path, year := range map[string]int{"anniversaries/": 0, "anniversaries/?year=2029": 2029} {
+			add(path, templates.Anniversaries(f.Anniversaries(year)))
+		}
 		add("counts/", templates.Counts(f.Counts()))
 		for _, c := range s.Counts {
 			if c.Measure == facts.CountStated {

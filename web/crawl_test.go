@@ -18,6 +18,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	ics "github.com/arran4/golang-ical"
+	"github.com/google/go-cmp/cmp"
+
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
 )
@@ -375,10 +379,11 @@ func from(found map[string]*seen, address string) string {
 }
 
 // The kinds of pages, after the language, and which twins each has. All have
-// JSON.
+// JSON; who has a calendar depends on the facts.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|stories|counts|counts/[^/]+)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
+	uidForm     = regexp.MustCompile(`^anniversary-([a-z-]+)-(\d{4})@youcheng$`)
 	kindOf      = regexp.MustCompile(`^[a-z]*/`)
 )
 
@@ -386,9 +391,17 @@ var (
 // that it should not have.
 func TestTwins(t *testing.T) {
 	found, addresses := crawled(t)
-	h, _ := serve(t, real, frozen, nil)
+	h, snap := serve(t, real, frozen, nil)
 	wrong := findings{}
 	kinds := map[string]int{}
+	// Whoever has a tie in force that began on a known day has a calendar.
+	withICS := map[string]bool{"anniversaries/": true}
+	for _, m := range snap.Dir.Members {
+		withICS["cities/"+m.Partner.Slug+"/"] = m.Tie.Status == facts.Active && m.Tie.Since.Precision == facts.ToDay
+	}
+	if n := len(withICS); withICS["cities/prague/"] || withICS["cities/lima/"] || withICS["cities/islamabad/"] || !withICS["cities/tokyo/"] {
+		t.Fatalf("of %d pages the wrong ones should have a calendar", n)
+	}
 	for _, address := range addresses {
 		s := found[address]
 		if s.ids == nil || s.status != http.StatusOK || address == "/" || strings.Contains(address, "?") {
@@ -407,9 +420,10 @@ func TestTwins(t *testing.T) {
 			ending string
 			has    bool
 			check  func(wrong findings, twin *seen, of string)
-		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}} {
+		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON},
+			{".ics", withICS[rest], func(wrong findings, s *seen, _ string) { checkICS(wrong, s, found[twin+".json"]) }}} {
 			if !x.has {
-				if kinds[kind] <= 3 {
+				if kinds[kind] <= 3 || x.ending == ".ics" && strings.HasPrefix(rest, "cities/") {
 					if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
 						wrong.add("a twin that should not be", "%d %s", w.Code, twin+x.ending)
 					}
@@ -528,6 +542,71 @@ func checkGeoJSON(f findings, s *seen, _ string) {
 		if x.ID == "tokyo" && (len(at) != 2 || at[0] < 139 || at[0] > 140) {
 			f.add("GeoJSON takes latitude first", "%s: %v", address, at)
 		}
+	}
+}
+
+// checkICS opens a calendar with the library and compares every event with the
+// JSON twin; and it looks at the bytes, which the library would forgive.
+func checkICS(f findings, s, twin *seen) {
+	if s.status != http.StatusOK || s.contentType != "text/calendar; charset=utf-8" {
+		f.add("calendar", "%d %s %s", s.status, s.contentType, s.address)
+		return
+	}
+	if !strings.HasPrefix(s.body, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") || !strings.HasSuffix(s.body, "\r\nEND:VCALENDAR\r\n") || strings.Contains(strings.ReplaceAll(s.body, "\r\n", ""), "\n") {
+		f.add("a calendar ends its lines with CRLF", "%s", s.address)
+	}
+	for line := range strings.SplitSeq(s.body, "\r\n") {
+		if len(line) > 75 || !utf8.ValidString(line) {
+			f.add("a line of a calendar", "%s: %d octets: %q", s.address, len(line), line)
+		}
+	}
+	cal, err := ics.ParseCalendar(strings.NewReader(s.body))
+	if err != nil {
+		f.add("a calendar does not parse", "%s: %v", s.address, err)
+		return
+	}
+	var want struct {
+		Lang     string
+		Calendar []page.Occasion
+	}
+	if err := json.Unmarshal([]byte(twin.body), &want); err != nil {
+		f.add("the JSON twin of a calendar", "%s: %v", twin.address, err)
+		return
+	}
+	var got []page.Occasion
+	for _, e := range cal.Events() {
+		value := func(p ics.ComponentProperty) string {
+			x := e.GetProperty(p)
+			if x == nil {
+				return ""
+			}
+			if l := x.ICalParameters["LANGUAGE"]; len(l) > 0 && l[0] != want.Lang {
+				f.add("the language of an event", "%s: %v", s.address, l)
+			}
+			return x.Value
+		}
+		start, err1 := e.GetAllDayStartAt()
+		revised, err2 := e.GetDtStampTime()
+		uid := uidForm.FindStringSubmatch(e.Id())
+		if uid == nil || uid[2] != start.Format("2006") {
+			f.add("the UID of an event", "%s: %s on %s", s.address, e.Id(), start)
+			continue
+		}
+		if err1 != nil || err2 != nil || value(ics.ComponentPropertyTransp) != "TRANSPARENT" || e.GetProperty(ics.ComponentPropertyDtStart).ICalParameters["VALUE"][0] != "DATE" {
+			f.add("an event of a calendar", "%s: %s: %v %v", s.address, e.Id(), err1, err2)
+		}
+		got = append(got, page.Occasion{UID: e.Id(), Date: start.Format("2006-01-02"), Partner: uid[1], Summary: value(ics.ComponentPropertySummary), Description: value(ics.ComponentPropertyDescription),
+			Category: value(ics.ComponentPropertyCategories), URL: value(ics.ComponentPropertyUrl), Revised: revised.Format("2006-01-02")})
+	}
+	for i := range want.Calendar {
+		n := strconv.Itoa(want.Calendar[i].Years)
+		if !strings.Contains(want.Calendar[i].Summary, n) {
+			f.add("an event says how many years", "%s: %+v", s.address, want.Calendar[i])
+		}
+		want.Calendar[i].Years = 0 // in the calendar it is only in words
+	}
+	if diff := cmp.Diff(want.Calendar, got); diff != "" || len(got) == 0 {
+		f.add("a calendar differs from its JSON twin", "%s: %s", s.address, diff)
 	}
 }
 

@@ -199,6 +199,8 @@ func TestWrongValues(t *testing.T) {
 		{"events", "theme", "magic", themes},
 		{"events", "kind", "war", []string{"signing", "agreement", "visit", "programme", "anniversary", "milestone", "opening", "gift", "exhibition", "ending", "vote", "statement", "conference"}},
 		{"events", "city", "atlantis", cities},
+		{"anniversaries", "year", "2025", []string{"2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035", "2036"}},
+		{"anniversaries", "year", "02027", []string{"2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035", "2036"}},
 	} {
 		for _, l := range lang.Tags() {
 			query := url.Values{c.param: {c.wrong}}.Encode()

@@ -100,6 +100,13 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		}
 		body, err := encode(collection(rep.page.PageHead(), p.Places()))
 		return body, "application/geo+json; charset=utf-8", err
+	case asICS:
+		p, ok := rep.page.(page.Scheduled)
+		if !ok || len(p.Calendar().Days) == 0 {
+			return nil, "", fmt.Errorf("this page has no days for a calendar: %w", store.ErrNotFound)
+		}
+		body, err := schedule(rep.page.PageHead(), p.Calendar())
+		return body, "text/calendar; charset=utf-8", err
 	}
 	return nil, "", fmt.Errorf("form %q: %w", f, store.ErrNotFound)
 }

@@ -3,8 +3,8 @@
 //
 // Every route is in [Server.routes]. A handler takes a [request], asks the
 // store, builds one page struct and returns it as a [reply]; it writes nothing.
-// respond.go turns the reply into HTML, JSON, CSV or GeoJSON by the ending of
-// the address, and errors.go turns an error into a page with the right status.
+// respond.go turns the reply into HTML, JSON, CSV, GeoJSON or iCalendar by the
+// ending of the address, and errors.go turns an error into a page with the right status.
 package web
 
 import (
@@ -114,6 +114,7 @@ func (s *Server) routes() {
 		"sources/":             s.sources,
 		"sources/:id/":         s.source,
 		"conflicts/":           s.conflicts,
+		"anniversaries/":       s.anniversaries,
 		"counts/":              s.counts,
 		"counts/:slug/":        s.count,
 		":page/":               s.text,

@@ -80,6 +80,7 @@ var onlyIn = []struct{ library, pkg, why string }{
 	{"go.yaml.in/yaml", "internal/story", "front matter is the only YAML"},
 	{"github.com/gen2brain/webp", "internal/picture", "what readers are sent is made in one place"},
 	{"github.com/fsnotify/fsnotify", "internal/watch", "what editors and git do to folders, and what notices of it get lost, is met in one place"},
+	{"github.com/arran4/golang-ical", "web", "a page says which days it has; how a calendar file is written is met in one place"},
 	{"github.com/alecthomas/kong", "cmd/youcheng", "flags and environment are read once, in main"},
 }
 

@@ -27,7 +27,7 @@ type Words struct {
 	AsOf, AsOfHint, FilterHeading, ResultsHeading, NoResults, Name, Summary                string
 	Partner, Tie, Since, EndedOn, Sequence, SequenceN, SequenceDerived, OwnName, OtherName string
 	NationalCapital, FromBeijing, DistanceFrom, ClockTwice, Population, PopulationNote     string
-	MayHaveChanged, LastChecked, NextAnniversary, AnniversaryOn, Website, WebsiteNote      string
+	MayHaveChanged, LastChecked, NextAnniversary, Website, WebsiteNote                     string
 	Note, From, Until, DirectionTally, NotKnown, SameTime, Undated                         string
 	Signed, Place, Term, Ends, OpenTerm, TermOver, Signatories, Renews, RenewedBy          string
 	Office, SeenOn, SeenBetween, Role, Date, Direction, Title, What                        string
@@ -91,6 +91,12 @@ type Words struct {
 	// Names through time.
 
 	// Anniversaries.
+	Anniversaries, AnniversariesIn, AnniversariesSummary, AnniversaryOne, AnniversaryMany   string
+	AnniversaryOfTen, AnniversaryOfFive, AnniversaryToday, AnniversaryNoDay, AnniversaryAll string
+	AnniversaryYear, AnniversaryNext, AnniversarySummary, AnniversaryDisputed               string
+	AnniversaryDays, AnniversaryYearsOnly, AnniversaryNotKnown, AnniversaryNone             string
+	AnniversaryDaysRule, AnniversaryYearsRule, AnniversaryNotKnownRule, AnniversaryFileRule string
+	AnniversaryFileLink, AnniversaryNow, AnniversaryBegun                                   string
 
 	// Changes of the facts.
 

@@ -17,7 +17,7 @@ var english = Words{
 	AsOf: "On this date", AsOfHint: "a day, a month or a year: 2016-04-05, 2016-04, 2016", FilterHeading: "Narrow the roll", ResultsHeading: "The roll %s", NoResults: "Nothing in the register fits. Take away a condition to see more.", Name: "Name", Summary: "Summary",
 	Partner: "Partner", Tie: "Tie", Since: "Since", EndedOn: "Ended", Sequence: "Place in order", SequenceN: "no. %d", SequenceDerived: "worked out here from the dates; not official", OwnName: "In its own language", OtherName: "In Chinese",
 	NationalCapital: "national capital", FromBeijing: "From Beijing", DistanceFrom: "%s to the %s", ClockTwice: "%s in January, %s in July", Population: "Population", PopulationNote: "as given by %s; year not stated, do not compare",
-	MayHaveChanged: "last checked %s, may have changed", LastChecked: "checked %s", NextAnniversary: "Next anniversary", AnniversaryOn: "%s (%d years)", Website: "Official site", WebsiteNote: "address as seen in sources, not opened",
+	MayHaveChanged: "last checked %s, may have changed", LastChecked: "checked %s", NextAnniversary: "Next anniversary", Website: "Official site", WebsiteNote: "address as seen in sources, not opened",
 	Note: "Remark", From: "from %s", Until: "until %s", DirectionTally: "%s: %d", NotKnown: "not known", SameTime: "the same time as Beijing", Undated: "undated",
 	Signed: "Signed", Place: "Place", Term: "Term", Ends: "Ends", OpenTerm: "without end", TermOver: "The term ran out in %s. No renewal was found.", Signatories: "Signatories", Renews: "Renews", RenewedBy: "Renewed by",
 	Office: "Office", SeenOn: "shown in this office on or in %s", SeenBetween: "shown in this office between %s and %s (%d records)", Role: "Office or role", Date: "Date", Direction: "Direction", Title: "Title", What: "What",
@@ -128,6 +128,15 @@ var english = Words{
 	// Names through time.
 
 	// Anniversaries.
+	Anniversaries: "Anniversaries", AnniversariesIn: "Anniversaries in %d", AnniversariesSummary: "Anniversaries of the partnerships in force, %s to %s. Known to the day: %d; to the year only: %d; not known at all: %d.",
+	AnniversaryOne: "%s year", AnniversaryMany: "%s years", AnniversaryOfTen: "a multiple of ten", AnniversaryOfFive: "a multiple of five", AnniversaryToday: "today", AnniversaryNoDay: "%s; the day is not known", AnniversaryAll: "All anniversaries",
+	AnniversaryYear: "Period", AnniversaryNext: "The next twelve months", AnniversarySummary: "Beijing and %s: %s as partners", AnniversaryDisputed: "Sources differ on when the tie began; the profile gives all that they say.",
+	AnniversaryDays: "The day is known", AnniversaryYearsOnly: "Only the year is known", AnniversaryNotKnown: "Not even the year",
+	AnniversaryDaysRule:     "A tie that is in force has its anniversary on the day on which it began; for 29 February that is 28 February in the years between leap years. A tie that has ended has none. Today is the day in Beijing.",
+	AnniversaryYearsRule:    "Where a tie is dated to a month or a year, only the year of the anniversary is given: no source names the day.",
+	AnniversaryNotKnownRule: "A tie that is only known to have begun between two days has no anniversary here.",
+	AnniversaryFileRule:     "The calendar file holds the known days of this year and the next ten, each with its number of years; for a year chosen above, only those of that year.",
+	AnniversaryFileLink:     "Anniversaries for your calendar (.ics)", AnniversaryNone: "No anniversary on a known day in this time.", AnniversaryNow: "Anniversary today", AnniversaryBegun: "begun %s",
 
 	// Changes of the facts.
 

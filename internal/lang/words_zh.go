@@ -17,7 +17,7 @@ var chinese = Words{
 	AsOf: "日期", AsOfHint: "某日、某月或某年：2016-04-05、2016-04、2016", FilterHeading: "筛选名册", ResultsHeading: "名册（%s）", NoResults: "没有符合条件的记录。减少一项条件，可查到更多。", Name: "名称", Summary: "摘要",
 	Partner: "友城", Tie: "关系", Since: "建立日期", EndedOn: "终止日期", Sequence: "位次", SequenceN: "第%d个", SequenceDerived: "本站依日期推算，并非官方排序", OwnName: "当地语言名称", OtherName: "英文名",
 	NationalCapital: "国家首都", FromBeijing: "与北京的距离", DistanceFrom: "%s，方向为%s", ClockTwice: "1月%s，7月%s", Population: "人口", PopulationNote: "据%s，未注明年份，不宜比较",
-	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", AnniversaryOn: "%s（%d周年）", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
+	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
 	Note: "备注", From: "%s起", Until: "至%s", DirectionTally: "%s%d项", NotKnown: "未知", SameTime: "与北京时间相同", Undated: "未注明日期",
 	Signed: "签署日期", Place: "签署地点", Term: "期限", Ends: "到期", OpenTerm: "不设期限", TermOver: "期限已于%s届满，未查到续签。", Signatories: "签署人", Renews: "续签自", RenewedBy: "其后续签",
 	Office: "职务", SeenOn: "来源显示%s在任", SeenBetween: "来源显示%s至%s间在任（%d处记录）", Role: "职务或身份", Date: "日期", Direction: "方向", Title: "标题", What: "内容",
@@ -128,6 +128,15 @@ var chinese = Words{
 	// Names through time.
 
 	// Anniversaries.
+	Anniversaries: "结好周年", AnniversariesIn: "%d年的结好周年", AnniversariesSummary: "现有友城关系在%s至%s间的周年。已知具体日期的%d个，只知年份的%d个，年份也未知的%d个。",
+	AnniversaryOne: "%s周年", AnniversaryMany: "%s周年", AnniversaryOfTen: "逢十", AnniversaryOfFive: "逢五", AnniversaryToday: "今天", AnniversaryNoDay: "%s，具体日期未知", AnniversaryAll: "全部周年",
+	AnniversaryYear: "时段", AnniversaryNext: "今后十二个月", AnniversarySummary: "北京与%s结好%s", AnniversaryDisputed: "关系建立的时间来源不一，各种说法见该友城页面。",
+	AnniversaryDays: "已知具体日期", AnniversaryYearsOnly: "只知年份", AnniversaryNotKnown: "年份未知",
+	AnniversaryDaysRule:     "现有关系以建立之日为周年日。建立于2月29日的，平年以2月28日为周年日。已终止的关系不列。“今天”按北京时间计。",
+	AnniversaryYearsRule:    "建立日期只知某月或某年的，只给出周年所在的年份，因为没有来源写明是哪一天。",
+	AnniversaryNotKnownRule: "只知建立于某两日之间的，不推算周年。",
+	AnniversaryFileRule:     "日历文件收录今年及此后十年中已知具体日期的周年，逐条注明周年数；上面选定某一年的，只收录该年。",
+	AnniversaryFileLink:     "将周年日加入日历（.ics）", AnniversaryNone: "这一时段没有已知具体日期的周年。", AnniversaryNow: "今天的周年", AnniversaryBegun: "建立于%s",
 
 	// Changes of the facts.
 

@@ -44,6 +44,7 @@ type City struct {
 	Claims        []ClaimRow        `json:"claims"`
 	Stories       []StoryRow        `json:"stories"`
 	Gaps          []GapRow          `json:"gaps"`
+	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
@@ -155,9 +156,11 @@ func (f Frame) City(in CityIn) *City {
 	p.status(in)
 	p.Partner = p.place(pa)
 	p.Tie = f.tie(tie)
-	if d, text := f.anniversary(tie); text != "" {
-		p.Tie.NextAnniversary = d.String()
+	if a, ok := tie.NextAnniversary(f.Today); ok {
+		p.Tie.NextAnniversary = a.Date.String()
 	}
+	year, _, _ := f.Today.YMD()
+	p.Anniversaries = f.occasions(in.Member, year, year+calendarYears)
 	p.keyFacts(in)
 	km, bearing := f.away(pa)
 	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, facts.OnDay(f.Today),
@@ -180,7 +183,7 @@ func (f Frame) City(in CityIn) *City {
 			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
 		}
 	}
-	p.finish("json", "geojson")
+	p.finish(scheduled(p.Anniversaries, "json", "geojson")...)
 	return p
 }
 
@@ -332,8 +335,9 @@ func (p *City) keyFacts(in CityIn) {
 		}
 		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource)})
 	}
-	if _, text := f.anniversary(tie); text != "" {
-		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: text, Marks: tieMarks})
+	if a, ok := tie.NextAnniversary(f.Today); ok {
+		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: f.anniversaryText(a), Marks: tieMarks,
+			Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
 	}
 	if pa.Website != "" {
 		add(Fact{ID: "website", Label: w.Website, Text: strings.TrimPrefix(pa.Website, "https://"), Href: pa.Website, Note: w.WebsiteNote})
@@ -380,29 +384,6 @@ func (f Frame) clock(zone string) string {
 		return f.Lang.HoursFrom(january)
 	}
 	return fmt.Sprintf(f.Words().ClockTwice, f.Lang.HoursFrom(january), f.Lang.HoursFrom(july))
-}
-
-// anniversary finds the next anniversary of a tie that stands and whose
-// beginning is known to the day or the month.
-func (f Frame) anniversary(t facts.Partnership) (facts.Date, string) {
-	if t.Status != facts.Active || (t.Since.Precision != facts.ToDay && t.Since.Precision != facts.ToMonth) {
-		return facts.Date{}, ""
-	}
-	y0, m, d := t.Since.From.YMD()
-	year, _, _ := f.Today.YMD()
-	for y := year; ; y++ {
-		form := fmt.Sprintf("%04d-%02d", y, m)
-		if t.Since.Precision == facts.ToDay {
-			form += fmt.Sprintf("-%02d", d)
-		}
-		next, err := facts.ParseDate(form)
-		if err != nil { // 29 February
-			continue
-		}
-		if next.To >= f.Today {
-			return next, fmt.Sprintf(f.Words().AnniversaryOn, next.In(f.Lang), y-y0)
-		}
-	}
 }
 
 func (p *City) nameRow(n facts.Name) NameRow {

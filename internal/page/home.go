@@ -32,6 +32,7 @@ type Home struct {
 	Events    []EventRow           `json:"events"`
 	Newest    []PartnerRow         `json:"newest_partners"`
 	Former    []PartnerRow         `json:"former"`
+	Upcoming  []AnniversaryRow     `json:"next_anniversaries"` // all on one day
 
 	Regions  []RegionSum `json:"-"`
 	OnText   string      `json:"-"`
@@ -49,6 +50,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
 	p.Section = "home"
 	p.Summary, p.SummaryMark = p.headline()
+	p.Upcoming = p.upcoming()
 	p.Differs = f.disputed("", facts.CountField)
 	p.Map = f.smallMap(f.roster(RollFilter{}, on), on, p.Summary)
 	for _, r := range facts.Regions() {

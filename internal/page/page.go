@@ -2,8 +2,9 @@
 // struct per kind of page, built by pure functions from rows of the register.
 //
 // The struct is all that a template is given, and its exported, tagged fields
-// are the page's JSON twin; [Tabular] and [Placed] give the CSV and GeoJSON
-// twins from the same value. So the forms of a page cannot differ.
+// are the page's JSON twin; [Tabular], [Placed] and [Scheduled] give the CSV,
+// GeoJSON and iCalendar twins from the same value. So the forms of a page cannot
+// differ.
 //
 // A [Frame] is what all pages of one request share. Its methods build the
 // pages: Frame.Roll, Frame.City, Frame.Event and so on, one file per kind.

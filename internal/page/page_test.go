@@ -86,31 +86,6 @@ func TestParseAsOf(t *testing.T) {
 	}
 }
 
-func TestAnniversary(t *testing.T) {
-	for _, c := range []struct {
-		name, since, today string
-		status             facts.Status
-		en, zh             string
-	}{
-		{"later this year", "1990-12-06", "2026-11-23", facts.Active, "6 December 2026 (36 years)", "2026年12月6日（36周年）"},
-		{"today", "1990-11-23", "2026-11-23", facts.Active, "23 November 2026 (36 years)", "2026年11月23日（36周年）"},
-		{"over for this year", "1979-03-14", "2026-11-23", facts.Active, "14 March 2027 (48 years)", "2027年3月14日（48周年）"},
-		{"a month", "2012-06", "2026-11-23", facts.Active, "June 2027 (15 years)", "2027年6月（15周年）"},
-		{"a leap day", "2008-02-29", "2026-11-23", facts.Active, "29 February 2028 (20 years)", "2028年2月29日（20周年）"},
-		{"a year only", "1984", "2026-11-23", facts.Active, "", ""},
-		{"a tie that ended", "2016-03-29", "2026-11-23", facts.Ended, "", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			tie := facts.Partnership{Since: day(t, c.since), Status: c.status}
-			for l, want := range map[lang.Tag]string{lang.EN: c.en, lang.ZH: c.zh} {
-				if _, got := frame(t, l, c.today).anniversary(tie); got != want {
-					t.Errorf("%s: got %q, want %q", l, got, want)
-				}
-			}
-		})
-	}
-}
-
 func TestClock(t *testing.T) {
 	for _, c := range []struct{ zone, en, zh string }{
 		{"Asia/Tokyo", "1 hour ahead of Beijing", "比北京早1小时"},

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	ics "github.com/arran4/golang-ical"
+
+	"youcheng/internal/page"
+	"youcheng/templates"
+)
+
+func (s *Server) anniversaries(r *request) (*reply, error) {
+	year, err := r.ParseAnniversaryYear(r.query)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Anniversaries(year)
+	return &reply{page: p, html: templates.Anniversaries(p)}, nil
+}
+
+// schedule writes days as an iCalendar file (RFC 5545 and 7986). Each is an event
+// that lasts the whole day and keeps nobody busy. It bears the day of its facts,
+// not that of the request, so that the bytes change only with the facts and the
+// year.
+func schedule(h *page.Head, c page.Calendar) ([]byte, error) {
+	tongue := &ics.KeyValues{Key: string(ics.ParameterLanguage), Value: []string{h.Lang}}
+	cal := ics.NewCalendarFor("youcheng")
+	cal.SetProductId("-//Youcheng//Anniversaries//" + strings.ToUpper(string(h.Frame.Lang)))
+	cal.SetCalscale("GREGORIAN")
+	cal.SetName(c.Name, tongue)
+	cal.SetXWRCalName(c.Name)
+	cal.SetUrl(h.URL)
+	cal.SetRefreshInterval("P7D") // the library writes that it is a duration
+	cal.SetXPublishedTTL("P7D")
+	for _, d := range c.Days {
+		e := cal.AddEvent(d.UID)
+		e.SetProperty(ics.ComponentPropertyDtstamp, compact(d.Revised)+"T000000Z")
+		e.SetProperty(ics.ComponentPropertyDtStart, compact(d.Date), ics.WithValue(string(ics.ValueDataTypeDate)))
+		e.SetSummary(d.Summary, tongue)
+		e.SetDescription(d.Description, tongue)
+		e.AddProperty(ics.ComponentPropertyCategories, d.Category, tongue)
+		e.SetURL(d.URL)
+		e.SetTimeTransparency(ics.TransparencyTransparent)
+	}
+	var b bytes.Buffer
+	// The library ends lines as the machine does; the format wants CRLF on all.
+	if err := cal.SerializeTo(&b, ics.WithNewLineWindows); err != nil {
+		return nil, fmt.Errorf("writing iCalendar: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// compact writes a day as iCalendar does: 20261206.
+func compact(day string) string { return strings.ReplaceAll(day, "-", "") }
