@@ -97,7 +97,7 @@ type Words struct {
 	ChangesOfPage, ChangesOfPageAll, ChangesAll, ChangesFollow, ChangeField, ChangeWhole         string
 	ChangeSee, ChangesFilter, FeedRights, FeedAuthor, ChangeAdded, ChangeRemoved                 string
 	ChangeFilled, ChangeEmptied, ChangeCorrected, ChangeExact, ChangeCoarse, ChangeReworded      string
-	ChangeRewordedIn, ChangeSourceAdded, ChangeSourceRemoved, ChangeViewOf, QuotedTitle, YesWord string
+	ChangeRewordedIn, ChangeSourceAdded, ChangeSourceRemoved, ChangeViewOf, ChangeViewOn, QuotedTitle, YesWord string
 	NoWord, AndOf                                                                                string
 	ChangeKinds, Tables, Columns                                                                 map[string]string // Columns without their language
 

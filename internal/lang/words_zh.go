@@ -130,8 +130,8 @@ var chinese = Words{
 	// Anniversaries.
 
 	// Changes of the facts.
-	ChangesTitle: "改动记录", ChangesSummary: "所记改动共%s，新者在前，逐条列明改了什么、依据何在。本站首次编成于%s。", ChangesSummaryOf: "符合条件的改动共%s，新者在前。",
-	ChangeOne: "%s处", ChangeMany: "%s处", ChangesNone: "此处尚无改动记录。",
+	ChangesTitle: "改动记录", ChangesSummary: "共记%s，新者在前，逐条列明改了什么、依据何在。本站首次编成于%s。", ChangesSummaryOf: "符合条件的共%s，新者在前。",
+	ChangeOne: "%s处改动", ChangeMany: "%s处改动", ChangesNone: "此处尚无改动记录。",
 	ChangesOfPage: "本页改动", ChangesOfPageAll: "与%s有关的全部改动", ChangesAll: "全站改动记录",
 	ChangesFollow: "以Atom订阅这些改动", ChangeField: "项目", ChangeWhole: "全站",
 	ChangeSee: "查看现在的记载", ChangesFilter: "筛选改动", FeedRights: "事实与文字：CC BY 4.0，友城（Youcheng）。",
@@ -139,7 +139,7 @@ var chinese = Words{
 	ChangeFilled: "%s的%s原为未知，现已记为%s。", ChangeEmptied: "%s的%s不再列出，原为%s。", ChangeCorrected: "%s的%s由%s更正为%s。",
 	ChangeExact: "%s的%s由%s精确到%s。", ChangeCoarse: "%s的%s由%s改为%s，精度降低。", ChangeReworded: "%s的%s措辞有改动。",
 	ChangeRewordedIn: "%s的%s措辞有改动，仅限%s。", ChangeSourceAdded: "%s增列来源%s。", ChangeSourceRemoved: "%s不再引用来源%s。",
-	ChangeViewOf: "%s方面的表态", QuotedTitle: "“%s”", YesWord: "是",
+	ChangeViewOf: "%s方面的表态", ChangeViewOn: "北京方面关于与%s关系的表态", QuotedTitle: "“%s”", YesWord: "是",
 	NoWord: "否", AndOf: "%s的%s",
 	ChangeKinds: map[string]string{"added": "新增", "removed": "删去", "corrected": "更正", "more-exact": "精度提高", "less-exact": "精度降低", "reworded": "措辞改动", "source-added": "增列来源", "source-removed": "减少来源"},
 	Tables: map[string]string{
