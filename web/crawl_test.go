@@ -377,8 +377,9 @@ func from(found map[string]*seen, address string) string {
 // The kinds of pages, after the language, and which twins each has. All have
 // JSON.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|sources|conflicts|stories|counts|counts/[^/]+)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|sources|conflicts|changes|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
+	withAtom    = regexp.MustCompile(`^changes/$`)
 	kindOf      = regexp.MustCompile(`^[a-z]*/`)
 )
 
@@ -407,7 +408,7 @@ func TestTwins(t *testing.T) {
 			ending string
 			has    bool
 			check  func(wrong findings, twin *seen, of string)
-		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}} {
+		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON}, {".atom", withAtom.MatchString(rest), checkAtom}} {
 			if !x.has {
 				if kinds[kind] <= 3 {
 					if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
@@ -486,7 +487,8 @@ func checkCSV(f findings, s *seen, _ string) {
 	}
 	for _, row := range rows {
 		// Only a reading that no document states, and that is not chosen, has none.
-		unstated := strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no"
+		// And a change of the whole register rests on no single one.
+		unstated := strings.HasSuffix(address, "/changes.csv") && row[slices.Index(head, "table")] == "" || strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no"
 		if n := len(row); row[0] == "" || row[n-3] == "" && !unstated || row[n-2] != page.Licence || len(row[n-1]) != len("2026-11-23") {
 			f.add("row of CSV", "%s: %v", address, row)
 		}

@@ -100,6 +100,13 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		}
 		body, err := encode(collection(rep.page.PageHead(), p.Places()))
 		return body, "application/geo+json; charset=utf-8", err
+	case asAtom:
+		p, ok := rep.page.(page.Syndicated)
+		if !ok {
+			return nil, "", fmt.Errorf("this page has no entries: %w", store.ErrNotFound)
+		}
+		body, err := atom(rep.page.PageHead(), p.Feed())
+		return body, atomType + "; charset=utf-8", err
 	}
 	return nil, "", fmt.Errorf("form %q: %w", f, store.ErrNotFound)
 }

@@ -113,6 +113,7 @@ func (s *Server) routes() {
 		"sources/":             s.sources,
 		"sources/:id/":         s.source,
 		"conflicts/":           s.conflicts,
+		"changes/":             s.changes,
 		"counts/":              s.counts,
 		"counts/:slug/":        s.count,
 		":page/":               s.text,

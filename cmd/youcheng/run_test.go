@@ -576,7 +576,7 @@ func TestExport(t *testing.T) {
 				}
 			}
 			want += 2
-			for _, form := range []string{".csv", ".geojson"} {
+			for _, form := range []string{".csv", ".geojson", ".ics", ".atom"} {
 				if _, err := os.Stat(dir + twin + form); err == nil {
 					want++
 				} else if strings.Count(p, "/") == 1 { // of the lists it is asked whether a form is missing

@@ -73,6 +73,18 @@ func Bases(rows any) []string {
 	return out
 }
 
+// FieldsOfChanges lists the columns of which changes are told, in order.
+func FieldsOfChanges() []string {
+	var out []string
+	for _, t := range (&Facts{}).Tables() {
+		if t.Name != changesTable {
+			out = append(out, Bases(t.Rows)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Value returns what column c holds in a row: a lang.Text is given as the
 // string in the column's language, everything else as it is.
 func (c Column) Value(row reflect.Value) any {

@@ -130,7 +130,7 @@ var english = Words{
 	// Anniversaries.
 
 	// Changes of the facts.
-	ChangesTitle: "What has changed", ChangesSummary: "%s recorded, newest first: what became of which fact, and on which sources. The register was first compiled on %s.", ChangesSummaryOf: "%s recorded that match, newest first.",
+	ChangesTitle: "What has changed", ChangesSummary: "%s recorded, newest first: what became of which fact, and on which sources. The register was first compiled on %s.", ChangesSummaryOf: "%s here, newest first.",
 	ChangeOne: "%s change", ChangeMany: "%s changes", ChangesNone: "No change is recorded here.",
 	ChangesOfPage: "History of this page", ChangesOfPageAll: "All changes about %s", ChangesAll: "All changes of the register",
 	ChangesFollow: "These changes as an Atom feed", ChangeField: "Field", ChangeWhole: "The whole register",

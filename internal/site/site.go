@@ -449,6 +449,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"stories/",
 		"sources/",
 		"conflicts/",
+		"changes/",
 	}
 	pages, err := s.Store.Pages(ctx)
 	if err != nil {
