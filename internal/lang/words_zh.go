@@ -148,7 +148,7 @@ var chinese = Words{
 		"stated_counts": "公布的总数", "gaps": "缺项", "completeness": "名单完整性说明", "glossary": "术语",
 	},
 	Columns: map[string]string{
-		"slug": "编号", "name": "名称", "endonym": "当地语言名称", "endonym_lang": "当地语言名称的语种", "kind": "类别", "national_capital": "是否国家首都", "country": "国家", "region": "地区",
+		"slug": "编号", "name": "名称", "endonym": "当地语言名称", "endonym_lang": "当地语言名称的语种", "kind": "类别", "national_capital": "国家首都一项", "country": "国家", "region": "地区",
 		"lat": "纬度", "lon": "经度", "map_dx": "图上横向偏移", "map_dy": "图上纵向偏移", "timezone": "时区", "website": "官方网站", "wikidata": "维基数据编号", "geonames": "GeoNames编号",
 		"population": "人口", "population_year": "人口数据的年份", "population_checked": "人口数据核查日期", "population_source": "人口数据来源", "summary": "摘要", "sources": "来源", "partner": "友城", "text": "名称",
 		"lang": "语种", "from": "起始日期", "to": "截止日期", "note": "备注", "iso2": "两位代码", "iso3": "三位代码", "tie": "关系类别", "since": "建立日期",
@@ -158,8 +158,8 @@ var chinese = Words{
 		"organisations": "有关机构", "people": "有关人物", "name_zh_basis": "中文名依据", "role": "职务或身份", "person": "人物", "organisation": "机构", "seen": "见于来源的在任日期", "checked": "核查日期",
 		"definition": "定义", "publisher": "发布者", "url": "网址", "published": "发布日期", "origin": "文本出处", "accessed": "查阅日期", "source": "来源", "paragraph": "段落",
 		"subjects": "有关友城", "themes": "领域", "value": "数值或说法", "unit": "单位", "as_of": "所指时间", "attributed_to": "所引出处", "verdict": "核查结论", "reasoning": "理由",
-		"evidence": "证据", "subject": "友城", "field": "项目", "outcome": "结论", "settled": "是否已定", "rule": "取舍依据", "others": "其他友城", "conflict": "分歧",
-		"position": "次序", "chosen": "是否采用", "measure": "计数方式", "filter": "筛选条件", "count": "总数", "scope": "口径", "why": "原因", "list": "名单",
+		"evidence": "证据", "subject": "友城", "field": "项目", "outcome": "结论", "settled": "已定一项", "rule": "取舍依据", "others": "其他友城", "conflict": "分歧",
+		"position": "次序", "chosen": "采用一项", "measure": "计数方式", "filter": "筛选条件", "count": "总数", "scope": "口径", "why": "原因", "list": "名单",
 		"term": "术语",
 	},
 

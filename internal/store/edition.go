@@ -52,7 +52,12 @@ func ReadFacts(ctx context.Context, path string) (f *facts.Facts, lacks []string
 	defer s.Close()
 	damaged := &noEdition{path, "is damaged or not whole", remake}
 	var sound string
-	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&sound); err != nil || sound != "ok" {
+	var size int64
+	err = s.db.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").Scan(&size)
+	if err == nil {
+		err = s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&sound)
+	}
+	if err != nil || sound != "ok" || size != info.Size() {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}

@@ -576,7 +576,9 @@ func TestRestingOn(t *testing.T) {
 		tables[tab.Name] = map[string]int{}
 		for i := range reflect.ValueOf(tab.Rows).Elem().Len() {
 			for _, id := range cites(tab.Rows, i) {
-				want[id]++
+				if tab.Name != "changes" { // which tell of facts and are none
+					want[id]++
+				}
 				tables[tab.Name][id]++
 			}
 		}
