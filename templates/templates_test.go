@@ -82,7 +82,7 @@ func TestLinksResolve(t *testing.T) {
 			}
 		}
 	}
-	file := regexp.MustCompile(`\.(json|csv|geojson|css|svg)$`)
+	file := regexp.MustCompile(`\.(json|csv|geojson|atom|css|svg)$`)
 	reported := map[string]bool{}
 	for _, p := range everyPage(t) {
 		own := map[string]bool{}
