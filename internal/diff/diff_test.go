@@ -83,7 +83,7 @@ func TestEveryKind(t *testing.T) {
 		},
 			[]string{"removed partners prague population prague 1165581 → "}, "Prague, population: not known any more; it was 1,165,581.", "布拉格的人口不再列出，原为1,165,581。"},
 		{"a word of a vocabulary", func(f *facts.Facts) { tie(f, "prague").Confidence = "medium" },
-			[]string{"corrected partnerships prague confidence prague high → medium"}, "", ""},
+			[]string{"corrected partnerships prague confidence prague high → medium"}, "Prague, confidence: corrected from high to medium.", "布拉格的可信度由高更正为中。"},
 		{"a truth value", func(f *facts.Facts) {
 			p := row(t, f.Partners, func(p facts.Partner) bool { return p.Slug == "tokyo" })
 			p.NationalCapital = !p.NationalCapital
@@ -94,6 +94,11 @@ func TestEveryKind(t *testing.T) {
 		{"a name in one language", func(f *facts.Facts) {
 			row(t, f.Partners, func(p facts.Partner) bool { return p.Slug == "minsk" }).Name.ZH = "门斯克"
 		}, []string{"reworded partners minsk name minsk Minsk → Minsk"}, "Minsk, name: reworded in Chinese only.", "门斯克的名称措辞有改动，仅限中文。"},
+		{"a title with quotation marks", func(f *facts.Facts) {
+			e := f.Events[0]
+			e.ID, e.Partners, e.Title = "ev-2030-01", nil, lang.Text{EN: "The “Key” arrives", ZH: "“钥匙”到来"}
+			f.Events = append(f.Events, e)
+		}, []string{"added events ev-2030-01    → "}, "Added: event “The ‘Key’ arrives”.", "新增：事件“‘钥匙’到来”。"},
 		{"a long text", func(f *facts.Facts) {
 			tie(f, "prague").Note = lang.Text{EN: strings.Repeat("Long. ", 30) + "End.", ZH: strings.Repeat("长文。", 30)}
 		}, []string{"reworded partnerships prague note prague Signed during a state visit of 28–30 March 2016; the day is that of the key ceremony, held just after the signing. Prague decided to end it on 7 October 2019; Beijing announced on 9 October 2019 that it was dissolved. → " + strings.Repeat("Long. ", 30) + "End."},
@@ -101,7 +106,7 @@ func TestEveryKind(t *testing.T) {
 		{"a source added", func(f *facts.Facts) {
 			p := tie(f, "prague")
 			p.Sources = append(slices.Clone(p.Sources), "cldr")
-		}, []string{"source-added partnerships prague sources prague cd-2016-09-03;cd-2016-03-28 → cd-2016-09-03;cd-2016-03-28;cldr"}, "", ""},
+		}, []string{"source-added partnerships prague sources prague cd-2016-09-03;cd-2016-03-28 → cd-2016-09-03;cd-2016-03-28;cldr"}, "Prague: source added, Unicode CLDR 48.2, “Territory and exemplar-city names”.", "布拉格增列来源Unicode CLDR 48.2的“国家和地区及示例城市名称”。"},
 		{"a source that another replaces", func(f *facts.Facts) { tie(f, "prague").Sources = []string{"cd-2016-09-03", "cldr"} },
 			[]string{"source-added partnerships prague sources prague cd-2016-09-03;cd-2016-03-28 → cd-2016-09-03;cldr", "source-removed partnerships prague sources prague cd-2016-09-03;cd-2016-03-28 → cd-2016-09-03;cldr"}, "", ""},
 		{"sources in another order", func(f *facts.Facts) { tie(f, "prague").Sources = []string{"cd-2016-03-28", "cd-2016-09-03"} }, nil, "", ""},

@@ -51,7 +51,9 @@ func newNamer(f *facts.Facts) *namer {
 		add("counts", x.Slug, x.Title)
 	}
 	for _, x := range f.Sources {
-		add("sources", x.ID, lang.Text{EN: lang.EN.Bracketed(x.Title.EN, x.Publisher.EN), ZH: lang.ZH.Bracketed(x.Title.ZH, x.Publisher.ZH)})
+		add("sources", x.ID, both(func(l lang.Tag) string {
+			return fmt.Sprintf(l.Words().AndOf, x.Publisher.In(l), quote(l, x.Title.In(l)))
+		}))
 	}
 	for _, c := range f.Conflicts {
 		n.about[c.ID] = c.Subjects()
@@ -128,11 +130,10 @@ func (n *namer) label(t *table, row reflect.Value, l lang.Tag) string {
 	}
 	noun := w.Tables[t.name]
 	quoted := func(title string) string {
-		q := fmt.Sprintf(w.QuotedTitle, short(title))
 		if l == lang.ZH {
-			return noun + q
+			return noun + quote(l, title)
 		}
-		return noun + " " + q
+		return noun + " " + quote(l, title)
 	}
 	switch x := row.Interface().(type) {
 	case facts.Partner:
@@ -179,6 +180,11 @@ func (n *namer) label(t *table, row reflect.Value, l lang.Tag) string {
 		return quoted(x.Title.In(l))
 	}
 	return quoted(n.name(t.name, t.rowID(row), l))
+}
+
+// quote puts a text in quotation marks; those within it become single ones.
+func quote(l lang.Tag, s string) string {
+	return fmt.Sprintf(l.Words().QuotedTitle, strings.NewReplacer("“", "‘", "”", "’").Replace(short(s)))
 }
 
 // short cuts a long title at a word.
@@ -234,7 +240,7 @@ func (n *namer) source(t *table, c Change, row reflect.Value, which []string, be
 		}
 		var names []string
 		for _, id := range which {
-			names = append(names, fmt.Sprintf(w.QuotedTitle, of.name("sources", id, l)))
+			names = append(names, of.name("sources", id, l))
 		}
 		return capital(fmt.Sprintf(form, n.label(t, row, l), l.Join(names)))
 	})
@@ -244,7 +250,7 @@ func (n *namer) source(t *table, c Change, row reflect.Value, which []string, be
 func (n *namer) say(f field, row reflect.Value, l lang.Tag) string {
 	w := l.Words()
 	if f.zh != nil {
-		return fmt.Sprintf(w.QuotedTitle, short(f.value(row).Text.In(l)))
+		return quote(l, f.value(row).Text.In(l))
 	}
 	switch v := f.column.Value(row).(type) {
 	case facts.Date:
@@ -272,7 +278,7 @@ func (n *namer) say(f field, row reflect.Value, l lang.Tag) string {
 			return n.name(f.column.Ref, v, l)
 		}
 		if strings.HasPrefix(f.name, "endonym") || f.name == "title" {
-			return fmt.Sprintf(w.QuotedTitle, v)
+			return quote(l, v)
 		}
 	case []string:
 		if len(v) == 0 {
@@ -283,6 +289,11 @@ func (n *namer) say(f field, row reflect.Value, l lang.Tag) string {
 			out = append(out, n.name(f.column.Ref, id, l))
 		}
 		return l.Join(out)
+	case facts.Confidence:
+		// The remark after the colon is for another place, and the noun is said
+		// already: "low confidence: inferred" is "low".
+		word, _, _ := strings.Cut(strings.ReplaceAll(w.Confidences[string(v)], "：", ":"), ":")
+		return strings.TrimSuffix(strings.TrimPrefix(word, "可信度"), " confidence")
 	case facts.AgreementTerm:
 		if months, ok := v.Months(); ok {
 			return l.Plural(months, w.MonthOne, w.MonthMany)
@@ -313,8 +324,6 @@ func vocabulary(w *lang.Words, v any) map[string]string {
 		return w.Statuses
 	case facts.ViewStatus:
 		return w.ViewStatuses
-	case facts.Confidence:
-		return w.Confidences
 	case facts.AgreementKind:
 		return w.AgreementKinds
 	case facts.EventKind:

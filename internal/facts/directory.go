@@ -144,17 +144,6 @@ func (d *Directory) Changed(partner string) Date {
 	return d.Checked
 }
 
-// ChangesOf returns the changes whose subject is a partner, newest first.
-func (d *Directory) ChangesOf(partner string) []Change {
-	var out []Change
-	for _, c := range d.Changes {
-		if slices.Contains(c.Subjects(), partner) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 // Resting is everything in the register that rests on one source.
 type Resting struct {
 	Partners      []Partner

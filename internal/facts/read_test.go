@@ -249,6 +249,7 @@ func TestFaults(t *testing.T) {
 		{"period that ends before it begins", []edit{{"completeness.csv", ",1979,2025", ",2025,1979"}}, []string{"seeds/completeness.csv:5:216 error dates-reversed"}},
 
 		// Rows that tell of changes.
+		{"change in a year", []edit{{"changes.csv", "2026-11-23,,,", "2026,,,"}}, []string{"seeds/changes.csv:2:1 error change-without-day"}},
 		{"others without a subject", []edit{change(",minsk,,,,,,")}, []string{"seeds/changes.csv:2:12 error others-without-subject"}},
 		{"change of a row without a table", []edit{change("prague,,,x,,,,")}, []string{"seeds/changes.csv:2:20 error change-without-table"}},
 		{"change of a table without its row", []edit{change("prague,,partnerships,,since,corrected,a,b")}, []string{"seeds/changes.csv:2:33 error change-without-row"}},

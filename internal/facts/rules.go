@@ -135,6 +135,9 @@ func (l *loader) rules(f *Facts) {
 	for i, c := range f.Changes {
 		bad := func(column, kind string, what, why, do lang.Text) { add(changesTable, i, column, kind, what, why, do) }
 		switch {
+		case c.Date.Precision != ToDay:
+			bad("date", "change-without-day", txt("the day of the change is not written", "没有写明改动的日期"), txt("readers of the feed are told of it on a day", "订阅者按日收到改动"),
+				txt("write the day, as in 2027-03-01", "请写到日，如 2027-03-01"))
 		case c.Subject == "" && len(c.Others) > 0:
 			bad("subject", "others-without-subject", txt("others is filled and subject is empty", "others 已填而 subject 为空"), lang.Text{},
 				txt("write the first of them into subject", "请把其中第一个写入 subject"))

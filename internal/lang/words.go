@@ -94,7 +94,7 @@ type Words struct {
 
 	// Changes of the facts.
 	ChangesTitle, ChangesSummary, ChangesSummaryOf, ChangeOne, ChangeMany, ChangesNone                         string
-	ChangesOfPage, ChangesOfPageAll, ChangesAll, ChangesFollow, ChangeField, ChangeWhole                       string
+	ChangesOfPage, ChangesOfPageAll, ChangesFollow, ChangeField, ChangeWhole                                   string
 	ChangeSee, ChangesFilter, FeedRights, FeedAuthor, ChangeAdded, ChangeRemoved                               string
 	ChangeFilled, ChangeEmptied, ChangeCorrected, ChangeExact, ChangeCoarse, ChangeReworded                    string
 	ChangeRewordedIn, ChangeSourceAdded, ChangeSourceRemoved, ChangeViewOf, ChangeViewOn, QuotedTitle, YesWord string

@@ -132,7 +132,7 @@ var english = Words{
 	// Changes of the facts.
 	ChangesTitle: "What has changed", ChangesSummary: "%s recorded, newest first: what became of which fact, and on which sources. The register was first compiled on %s.", ChangesSummaryOf: "%s here, newest first.",
 	ChangeOne: "%s change", ChangeMany: "%s changes", ChangesNone: "No change is recorded here.",
-	ChangesOfPage: "History of this page", ChangesOfPageAll: "All changes about %s", ChangesAll: "All changes of the register",
+	ChangesOfPage: "History of this page", ChangesOfPageAll: "All changes about %s",
 	ChangesFollow: "These changes as an Atom feed", ChangeField: "Field", ChangeWhole: "The whole register",
 	ChangeSee: "See the fact as it is now", ChangesFilter: "Choose changes", FeedRights: "Facts and wording: CC BY 4.0, Youcheng.",
 	FeedAuthor: "The editors of Youcheng", ChangeAdded: "Added: %s.", ChangeRemoved: "Removed: %s.",

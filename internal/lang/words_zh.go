@@ -132,7 +132,7 @@ var chinese = Words{
 	// Changes of the facts.
 	ChangesTitle: "改动记录", ChangesSummary: "共记%s，新者在前，逐条列明改了什么、依据何在。本站首次编成于%s。", ChangesSummaryOf: "符合条件的共%s，新者在前。",
 	ChangeOne: "%s处改动", ChangeMany: "%s处改动", ChangesNone: "此处尚无改动记录。",
-	ChangesOfPage: "本页改动", ChangesOfPageAll: "与%s有关的全部改动", ChangesAll: "全站改动记录",
+	ChangesOfPage: "本页改动", ChangesOfPageAll: "与%s有关的全部改动",
 	ChangesFollow: "以Atom订阅这些改动", ChangeField: "项目", ChangeWhole: "全站",
 	ChangeSee: "查看现在的记载", ChangesFilter: "筛选改动", FeedRights: "事实与文字：CC BY 4.0，友城（Youcheng）。",
 	FeedAuthor: "友城编者", ChangeAdded: "新增：%s。", ChangeRemoved: "删去：%s。",

@@ -106,7 +106,7 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 	p.crumbs(Link{Text: w.ChangesTitle, Href: f.Href(p.Path)})
 	p.Query = query("city", filter.City, "field", filter.Field)
 	p.NoIndex = p.Query != ""
-	p.Changes = p.changeRows(filter.keeps, known)
+	p.Changes = p.changeRows(filter.keeps, known, len(f.Dir.Changes))
 	p.Count = len(p.Changes)
 	for _, r := range p.Changes {
 		if n := len(p.Days); n == 0 || p.Days[n-1].Date != r.When {
@@ -116,8 +116,13 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 		day.Rows = append(day.Rows, r)
 	}
 	n := f.Lang.Plural(p.Count, w.ChangeOne, w.ChangeMany)
-	p.Summary = fmt.Sprintf(w.ChangesSummaryOf, n)
-	if all := f.Dir.Changes; p.Query == "" && len(all) > 0 {
+	all := f.Dir.Changes
+	switch {
+	case p.Count == 0:
+		p.Summary = w.ChangesNone
+	case p.Query != "":
+		p.Summary = fmt.Sprintf(w.ChangesSummaryOf, n)
+	default:
 		p.Summary = fmt.Sprintf(w.ChangesSummary, n, all[len(all)-1].Date.In(f.Lang))
 	}
 	p.Form = f.changeForm(filter)
@@ -152,8 +157,8 @@ func (f Frame) changeForm(filter ChangeFilter) []Select {
 	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 }) // nothing to choose
 }
 
-// changeRows are the changes that are kept, newest first.
-func (h *Head) changeRows(keep func(facts.Change) bool, known Known) []ChangeRow {
+// changeRows are the changes that are kept, newest first, but no more than most.
+func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
 	f := h.Frame
 	out := []ChangeRow{}
 	// What names a change counts from the oldest, so that one more changes none.
@@ -180,6 +185,7 @@ func (h *Head) changeRows(keep func(facts.Change) bool, known Known) []ChangeRow
 		out = append(out, r)
 	}
 	slices.Reverse(out)
+	out = out[:min(most, len(out))]
 	for i := range out { // the sources are numbered as they are read
 		out[i].Marks = h.mark(out[i].Sources...)
 	}
@@ -283,6 +289,9 @@ type FeedEntry struct {
 	SourcesLabel       string
 	Sources            []Link // absolute
 }
+
+// historyShown is how many changes a profile tells of before it leads to all.
+const historyShown = 10
 
 // longestFeed is how many changes a feed reader is sent; the page has them all.
 const longestFeed = 100

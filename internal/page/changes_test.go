@@ -88,8 +88,30 @@ func TestChangedOf(t *testing.T) {
 	}
 }
 
-// TestURN compares a name with the one that RFC 9562 makes of it, by its version
-// and variant, and holds that parts do not run together.
+// TestHistoryIsBounded holds that a profile tells of the newest changes only, and
+// numbers no source of those that it leaves out.
+func TestHistoryIsBounded(t *testing.T) {
+	day, err := facts.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := facts.Facts{Partners: []facts.Partner{{Slug: "prague"}}, Partnerships: []facts.Partnership{{Partner: "prague"}}, Sources: []facts.Source{{ID: "early"}, {ID: "late"}}}
+	for i := range historyShown + 5 {
+		c := facts.Change{Date: day, Subject: "prague", ID: itoa(i), Sources: []string{"early"}}
+		if i >= 5 {
+			c.Sources = []string{"late"}
+		}
+		f.Changes = append(f.Changes, c)
+	}
+	h := Frame{Lang: lang.EN, Dir: facts.NewDirectory(&f)}.head("cities/prague/", "", "")
+	rows := h.changeRows(func(facts.Change) bool { return true }, Known{}, historyShown)
+	if len(rows) != historyShown || rows[0].Row != itoa(historyShown+4) || rows[0].Anchor != "c-2026-11-23-"+itoa(historyShown+5) || len(h.rail.list) != 1 || h.rail.list[0].ID != "late" {
+		t.Errorf("%d rows, the first %+v, sources %+v", len(rows), rows[0], h.rail.list)
+	}
+}
+
+// TestURN holds that a name is a UUID by its version and variant, always the same,
+// and that the parts of which it is made do not run together.
 func TestURN(t *testing.T) {
 	a := urn("ab", "c")
 	if len(a) != len("urn:uuid:")+36 || a[len("urn:uuid:")+14] != '5' || !strings.ContainsRune("89ab", rune(a[len("urn:uuid:")+19])) {

@@ -13,15 +13,10 @@ import (
 	"youcheng/internal/facts"
 )
 
-// ErrNoEdition is wrapped by errors of [ReadFacts] about a file that is no
-// edition of the register, or not a whole one.
-var ErrNoEdition = errors.New("no whole edition of the register")
-
 // noEdition is an error that says what is wrong with a file and what to do.
 type noEdition struct{ path, what, do string }
 
 func (e *noEdition) Error() string { return e.path + " " + e.what + "; " + e.do }
-func (e *noEdition) Unwrap() error { return ErrNoEdition }
 
 // ReadFacts reads all tables of the file at path, which may have been made by
 // another version of the program. lacks names the columns that it does not have,
