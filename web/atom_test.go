@@ -215,6 +215,30 @@ func TestEntriesKeepTheirIDs(t *testing.T) {
 	}
 }
 
+// TestNarrowFeedHasTheSameEntries holds that a change has one id, whichever feed of
+// its language tells of it, and another in the other language.
+func TestNarrowFeedHasTheSameEntries(t *testing.T) {
+	h, _ := serve(t, withChanges(t, 40), frozen, nil)
+	ids := func(address string) []string {
+		feed, _ := atomProblems(get(h, address).Body.String(), "", "", "")
+		var out []string
+		for _, e := range feed.all("entry") {
+			out = append(out, e.all("id")[0].Text)
+		}
+		return out
+	}
+	whole, chinese := ids("/en/changes.atom"), ids("/zh/changes.atom")
+	narrow := ids("/en/changes.atom?city=dublin")
+	if len(narrow) != 19 {
+		t.Fatalf("%d entries of Dublin", len(narrow))
+	}
+	for _, id := range narrow {
+		if !slices.Contains(whole, id) || slices.Contains(chinese, id) {
+			t.Errorf("%s is not the id of one entry in English", id)
+		}
+	}
+}
+
 // TestFeedIsNotSentTwice holds that a feed reader that has the feed gets 304.
 func TestFeedIsNotSentTwice(t *testing.T) {
 	h, _ := serve(t, fixture, frozen, nil)

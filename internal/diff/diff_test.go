@@ -332,6 +332,10 @@ func TestRowsAreFitToBeKept(t *testing.T) {
 	if len(rows) != 7 {
 		t.Fatalf("%d rows", len(rows))
 	}
+	since := row(t, rows, func(c facts.Change) bool { return c.Field == "since" })
+	if since.Old != "1980" || since.New != "1980-10" || since.Subject != "belgrade" || since.ID != "belgrade" || since.Kind != facts.MoreExact || len(since.Sources) != 2 {
+		t.Errorf("the row of the date is %+v", since)
+	}
 	fsys := fstest.MapFS{}
 	if err := filesInto(fsys, root+fixture+"/seeds"); err != nil {
 		t.Fatal(err)
