@@ -225,6 +225,10 @@ func (s site) pages() []undrawn {
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
 		}
+		known := page.NewKnown(s.Agreements, s.Events)
+		for _, filter := range []page.ChangeFilter{{}, {City: "london"}, {City: "tokyo", Field: "since"}} {
+			add("changes/?city="+filter.City+"&field="+filter.Field, templates.Changes(f.Changes(filter, known)))
+		}
 		counts, conflicts := map[string]facts.Count{}, map[string]facts.Conflict{}
 		for _, c := range s.Counts {
 			counts[c.Slug] = c

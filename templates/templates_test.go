@@ -82,7 +82,7 @@ func TestLinksResolve(t *testing.T) {
 			}
 		}
 	}
-	file := regexp.MustCompile(`\.(json|csv|geojson|ics|css|svg)$`)
+	file := regexp.MustCompile(`\.(json|csv|geojson|ics|atom|css|svg)$`)
 	reported := map[string]bool{}
 	for _, p := range everyPage(t) {
 		own := map[string]bool{}

@@ -381,8 +381,9 @@ func from(found map[string]*seen, address string) string {
 // The kinds of pages, after the language, and which twins each has. All have
 // JSON; who has a calendar depends on the facts.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|stories|counts|counts/[^/]+)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|changes|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
+	withAtom    = regexp.MustCompile(`^changes/$`)
 	uidForm     = regexp.MustCompile(`^anniversary-([a-z-]+)-(\d{4})@youcheng$`)
 	kindOf      = regexp.MustCompile(`^[a-z]*/`)
 )
@@ -421,6 +422,7 @@ func TestTwins(t *testing.T) {
 			has    bool
 			check  func(wrong findings, twin *seen, of string)
 		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON},
+			{".atom", withAtom.MatchString(rest), checkAtom},
 			{".ics", withICS[rest], func(wrong findings, s *seen, _ string) { checkICS(wrong, s, found[twin+".json"]) }}} {
 			if !x.has {
 				if kinds[kind] <= 3 || x.ending == ".ics" && strings.HasPrefix(rest, "cities/") {
@@ -500,7 +502,8 @@ func checkCSV(f findings, s *seen, _ string) {
 	}
 	for _, row := range rows {
 		// Only a reading that no document states, and that is not chosen, has none.
-		unstated := strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no"
+		// And a change of the whole register rests on no single one.
+		unstated := strings.HasSuffix(address, "/changes.csv") && row[slices.Index(head, "table")] == "" || strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no"
 		if n := len(row); row[0] == "" || row[n-3] == "" && !unstated || row[n-2] != page.Licence || len(row[n-1]) != len("2026-11-23") {
 			f.add("row of CSV", "%s: %v", address, row)
 		}

@@ -107,6 +107,13 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		}
 		body, err := schedule(rep.page.PageHead(), p.Calendar())
 		return body, "text/calendar; charset=utf-8", err
+	case asAtom:
+		p, ok := rep.page.(page.Syndicated)
+		if !ok {
+			return nil, "", fmt.Errorf("this page has no entries: %w", store.ErrNotFound)
+		}
+		body, err := atom(rep.page.PageHead(), p.Feed())
+		return body, atomType + "; charset=utf-8", err
 	}
 	return nil, "", fmt.Errorf("form %q: %w", f, store.ErrNotFound)
 }

@@ -115,6 +115,7 @@ func (s *Server) routes() {
 		"sources/:id/":         s.source,
 		"conflicts/":           s.conflicts,
 		"anniversaries/":       s.anniversaries,
+		"changes/":             s.changes,
 		"counts/":              s.counts,
 		"counts/:slug/":        s.count,
 		":page/":               s.text,

@@ -5,6 +5,7 @@
 //	youcheng check            report every fault of the facts and texts
 //	youcheng export -o DIR    write the whole site as files
 //	youcheng db -o FILE       write the compiled register as an SQLite file
+//	youcheng diff OLD NEW     say what changed between two such files
 //	youcheng new story SLUG   begin a story
 //	youcheng serve --preview  write with the page beside you
 //
@@ -13,7 +14,8 @@
 // name folders.
 //
 // It ends with 0 when all went well, 1 when the content has faults, and 2 when
-// it could not run, after one sentence that says why.
+// it could not run, after one sentence that says why. Like diff(1), youcheng diff
+// ends with 1 where there are differences.
 package main
 
 import (
@@ -44,6 +46,7 @@ type commands struct {
 	Check  checkCommand  `cmd:"" help:"Report every fault of the facts and texts: of the folders seeds and content here, if there are any."`
 	Export exportCommand `cmd:"" help:"Write the whole site as files, for any web server."`
 	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
+	Diff   diffCommand   `cmd:"" help:"Say fact by fact what changed between two files of youcheng db."`
 	New    newCommand    `cmd:"" help:"Begin something new."`
 }
 
@@ -55,6 +58,9 @@ type env struct {
 
 // errFaults ends a command whose faults are already printed.
 var errFaults = errors.New("the content has faults")
+
+// errDiffer ends a command that printed differences.
+var errDiffer = errors.New("the editions differ")
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
@@ -96,7 +102,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		}
 		fmt.Fprintf(stderr, "youcheng: %v; nothing was published\n", err)
 		return 1
-	case errors.Is(err, errFaults):
+	case errors.Is(err, errFaults), errors.Is(err, errDiffer):
 		return 1
 	}
 	fmt.Fprintf(stderr, "youcheng: %v\n", err)

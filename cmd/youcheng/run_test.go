@@ -76,11 +76,12 @@ func TestHelp(t *testing.T) {
 		command string
 		want    []string // flags with their twins in the environment, and other words
 	}{
-		{"", []string{"serve ", "check ", "export ", "db ", "new story "}},
+		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "new story "}},
 		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "-o,"}},
 		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
+		{"diff", []string{"<old> <new>", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG", "--date $YOUCHENG_DATE", "0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared"}},
 		{"new", []string{"new story "}},
 		{"new story", []string{"<slug>", "--content $YOUCHENG_CONTENT"}},
 	} {
@@ -576,7 +577,7 @@ func TestExport(t *testing.T) {
 				}
 			}
 			want += 2
-			for _, form := range []string{".csv", ".geojson", ".ics"} {
+			for _, form := range []string{".csv", ".geojson", ".ics", ".atom"} {
 				if _, err := os.Stat(dir + twin + form); err == nil {
 					want++
 				} else if strings.Count(p, "/") == 1 { // of the lists it is asked whether a form is missing

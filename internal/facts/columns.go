@@ -2,6 +2,7 @@ package facts
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"youcheng/internal/lang"
@@ -15,7 +16,8 @@ type Column struct {
 	ID       bool
 	Form     string // "slug", "url", … or empty
 	field    int    // index of the struct field
-	zh       bool   // the Chinese half of a lang.Text
+	both     bool   // one half of a lang.Text
+	zh       bool   // the Chinese half
 }
 
 // Columns lists the columns of a table in order. rows is a pointer to a slice
@@ -38,6 +40,7 @@ func Columns(rows any) []Column {
 			}
 		}
 		if f.Type == reflect.TypeFor[lang.Text]() {
+			c.both = true
 			en, zh := c, c
 			en.Name, zh.Name, zh.zh = c.Name+"_en", c.Name+"_zh", true
 			cols = append(cols, en, zh)
@@ -46,6 +49,40 @@ func Columns(rows any) []Column {
 		cols = append(cols, c)
 	}
 	return cols
+}
+
+// Base is the name of the column without its language.
+func (c Column) Base() string {
+	if c.zh {
+		return strings.TrimSuffix(c.Name, "_zh")
+	}
+	if c.both {
+		return strings.TrimSuffix(c.Name, "_en")
+	}
+	return c.Name
+}
+
+// Bases lists the columns of a table without their languages, each once.
+func Bases(rows any) []string {
+	var out []string
+	for _, c := range Columns(rows) {
+		if !slices.Contains(out, c.Base()) {
+			out = append(out, c.Base())
+		}
+	}
+	return out
+}
+
+// FieldsOfChanges lists the columns of which changes are told, in order.
+func FieldsOfChanges() []string {
+	var out []string
+	for _, t := range (&Facts{}).Tables() {
+		if t.Name != changesTable {
+			out = append(out, Bases(t.Rows)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Value returns what column c holds in a row: a lang.Text is given as the

@@ -92,6 +92,7 @@ func NewDirectory(f *Facts) *Directory {
 		}
 	}
 	slices.SortStableFunc(d.Stated, func(a, b StatedCount) int { return int(a.Date.From) - int(b.Date.From) })
+	slices.Reverse(d.Changes) // of one day, the row written last is the newest
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })
 	return d
 }
@@ -136,7 +137,7 @@ func (d *Directory) ThemeSlugs() []string {
 // empty slug, those of any part of the register.
 func (d *Directory) Changed(partner string) Date {
 	for _, c := range d.Changes {
-		if partner == "" || c.Subject == "" || c.Subject == partner {
+		if partner == "" || c.Whole() || slices.Contains(c.Subjects(), partner) {
 			return c.Date
 		}
 	}

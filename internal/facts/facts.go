@@ -305,13 +305,34 @@ type Term struct {
 	Definition lang.Text `csv:"definition"`
 }
 
-// Change is a change of the facts after they were first entered.
+// Change is a change of the facts after they were first entered. Table, ID and
+// Field say of which cell; without a table it is about more than one row. ID is
+// no reference: the row may be gone by now.
 type Change struct {
-	Date    Date      `csv:"date"`
-	Subject string    `csv:"subject,optional" ref:"partners"`
-	What    lang.Text `csv:"what"`
-	Sources []string  `csv:"sources,optional" ref:"sources"`
+	Date    Date       `csv:"date"`
+	Subject string     `csv:"subject,optional" ref:"partners"`
+	Others  []string   `csv:"others,optional" ref:"partners"`
+	Table   TableName  `csv:"table,optional"`
+	ID      string     `csv:"id,optional"`
+	Field   string     `csv:"field,optional"` // a column, without its language
+	Kind    ChangeKind `csv:"kind,optional"`
+	Old     string     `csv:"old,optional"`
+	New     string     `csv:"new,optional"`
+	What    lang.Text  `csv:"what"`
+	Sources []string   `csv:"sources,optional" ref:"sources"`
 }
+
+// Subjects are all partners that the change is about; none where it is about
+// the whole register, or about a row that belongs to no partner.
+func (c Change) Subjects() []string {
+	if c.Subject == "" {
+		return nil
+	}
+	return append([]string{c.Subject}, c.Others...)
+}
+
+// Whole reports whether the change is about the whole register.
+func (c Change) Whole() bool { return c.Subject == "" && c.Table == "" }
 
 // Load reads all tables from the folder dir of fsys and checks them against
 // each other. The facts are complete only when the list holds no error.

@@ -39,6 +39,10 @@ type (
 	Measure string
 	// List is a list of the site.
 	List string
+	// TableName is a table of which changes are told.
+	TableName string
+	// ChangeKind is what happened to a row or to one of its fields.
+	ChangeKind string
 	// AgreementTerm is how long an agreement runs: a number of months, or
 	// "open" where the text says that it has no end.
 	AgreementTerm string
@@ -69,6 +73,15 @@ const (
 	Low Confidence = "low"
 
 	Signing EventKind = "signing"
+
+	RowAdded      ChangeKind = "added"   // also of a value that was not known
+	RowRemoved    ChangeKind = "removed" // also of a value that is not known any more
+	Corrected     ChangeKind = "corrected"
+	MoreExact     ChangeKind = "more-exact"
+	LessExact     ChangeKind = "less-exact"
+	Reworded      ChangeKind = "reworded"
+	SourceAdded   ChangeKind = "source-added"
+	SourceRemoved ChangeKind = "source-removed"
 
 	OpenTerm AgreementTerm = "open"
 
@@ -119,6 +132,22 @@ func (Field) values() []string {
 func (Measure) values() []string { return []string{"partners", "countries", "stated"} }
 func (List) values() []string {
 	return []string{"cities", "countries", "events", "agreements", "themes", "organisations", "people", "sources", "stories"}
+}
+
+// changesTable is the one table whose own changes are not told.
+const changesTable = "changes"
+
+func (TableName) values() []string {
+	var out []string
+	for _, t := range (&Facts{}).Tables() {
+		if t.Name != changesTable {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}
+func (ChangeKind) values() []string {
+	return []string{"added", "removed", "corrected", "more-exact", "less-exact", "reworded", "source-added", "source-removed"}
 }
 
 // Regions lists the regions in the order in which totals are stated.

@@ -26,6 +26,11 @@ const fixture = "../../web/testdata/fixture"
 // either it is deleted.
 type edit struct{ file, old, new string }
 
+// change makes changes.csv of one row with these cells, from subject to new.
+func change(cells string) edit {
+	return edit{"changes.csv", "", "date,subject,others,table,id,field,kind,old,new,what_en,what_zh,sources\n2026-11-23," + cells + ",a,甲,\n"}
+}
+
 // edited returns the fixture's seeds with changes made.
 func edited(t testing.TB, edits []edit) fs.FS {
 	t.Helper()
@@ -130,7 +135,7 @@ func TestFaults(t *testing.T) {
 		{"missing file", []edit{{"glossary.csv", "", ""}}, []string{"seeds/glossary.csv:0:0 error missing-file"}},
 		{"missing file that others refer to", []edit{{"sources.csv", "", ""}}, []string{"seeds/sources.csv:0:0 error missing-file"}},
 		{"empty file", []edit{{"changes.csv", "", "\n"}}, []string{"seeds/changes.csv:0:0 error empty-file"}},
-		{"header only", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\n"}}, nil},
+		{"header only", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n"}}, nil},
 		{"header only where rows are needed", []edit{{"themes.csv", "", "slug,name_en,name_zh,definition_en,definition_zh\n"},
 			{"claims.csv", "", "id,source,paragraph,statement_en,statement_zh,subjects,themes,organisations,people,value,unit,as_of,attributed_to_en,attributed_to_zh,verdict,reasoning_en,reasoning_zh,evidence\n"},
 			{"events.csv", "", "id,date,end,partners,theme,kind,direction,title_en,title_zh,summary_en,summary_zh,organisations,people,sources\nev-1,2016,,,culture,visit,none,a,甲,b,乙,,,cldr\n"},
@@ -140,33 +145,33 @@ func TestFaults(t *testing.T) {
 		{"byte order mark", []edit{{"changes.csv", "date,subject", "\ufeffdate,subject"}}, nil},
 		{"byte order mark and a fault", []edit{{"changes.csv", "date,subject", "\ufeffday,subject"}},
 			[]string{"seeds/changes.csv:1:1 error missing-column", "seeds/changes.csv:1:1 error unknown-column"}},
-		{"windows line ends", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\r\n2026-11-23,,\"a, b\",甲,\r\n2026-11-24,,c,丙,\r\n"}},
+		{"windows line ends", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\r\n2026-11-23,,\"a, b\",甲,,,,,,,,\r\n2026-11-24,,c,丙,,,,,,,,\r\n"}},
 			[]string{"seeds/changes.csv:1:1 warning line-ends"}},
 
 		// The header.
 		{"unknown column", []edit{{"names.csv", "partner,text,lang", "partner,text,lagn"}},
 			[]string{"seeds/names.csv:1:1 error missing-column", "seeds/names.csv:1:14 error unknown-column"}},
-		{"unknown column with nothing near", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,mood\n"}},
+		{"unknown column with nothing near", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,mood,others,table,id,field,kind,old,new\n"}},
 			[]string{"seeds/changes.csv:1:38 error unknown-column"}},
-		{"missing column", []edit{{"changes.csv", "", "date,subject,what_en,what_zh\n2026-11-23,,a,甲\n"}},
+		{"missing column", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,others,table,id,field,kind,old,new\n2026-11-23,,a,甲,,,,,,,\n"}},
 			[]string{"seeds/changes.csv:1:1 error missing-column"}},
 		{"missing columns that others refer to", []edit{{"partners.csv", "slug,name_en", "slug,name"}},
 			[]string{"seeds/partners.csv:1:1 error missing-column", "seeds/partners.csv:1:6 error unknown-column"}},
-		{"duplicate column", []edit{{"changes.csv", "", "date,subject,date,what_en,what_zh,sources\n"}},
+		{"duplicate column", []edit{{"changes.csv", "", "date,subject,date,what_en,what_zh,sources,others,table,id,field,kind,old,new\n"}},
 			[]string{"seeds/changes.csv:1:14 error duplicate-column"}},
-		{"columns in another order", []edit{{"changes.csv", "", "sources,what_zh,what_en,subject,date\n,甲,a,prague,2026-11-23\n"}}, nil},
-		{"columns in another order and a fault", []edit{{"changes.csv", "", "sources,what_zh,what_en,subject,date\n,甲,a,pragu,2026-11-23\n"}},
+		{"columns in another order", []edit{{"changes.csv", "", "new,old,kind,field,id,table,others,sources,what_zh,what_en,subject,date\n,,,,,,,,甲,a,prague,2026-11-23\n"}}, nil},
+		{"columns in another order and a fault", []edit{{"changes.csv", "", "sources,what_zh,what_en,subject,date,new,old,kind,field,id,table,others\n,甲,a,pragu,2026-11-23,,,,,,,\n"}},
 			[]string{"seeds/changes.csv:2:6 error unresolved-id"}},
 
 		// The records.
 		{"too few cells", []edit{{"changes.csv", "2026-11-23,,", "2026-11-23,"}}, []string{"seeds/changes.csv:2:1 error cell-count"}},
-		{"too many cells", []edit{{"changes.csv", "2026-11-23,,The register was", "2026-11-23,,The register, at last, was"}},
+		{"too many cells", []edit{{"changes.csv", "2026-11-23,,,,,,,,,The register was", "2026-11-23,,,,,,,,,The register, at last, was"}},
 			[]string{"seeds/changes.csv:2:1 error cell-count"}},
 		{"too many cells in a row that others refer to", []edit{{"themes.csv", "culture,Culture,", "culture,Culture,,"}},
 			[]string{"seeds/themes.csv:2:1 error cell-count"}},
 		{"quote within a cell", []edit{{"names.csv", "Tokyo Metropolis", `Tokyo "Metropolis"`}}, []string{"seeds/names.csv:3:13 error bad-quotes"}},
 		{"quote within a cell after Chinese", []edit{{"names.csv", "法兰西岛,", `法兰西“"岛",`}}, []string{"seeds/names.csv:9:19 error bad-quotes"}},
-		{"quote that does not end", []edit{{"changes.csv", "2026-11-23,,The", `2026-11-23,,"The`}}, []string{"seeds/changes.csv:2:96 error bad-quotes"}},
+		{"quote that does not end", []edit{{"changes.csv", "2026-11-23,,,,,,,,,The", `2026-11-23,,,,,,,,,"The`}}, []string{"seeds/changes.csv:2:103 error bad-quotes"}},
 		{"quote that does not end where others refer to", []edit{{"countries.csv", "FR,FRA,", `FR,FRA,"`}}, []string{"seeds/countries.csv:5:1 error bad-quotes"}},
 
 		// The cells.
@@ -218,13 +223,13 @@ func TestFaults(t *testing.T) {
 		{"unresolved id with nothing near", []edit{{"claims.csv", "dr-max,,130000", "coca-cola,,130000"}}, []string{"seeds/claims.csv:6:99 error unresolved-id"}},
 
 		// Places after Chinese text, after line breaks and in quoted cells.
-		{"after quoted Chinese", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\n2026-11-23,prague,\"One, two\",\"甲，“乙”\",cdlr\n"}},
+		{"after quoted Chinese", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n2026-11-23,prague,\"One, two\",\"甲，“乙”\",cdlr,,,,,,,\n"}},
 			[]string{"seeds/changes.csv:2:38 error unresolved-id"}},
-		{"after a cell of several lines", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\n2026-11-23,prague,\"One,\ntwo\",\"甲，\n乙\",cdlr\n2026-11-24,pragu,c,丙,\n"}},
+		{"after a cell of several lines", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n2026-11-23,prague,\"One,\ntwo\",\"甲，\n乙\",cdlr,,,,,,,\n2026-11-24,pragu,c,丙,,,,,,,,\n"}},
 			[]string{"seeds/changes.csv:4:4 error unresolved-id", "seeds/changes.csv:5:12 error unresolved-id"}},
-		{"within a quoted list", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\n2026-11-23,prague,a,甲,\"cldr;cdlr\"\n"}},
+		{"within a quoted list", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n2026-11-23,prague,a,甲,\"cldr;cdlr\",,,,,,,\n"}},
 			[]string{"seeds/changes.csv:2:29 error unresolved-id"}},
-		{"fault of a cell of several lines", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources\n2026-11-23,prague,\"One,\ntwo \",甲,\n"}},
+		{"fault of a cell of several lines", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n2026-11-23,prague,\"One,\ntwo \",甲,,,,,,,,\n"}},
 			[]string{"seeds/changes.csv:2:20 error spaces"}},
 
 		// What no single cell shows.
@@ -243,13 +248,25 @@ func TestFaults(t *testing.T) {
 		{"bad filter", []edit{{"counts.csv", "region=oceania", "region=antarctica"}}, []string{"seeds/counts.csv:8:186 error bad-value"}},
 		{"period that ends before it begins", []edit{{"completeness.csv", ",1979,2025", ",2025,1979"}}, []string{"seeds/completeness.csv:5:216 error dates-reversed"}},
 
+		// Rows that tell of changes.
+		{"change in a year", []edit{{"changes.csv", "2026-11-23,,,", "2026,,,"}}, []string{"seeds/changes.csv:2:1 error change-without-day"}},
+		{"others without a subject", []edit{change(",minsk,,,,,,")}, []string{"seeds/changes.csv:2:12 error others-without-subject"}},
+		{"change of a row without a table", []edit{change("prague,,,x,,,,")}, []string{"seeds/changes.csv:2:20 error change-without-table"}},
+		{"change of a table without its row", []edit{change("prague,,partnerships,,since,corrected,a,b")}, []string{"seeds/changes.csv:2:33 error change-without-row"}},
+		{"change of a table without a kind", []edit{change("prague,,partnerships,prague,since,,a,b")}, []string{"seeds/changes.csv:2:46 error change-without-row"}},
+		{"values without a field", []edit{change("prague,,partnerships,prague,,removed,a,")}, []string{"seeds/changes.csv:2:40 error change-without-field"}},
+		{"kind that needs a field", []edit{change("prague,,partnerships,prague,,corrected,,")}, []string{"seeds/changes.csv:2:40 error change-without-field"}},
+		{"field that the table does not have", []edit{change("prague,,partnerships,prague,sinse,corrected,a,b")}, []string{"seeds/changes.csv:2:40 error unknown-column"}},
+		{"table of which no changes are told", []edit{change("prague,,changes,prague,,removed,,")}, []string{"seeds/changes.csv:2:20 error bad-value"}},
+		{"change of everything that can be told", []edit{change("prague,minsk,events,gone-by-now,title,reworded,,")}, nil},
+
 		// All at once, in the order of file, line and column.
 		{"several", []edit{
 			{"views.csv", "prague,partner,ended,2019-10-07", "prague,partner,ended,2019-13-07"},
 			{"events.csv", "ev-1956-01,1956,,prague,diplomacy", "ev-1956-01,1956,,parid,diplomacie"},
 			{"events.csv", "ev-2019-11,2019-10-09", "ev-2019-11,9/10/2019"},
 			{"partners.csv", "50.08804,14.42076", "north,14.42076"},
-			{"changes.csv", "", "date,subject,what_en,what_zh,sources\r\n2026-11-23,,a,甲,\r\n"},
+			{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\r\n2026-11-23,,a,甲,,,,,,,,\r\n"},
 		}, []string{"seeds/changes.csv:1:1 warning line-ends", "seeds/events.csv:2:18 error unresolved-id", "seeds/events.csv:2:24 error unresolved-id", "seeds/events.csv:20:12 error bad-date", "seeds/partners.csv:8:55 error bad-number", "seeds/views.csv:14:22 error bad-date"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -290,7 +307,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		f.Add(table, b)
 	}
-	f.Add("changes.csv", []byte("date,subject,what_en,what_zh,sources\r\n2026-11-23,,\"a\r\nb\",\"甲\",\"\"\r"))
+	f.Add("changes.csv", []byte("date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\r\n2026-11-23,,\"a\r\nb\",\"甲\",\"\"\r"))
 	f.Add("changes.csv", []byte("\ufeff\"date\",subject,what_en,what_zh,sources\n\"2026\"\"\",,,,"))
 	f.Add("names.csv", []byte("\xff\n"))
 	base := edited(f, nil).(fstest.MapFS)

@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"youcheng/internal/fault"
 	"youcheng/internal/lang"
@@ -129,6 +130,40 @@ func (l *loader) rules(f *Facts) {
 			add("counts", i, "filter", "bad-value",
 				txt(fmt.Sprintf("%q is not a filter", c.Filter), fmt.Sprintf("“%s”不是筛选条件", c.Filter)), lang.Text{},
 				txt("write all, or region= and one of europe, asia, americas, africa, oceania", "请写 all，或 region= 加 europe、asia、americas、africa、oceania 之一"))
+		}
+	}
+	for i, c := range f.Changes {
+		bad := func(column, kind string, what, why, do lang.Text) { add(changesTable, i, column, kind, what, why, do) }
+		switch {
+		case c.Date.Precision != ToDay:
+			bad("date", "change-without-day", txt("the day of the change is not written", "没有写明改动的日期"), txt("readers of the feed are told of it on a day", "订阅者按日收到改动"),
+				txt("write the day, as in 2027-03-01", "请写到日，如 2027-03-01"))
+		case c.Subject == "" && len(c.Others) > 0:
+			bad("subject", "others-without-subject", txt("others is filled and subject is empty", "others 已填而 subject 为空"), lang.Text{},
+				txt("write the first of them into subject", "请把其中第一个写入 subject"))
+		case c.Table == "" && (c.ID != "" || c.Field != "" || c.Kind != "" || c.Old != "" || c.New != ""):
+			bad("table", "change-without-table", txt("the change names a row, a field or a kind, and no table", "此改动写了行、列或类别，却没有写表"), lang.Text{},
+				txt("write the name of the table, or empty id, field, kind, old and new", "请写明表名，或清空 id、field、kind、old、new"))
+		case c.Table != "" && (c.ID == "" || c.Kind == ""):
+			column := "id"
+			if c.ID != "" {
+				column = "kind"
+			}
+			bad(column, "change-without-row", txt(column+" is empty, and table is filled", column+" 为空，而 table 已填"), txt("a change of a table is one of a row, and of some kind", "表的改动须指明是哪一行、哪一类"),
+				txt("fill in id and kind, or empty table", "请填写 id 和 kind，或清空 table"))
+		case c.Field == "" && (c.Old != "" || c.New != ""):
+			bad("field", "change-without-field", txt("old or new is filled, and field is empty", "old 或 new 已填，而 field 为空"), lang.Text{},
+				txt("name the column that held these values", "请写明这些值属于哪一列"))
+		case c.Field == "" && c.Table != "" && c.Kind != RowAdded && c.Kind != RowRemoved && c.Kind != SourceAdded && c.Kind != SourceRemoved:
+			bad("field", "change-without-field", txt(fmt.Sprintf("the kind is %s, and field is empty", c.Kind), fmt.Sprintf("类别为 %s，而 field 为空", c.Kind)), lang.Text{},
+				txt("name the column that changed", "请写明改动的是哪一列"))
+		case c.Field != "":
+			for _, t := range f.Tables() {
+				if bases := Bases(t.Rows); t.Name == string(c.Table) && !slices.Contains(bases, c.Field) {
+					bad("field", "unknown-column", txt(fmt.Sprintf("%s has no column %q", t.Name, c.Field), fmt.Sprintf("%s 表没有“%s”这一列", t.Name, c.Field)), lang.Text{},
+						fault.DidYouMean(c.Field, bases, txt("its columns are "+strings.Join(bases, ", "), "此表的列为 "+strings.Join(bases, "、"))))
+				}
+			}
 		}
 	}
 	for i, c := range f.Completeness {

@@ -26,6 +26,8 @@ func TestVocabulariesHaveWords(t *testing.T) {
 		SourceKind(""):    func(w *lang.Words) map[string]string { return w.SourceKinds },
 		Verdict(""):       func(w *lang.Words) map[string]string { return w.Verdicts },
 		Field(""):         func(w *lang.Words) map[string]string { return w.Fields },
+		TableName(""):     func(w *lang.Words) map[string]string { return w.Tables },
+		ChangeKind(""):    func(w *lang.Words) map[string]string { return w.ChangeKinds },
 	}
 	wordless := map[vocabulary]string{
 		Side(""):    "named by the city's own name",
@@ -49,6 +51,27 @@ func TestVocabulariesHaveWords(t *testing.T) {
 			v, ok := reflect.Zero(row.Field(i).Type).Interface().(vocabulary)
 			if ok && words[v] == nil && wordless[v] == "" {
 				t.Errorf("%s.%s: %T is in neither list of this test", tab.Name, row.Field(i).Name, v)
+			}
+		}
+	}
+}
+
+// TestColumnsHaveWords holds that each column of which changes are told has its
+// word in both languages, and that there is no word of no column.
+func TestColumnsHaveWords(t *testing.T) {
+	for _, tag := range lang.Tags() {
+		used := map[string]bool{}
+		for _, tab := range (&Facts{}).Tables() {
+			for _, b := range Bases(tab.Rows) {
+				used[b] = used[b] || tab.Name != changesTable
+				if tab.Name != changesTable && tag.Words().Columns[b] == "" {
+					t.Errorf("%s.%s has no word in %s", tab.Name, b, tag)
+				}
+			}
+		}
+		for b := range tag.Words().Columns {
+			if !used[b] {
+				t.Errorf("the word of %q in %s is of no column", b, tag)
 			}
 		}
 	}

@@ -99,6 +99,13 @@ type Words struct {
 	AnniversaryFileLink, AnniversaryNow, AnniversaryBegun                                   string
 
 	// Changes of the facts.
+	ChangesTitle, ChangesSummary, ChangesSummaryOf, ChangeOne, ChangeMany, ChangesNone                         string
+	ChangesOfPage, ChangesOfPageAll, ChangesFollow, ChangeField, ChangeWhole                                   string
+	ChangeSee, ChangesFilter, FeedRights, FeedAuthor, ChangeAdded, ChangeRemoved                               string
+	ChangeFilled, ChangeEmptied, ChangeCorrected, ChangeExact, ChangeCoarse, ChangeReworded                    string
+	ChangeRewordedIn, ChangeSourceAdded, ChangeSourceRemoved, ChangeViewOf, ChangeViewOn, QuotedTitle, YesWord string
+	NoWord, AndOf                                                                                              string
+	ChangeKinds, Tables, Columns                                                                               map[string]string // Columns without their language
 
 	// Comparison.
 

@@ -99,7 +99,7 @@ var english = Words{
 	ViewStatuses: map[string]string{"active": "names it as a partner", "ended": "says it has ended", "suspended": "says it is suspended", "lapsed": "says it has lapsed", "not-listed": "does not list it"},
 	Ties:         map[string]string{"sister-city": "sister city", "friendly-exchange": "friendly exchange city", "letter-of-intent": "letter of intent"},
 	EventKinds: map[string]string{"signing": "signing", "agreement": "agreement", "visit": "visit", "programme": "programme", "anniversary": "anniversary", "milestone": "milestone", "opening": "opening",
-		"gift": "gift", "exhibition": "exhibition", "ending": "ending", "vote": "vote", "statement": "statement", "conference": "conference"},
+		"gift": "gift", "exhibition": "exhibition", "ending": "ending", "vote": "vote", "statement": "text", "conference": "conference"},
 	Directions:     map[string]string{"to-beijing": "to Beijing", "from-beijing": "from Beijing", "mutual": "both ways", "none": "no direction"},
 	AgreementKinds: map[string]string{"sister-city-agreement": "Sister-city agreement", "memorandum": "Memorandum of understanding", "programme": "Programme", "letter-of-intent": "Letter of intent", "friendship-agreement": "Friendship agreement", "cooperation-agreement": "Cooperation agreement"},
 	SourceKinds:    map[string]string{"official": "official", "news": "news", "encyclopedia": "encyclopedia or data set", "academic": "academic"},
@@ -139,6 +139,38 @@ var english = Words{
 	AnniversaryFileLink:     "Anniversaries for your calendar (.ics)", AnniversaryNone: "No anniversary on a known day in this time.", AnniversaryNow: "Anniversary today", AnniversaryBegun: "begun %s",
 
 	// Changes of the facts.
+	ChangesTitle: "What has changed", ChangesSummary: "%s recorded, newest first: what became of which fact, and on which sources. The register was first compiled on %s.", ChangesSummaryOf: "%s here, newest first.",
+	ChangeOne: "%s change", ChangeMany: "%s changes", ChangesNone: "No change is recorded here.",
+	ChangesOfPage: "History of this page", ChangesOfPageAll: "All changes about %s",
+	ChangesFollow: "These changes as an Atom feed", ChangeField: "Field", ChangeWhole: "The whole register",
+	ChangeSee: "See the fact as it is now", ChangesFilter: "Choose changes", FeedRights: "Facts and wording: CC BY 4.0, Youcheng.",
+	FeedAuthor: "The editors of Youcheng", ChangeAdded: "Added: %s.", ChangeRemoved: "Removed: %s.",
+	ChangeFilled: "%s, %s: now known, %s.", ChangeEmptied: "%s, %s: not known any more; it was %s.", ChangeCorrected: "%s, %s: corrected from %s to %s.",
+	ChangeExact: "%s, %s: made more exact, from %s to %s.", ChangeCoarse: "%s, %s: made less exact, from %s to %s.", ChangeReworded: "%s, %s: reworded.",
+	ChangeRewordedIn: "%s, %s: reworded in %s only.", ChangeSourceAdded: "%s: source added, %s.", ChangeSourceRemoved: "%s: source no longer cited, %s.",
+	ChangeViewOf: "statement by %s", ChangeViewOn: "statement by Beijing on its tie with %s", QuotedTitle: "“%s”", YesWord: "yes",
+	NoWord: "no", AndOf: "%s, %s",
+	ChangeKinds: map[string]string{"added": "added", "removed": "removed", "corrected": "corrected", "more-exact": "made more exact", "less-exact": "made less exact", "reworded": "reworded", "source-added": "source added", "source-removed": "source no longer cited"},
+	Tables: map[string]string{
+		"sources": "source", "countries": "country", "themes": "theme", "partners": "partner", "names": "name", "partnerships": "tie", "views": "statement", "organisations": "organisation",
+		"people": "person", "offices": "office", "events": "event", "agreements": "agreement", "claims": "claim", "conflicts": "disagreement of sources", "conflict_values": "value on which sources differ", "counts": "total",
+		"stated_counts": "stated total", "gaps": "known gap", "completeness": "remark on how complete a list is", "glossary": "term",
+	},
+	Columns: map[string]string{
+		"slug": "id", "name": "name", "endonym": "name in its own language", "endonym_lang": "language of that name", "kind": "kind", "national_capital": "national capital", "country": "country", "region": "region",
+		"lat": "latitude", "lon": "longitude", "map_dx": "shift on maps, east", "map_dy": "shift on maps, south", "timezone": "time zone", "website": "official site", "wikidata": "Wikidata id", "geonames": "GeoNames id",
+		"population": "population", "population_year": "year of the population", "population_checked": "day the population was checked", "population_source": "source of the population", "summary": "summary", "sources": "sources", "partner": "partner", "text": "name",
+		"lang": "language", "from": "beginning", "to": "end", "note": "note", "iso2": "two-letter code", "iso3": "three-letter code", "tie": "kind of tie", "since": "start of the tie",
+		"ended": "end of the tie", "status": "status", "status_as_of": "last sign of the tie", "sequence_stated": "stated place in order", "sequence_derived": "derived place in order", "confidence": "confidence", "date_confidence": "confidence of the date", "side": "side",
+		"statement": "text", "id": "id", "title": "title", "signed": "date of signing", "place": "place", "signatories": "signatories", "term_months": "term", "ends": "end of the term",
+		"renews": "agreement that it renews", "event": "event of the signing", "document_url": "address of the text", "date": "date", "end": "last day", "partners": "partners", "theme": "theme", "direction": "direction",
+		"organisations": "organisations", "people": "people", "name_zh_basis": "basis of the Chinese name", "role": "role", "person": "person", "organisation": "organisation", "seen": "days seen in office", "checked": "day checked",
+		"definition": "definition", "publisher": "publisher", "url": "address", "published": "date of publication", "origin": "original text", "accessed": "day read", "source": "source", "paragraph": "paragraph",
+		"subjects": "partners concerned", "themes": "themes", "value": "value", "unit": "unit", "as_of": "date it speaks of", "attributed_to": "attribution", "verdict": "verdict", "reasoning": "reasoning",
+		"evidence": "evidence", "subject": "partner", "field": "field", "outcome": "outcome", "settled": "settled", "rule": "rule", "others": "further partners", "conflict": "disagreement",
+		"position": "place in order", "chosen": "used here", "measure": "measure", "filter": "filter", "count": "total", "scope": "scope", "why": "reason", "list": "list",
+		"term": "term",
+	},
 
 	// Comparison.
 

@@ -139,6 +139,38 @@ var chinese = Words{
 	AnniversaryFileLink:     "将周年日加入日历（.ics）", AnniversaryNone: "这一时段没有已知具体日期的周年。", AnniversaryNow: "今天的周年", AnniversaryBegun: "建立于%s",
 
 	// Changes of the facts.
+	ChangesTitle: "改动记录", ChangesSummary: "共记%s，新者在前，逐条列明改了什么、依据何在。本站首次编成于%s。", ChangesSummaryOf: "符合条件的共%s，新者在前。",
+	ChangeOne: "%s处改动", ChangeMany: "%s处改动", ChangesNone: "此处尚无改动记录。",
+	ChangesOfPage: "本页改动", ChangesOfPageAll: "与%s有关的全部改动",
+	ChangesFollow: "以Atom订阅这些改动", ChangeField: "项目", ChangeWhole: "全站",
+	ChangeSee: "查看现在的记载", ChangesFilter: "筛选改动", FeedRights: "事实与文字：CC BY 4.0，友城（Youcheng）。",
+	FeedAuthor: "友城编者", ChangeAdded: "新增：%s。", ChangeRemoved: "删去：%s。",
+	ChangeFilled: "%s的%s原为未知，现已记为%s。", ChangeEmptied: "%s的%s不再列出，原为%s。", ChangeCorrected: "%s的%s由%s更正为%s。",
+	ChangeExact: "%s的%s由%s精确到%s。", ChangeCoarse: "%s的%s由%s改为%s，精度降低。", ChangeReworded: "%s的%s措辞有改动。",
+	ChangeRewordedIn: "%s的%s措辞有改动，仅限%s。", ChangeSourceAdded: "%s增列来源%s。", ChangeSourceRemoved: "%s不再引用来源%s。",
+	ChangeViewOf: "%s方面的表态", ChangeViewOn: "北京方面关于与%s关系的表态", QuotedTitle: "“%s”", YesWord: "是",
+	NoWord: "否", AndOf: "%s的%s",
+	ChangeKinds: map[string]string{"added": "新增", "removed": "删去", "corrected": "更正", "more-exact": "精度提高", "less-exact": "精度降低", "reworded": "措辞改动", "source-added": "增列来源", "source-removed": "减少来源"},
+	Tables: map[string]string{
+		"sources": "来源", "countries": "国家", "themes": "领域", "partners": "友城", "names": "名称", "partnerships": "友城关系", "views": "表态", "organisations": "机构",
+		"people": "人物", "offices": "职务", "events": "事件", "agreements": "协议", "claims": "陈述", "conflicts": "来源分歧", "conflict_values": "来源分歧中的说法", "counts": "总数",
+		"stated_counts": "公布的总数", "gaps": "缺项", "completeness": "名单完整性说明", "glossary": "术语",
+	},
+	Columns: map[string]string{
+		"slug": "编号", "name": "名称", "endonym": "当地语言名称", "endonym_lang": "当地语言名称的语种", "kind": "类别", "national_capital": "国家首都一项", "country": "国家", "region": "地区",
+		"lat": "纬度", "lon": "经度", "map_dx": "图上横向偏移", "map_dy": "图上纵向偏移", "timezone": "时区", "website": "官方网站", "wikidata": "维基数据编号", "geonames": "GeoNames编号",
+		"population": "人口", "population_year": "人口数据的年份", "population_checked": "人口数据核查日期", "population_source": "人口数据来源", "summary": "摘要", "sources": "来源", "partner": "友城", "text": "名称",
+		"lang": "语种", "from": "起始日期", "to": "截止日期", "note": "备注", "iso2": "两位代码", "iso3": "三位代码", "tie": "关系类别", "since": "建立日期",
+		"ended": "终止日期", "status": "状态", "status_as_of": "最近提及关系的年份", "sequence_stated": "公布的位次", "sequence_derived": "推算的位次", "confidence": "可信度", "date_confidence": "日期的可信度", "side": "表态一方",
+		"statement": "内容", "id": "编号", "title": "标题", "signed": "签署日期", "place": "地点", "signatories": "签署人", "term_months": "期限", "ends": "到期日",
+		"renews": "所续签的协议", "event": "签署活动", "document_url": "协议文本网址", "date": "日期", "end": "结束日期", "partners": "有关友城", "theme": "领域", "direction": "方向",
+		"organisations": "有关机构", "people": "有关人物", "name_zh_basis": "中文名依据", "role": "职务或身份", "person": "人物", "organisation": "机构", "seen": "见于来源的在任日期", "checked": "核查日期",
+		"definition": "定义", "publisher": "发布者", "url": "网址", "published": "发布日期", "origin": "文本出处", "accessed": "查阅日期", "source": "来源", "paragraph": "段落",
+		"subjects": "有关友城", "themes": "领域", "value": "数值或说法", "unit": "单位", "as_of": "所指时间", "attributed_to": "所引出处", "verdict": "核查结论", "reasoning": "理由",
+		"evidence": "证据", "subject": "友城", "field": "项目", "outcome": "结论", "settled": "已定一项", "rule": "取舍依据", "others": "其他友城", "conflict": "分歧",
+		"position": "次序", "chosen": "采用一项", "measure": "计数方式", "filter": "筛选条件", "count": "总数", "scope": "口径", "why": "原因", "list": "名单",
+		"term": "术语",
+	},
 
 	// Comparison.
 

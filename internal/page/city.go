@@ -45,6 +45,7 @@ type City struct {
 	Stories       []StoryRow        `json:"stories"`
 	Gaps          []GapRow          `json:"gaps"`
 	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
+	Changes       []ChangeRow       `json:"changes"`
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
@@ -178,6 +179,7 @@ func (f Frame) City(in CityIn) *City {
 	p.Claims = p.claimRows(in.Claims)
 	p.Stories = p.storyRows(in.Stories)
 	p.Gaps = f.gapRows(slices.Concat(in.Gaps, applying(in)))
+	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Subjects(), pa.Slug) }, NewKnown(in.Agreements, in.Events), historyShown)
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
 			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))

@@ -451,6 +451,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"sources/",
 		"conflicts/",
 		"anniversaries/",
+		"changes/",
 	}
 	pages, err := s.Store.Pages(ctx)
 	if err != nil {

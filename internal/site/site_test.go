@@ -184,7 +184,7 @@ func TestCompileReportsFaults(t *testing.T) {
 	}{
 		{"in the tables", func(in *Input) {
 			s := in.Seeds.(fstest.MapFS)
-			s["changes.csv"].Data = []byte("date,subject,what_en,what_zh,sources\nsoon,prague,a,甲,\n2026-11-23,pragu,b,乙,\n")
+			s["changes.csv"].Data = []byte("date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\nsoon,prague,a,甲,,,,,,,,\n2026-11-23,pragu,b,乙,,,,,,,,\n")
 			s["themes.csv"].Data = bytes.Replace(s["themes.csv"].Data, []byte("Culture,文化"), []byte("Culture,"), 1)
 		}, []string{englishOnly, "seeds/changes.csv bad-date", "seeds/changes.csv unresolved-id", "seeds/themes.csv missing-language"}},
 		{"in the texts", func(in *Input) {

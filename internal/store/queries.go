@@ -170,9 +170,10 @@ func (s *Store) SameOrigin(ctx context.Context, src facts.Source) ([]facts.Sourc
 	return query[facts.Source](ctx, s, "FROM sources t WHERE t.origin = ? AND t.id <> ?"+fileOrder, src.Origin, src.ID)
 }
 
-// Citations counts the rows that rest on each source.
+// Citations counts the rows that rest on each source. A change tells of a fact
+// and is none itself.
 func (s *Store) Citations(ctx context.Context) (map[string]int, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations GROUP BY source")
+	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations WHERE subject_table <> 'changes' GROUP BY source")
 	if err != nil {
 		return nil, err
 	}
@@ -268,12 +269,10 @@ func (s *Store) Glossary(ctx context.Context) ([]facts.Term, error) {
 	return query[facts.Term](ctx, s, "FROM glossary t"+fileOrder)
 }
 
-// Changes returns all changes, newest first.
+// Changes returns all changes, in the order in which they were written.
 func (s *Store) Changes(ctx context.Context) ([]facts.Change, error) {
-	return query[facts.Change](ctx, s, newestChanges)
+	return query[facts.Change](ctx, s, "FROM changes t"+fileOrder)
 }
-
-const newestChanges = "FROM changes t" + newestFirst
 
 // RestingOn returns everything that cites a source.
 func (s *Store) RestingOn(ctx context.Context, source string) (facts.Resting, error) {

@@ -395,10 +395,24 @@ CREATE TABLE changes (
     date_from TEXT,
     date_to TEXT,
     subject TEXT REFERENCES partners (slug),
+    others TEXT NOT NULL,
+    "table" TEXT NOT NULL,
+    id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
     what_en TEXT NOT NULL,
     what_zh TEXT NOT NULL,
     sources TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE changes_others (
+    owner INTEGER NOT NULL REFERENCES changes (n),
+    item TEXT NOT NULL REFERENCES partners (slug),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (item, owner)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE citations (
     source TEXT NOT NULL REFERENCES sources (id),

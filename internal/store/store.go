@@ -286,6 +286,20 @@ type Store struct {
 // that each pooled connection has them. Until the store is closed, [Discard]
 // leaves the file alone.
 func Open(ctx context.Context, path string) (*Store, error) {
+	s, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	var version int
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM partners").Scan(&version); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// open opens a file without asking what it holds.
+func open(path string) (*Store, error) {
 	file, err := hold(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
@@ -303,13 +317,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	s := &Store{db, file}
-	var version int
-	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM partners").Scan(&version); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	return s, nil
+	return &Store{db, file}, nil
 }
 
 // Close closes the file.

@@ -553,11 +553,8 @@ func TestQueries(t *testing.T) {
 	is("StatedCounts", stated, gotStated, err)
 	glossary, err := s.Glossary(ctx)
 	is("Glossary", f.Glossary, glossary, err)
-	changes := slices.Clone(f.Changes)
-	slices.Reverse(changes)
-	slices.SortStableFunc(changes, func(a, b facts.Change) int { return cmp.Compare(b.Date.From, a.Date.From) })
-	gotChanges, err := s.Changes(ctx)
-	is("Changes", changes, gotChanges, err)
+	changes, err := s.Changes(ctx)
+	is("Changes", f.Changes, changes, err)
 }
 
 // cites lists the sources of the columns that cite by list.
@@ -579,7 +576,9 @@ func TestRestingOn(t *testing.T) {
 		tables[tab.Name] = map[string]int{}
 		for i := range reflect.ValueOf(tab.Rows).Elem().Len() {
 			for _, id := range cites(tab.Rows, i) {
-				want[id]++
+				if tab.Name != "changes" { // which tell of facts and are none
+					want[id]++
+				}
 				tables[tab.Name][id]++
 			}
 		}

@@ -1,0 +1,323 @@
+package page
+
+import (
+	"cmp"
+	"crypto/sha1"
+	"fmt"
+	"slices"
+	"strings"
+
+	"youcheng/internal/facts"
+)
+
+// Changes is what became of the facts after they were first entered, or as much
+// of it as a filter lets through.
+type Changes struct {
+	Head
+	Count   int         `json:"count"`
+	Changes []ChangeRow `json:"changes"`
+
+	Filter ChangeFilter `json:"-"`
+	Form   []Select     `json:"-"`
+	Days   []ChangeDay  `json:"-"`
+}
+
+// ChangeDay is the changes of one day.
+type ChangeDay struct {
+	ID   string
+	Date Date
+	Rows []ChangeRow
+}
+
+// ChangeRow is one change.
+type ChangeRow struct {
+	ID      string   `json:"id"` // the same for good, and in the feed
+	Date    string   `json:"date"`
+	Subject string   `json:"subject,omitempty"`
+	Others  []string `json:"others"`
+	Table   string   `json:"table,omitempty"`
+	Row     string   `json:"row,omitempty"`
+	Field   string   `json:"field,omitempty"`
+	Kind    string   `json:"kind,omitempty"`
+	Old     string   `json:"old,omitempty"`
+	New     string   `json:"new,omitempty"`
+	What    string   `json:"what"`
+	Sources []string `json:"sources"`
+	URL     string   `json:"url"` // where the page tells of it
+
+	Anchor string `json:"-"`
+	When   Date   `json:"-"`
+	About  []Link `json:"-"`
+	Label  string `json:"-"` // what changed and how, in a word or two
+	Fact   Link   `json:"-"` // the fact as it is now; without an address where it has no page
+	Marks  []Mark `json:"-"`
+
+	day   facts.Date
+	title string // in the feed
+}
+
+// ChangeFilter narrows the list of changes.
+type ChangeFilter struct{ City, Field string }
+
+// ParseChangeFilter reads the query parameters of the list of changes.
+func (f Frame) ParseChangeFilter(get func(string) string) (c ChangeFilter, err error) {
+	if c.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs()); err != nil {
+		return c, err
+	}
+	c.Field, err = facts.OneOf("field", get("field"), facts.FieldsOfChanges())
+	return c, err
+}
+
+func (c ChangeFilter) keeps(x facts.Change) bool {
+	return (c.City == "" || slices.Contains(x.Subjects(), c.City)) && (c.Field == "" || c.Field == x.Field)
+}
+
+// Known says which rows have a page of their own, of those that the directory
+// does not hold.
+type Known struct{ Agreements, Events map[string]bool }
+
+// NewKnown lists the ids of agreements and events.
+func NewKnown(agreements []facts.Agreement, events []facts.Event) Known {
+	k := Known{map[string]bool{}, map[string]bool{}}
+	for _, a := range agreements {
+		k.Agreements[a.ID] = true
+	}
+	for _, e := range events {
+		k.Events[e.ID] = true
+	}
+	return k
+}
+
+// Changes builds the list of changes, newest first.
+func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
+	w := f.Words()
+	title := w.ChangesTitle
+	var of []string
+	if filter.City != "" {
+		of = append(of, f.cityLink(filter.City).Text)
+	}
+	if filter.Field != "" {
+		of = append(of, w.Columns[filter.Field])
+	}
+	if len(of) > 0 {
+		title = f.Lang.Labelled(title, strings.Join(of, f.Lang.Comma()))
+	}
+	p := &Changes{Head: f.head("changes/", title, ""), Filter: filter}
+	p.crumbs(Link{Text: w.ChangesTitle, Href: f.Href(p.Path)})
+	p.Query = query("city", filter.City, "field", filter.Field)
+	p.NoIndex = p.Query != ""
+	p.Changes = p.changeRows(filter.keeps, known, len(f.Dir.Changes))
+	p.Count = len(p.Changes)
+	for _, r := range p.Changes {
+		if n := len(p.Days); n == 0 || p.Days[n-1].Date != r.When {
+			p.Days = append(p.Days, ChangeDay{ID: "day-" + r.Date, Date: r.When})
+		}
+		day := &p.Days[len(p.Days)-1]
+		day.Rows = append(day.Rows, r)
+	}
+	n := f.Lang.Plural(p.Count, w.ChangeOne, w.ChangeMany)
+	all := f.Dir.Changes
+	switch {
+	case p.Count == 0:
+		p.Summary = w.ChangesNone
+	case p.Query != "":
+		p.Summary = fmt.Sprintf(w.ChangesSummaryOf, n)
+	default:
+		p.Summary = fmt.Sprintf(w.ChangesSummary, n, all[len(all)-1].Date.In(f.Lang))
+	}
+	p.Form = f.changeForm(filter)
+	p.finish("json", "csv", "atom")
+	return p
+}
+
+// changeForm offers the partners and fields of which there are changes.
+func (f Frame) changeForm(filter ChangeFilter) []Select {
+	w := f.Words()
+	cities, fields := map[string]bool{filter.City: true}, map[string]bool{filter.Field: true}
+	for _, c := range f.Dir.Changes {
+		fields[c.Field] = true
+		for _, s := range c.Subjects() {
+			cities[s] = true
+		}
+	}
+	city := Select{Name: "city", Label: w.City, Options: []Option{{Label: w.All, Selected: filter.City == ""}}}
+	members := slices.Clone(f.Dir.Members)
+	sortMembers(f.Lang, members, "name")
+	for _, m := range members {
+		if slug := m.Partner.Slug; cities[slug] {
+			city.Options = append(city.Options, Option{Value: slug, Label: m.Partner.Name.In(f.Lang), Selected: slug == filter.City})
+		}
+	}
+	field := Select{Name: "field", Label: w.ChangeField, Options: []Option{{Label: w.All, Selected: filter.Field == ""}}}
+	for _, x := range facts.FieldsOfChanges() {
+		if fields[x] {
+			field.Options = append(field.Options, Option{Value: x, Label: w.Columns[x], Selected: x == filter.Field})
+		}
+	}
+	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 }) // nothing to choose
+}
+
+// changeRows are the changes that are kept, newest first, but no more than most.
+func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
+	f := h.Frame
+	out := []ChangeRow{}
+	// What names a change counts from the oldest, so that one more changes none.
+	nth, same := map[string]int{}, map[string]int{}
+	for _, c := range slices.Backward(f.Dir.Changes) {
+		date := c.Date.String()
+		nth[date]++
+		key := strings.Join([]string{date, c.Subject, string(c.Table), c.ID, c.Field, string(c.Kind), c.Old, c.New}, "\n")
+		same[key]++
+		if !keep(c) {
+			continue
+		}
+		r := ChangeRow{
+			ID: urn("change", string(f.Lang), key, itoa(same[key])), Date: date, Subject: c.Subject, Others: some(c.Others), Table: string(c.Table), Row: c.ID, Field: c.Field, Kind: string(c.Kind), Old: c.Old, New: c.New,
+			What: c.What.In(f.Lang), Sources: some(c.Sources), Anchor: fmt.Sprintf("c-%s-%d", date, nth[date]),
+			When: f.date(c.Date), About: f.cityLinks(c.Subjects()), Fact: f.factOf(c, known), day: c.Date,
+		}
+		r.URL = f.Abs(f.Href("changes/#" + r.Anchor))
+		r.Label, r.title = f.changeLabel(c), r.What
+		if r.Label != "" {
+			about := texts(r.About)
+			r.title = f.Lang.Labelled(cmp.Or(f.Lang.Join(about), f.Words().ChangeWhole), r.Label)
+		}
+		out = append(out, r)
+	}
+	slices.Reverse(out)
+	out = out[:min(most, len(out))]
+	for i := range out { // the sources are numbered as they are read
+		out[i].Marks = h.mark(out[i].Sources...)
+	}
+	return out
+}
+
+// changeLabel says in a word or two what changed, and how.
+func (f Frame) changeLabel(c facts.Change) string {
+	if c.Table == "" {
+		return ""
+	}
+	w := f.Words()
+	what := w.Tables[string(c.Table)]
+	if c.Field != "" && c.Kind != facts.SourceAdded && c.Kind != facts.SourceRemoved {
+		what = w.Columns[c.Field]
+	}
+	return f.Lang.Clauses(what, w.ChangeKinds[string(c.Kind)])
+}
+
+// factOf leads to the fact that changed, or to the partner that it is about.
+func (f Frame) factOf(c facts.Change, known Known) Link {
+	l := Link{Text: f.Words().ChangeSee}
+	at := func(path string, ok bool) Link {
+		if ok {
+			l.Href = f.Href(path)
+		} else if _, partner := f.Dir.Partners[c.Subject]; partner {
+			l.Href = f.Href("cities/" + c.Subject + "/")
+		}
+		return l
+	}
+	switch c.Table {
+	case "partners", "partnerships":
+		_, ok := f.Dir.Partners[c.ID]
+		return at("cities/"+c.ID+"/#facts", ok)
+	case "views":
+		return at("cities/"+c.Subject+"/#views", c.Subject != "")
+	case "agreements":
+		return at("agreements/"+c.ID+"/", known.Agreements[c.ID])
+	case "events":
+		return at("events/"+c.ID+"/", known.Events[c.ID])
+	case "people":
+		_, ok := f.Dir.People[c.ID]
+		return at("people/"+c.ID+"/", ok)
+	case "organisations":
+		_, ok := f.Dir.Organisations[c.ID]
+		return at("organisations/"+c.ID+"/", ok)
+	case "sources":
+		_, ok := f.Dir.Sources[c.ID]
+		return at("sources/"+c.ID+"/", ok)
+	case "themes":
+		_, ok := f.Dir.Theme[c.ID]
+		return at("themes/"+c.ID+"/", ok)
+	case "countries":
+		return at("countries/"+strings.ToLower(c.ID)+"/", f.Dir.HasPartner(c.ID))
+	case "counts", "stated_counts":
+		slug, _, _ := strings.Cut(c.ID, "/")
+		return at("counts/"+slug+"/", slices.ContainsFunc(f.Dir.Counts, func(x facts.Count) bool { return x.Slug == slug }))
+	case "offices":
+		slug, _, _ := strings.Cut(c.ID, "/")
+		_, ok := f.Dir.People[slug]
+		return at("people/"+slug+"/", ok)
+	case "conflicts", "conflict_values":
+		return at("cities/"+c.Subject+"/#conflicts", len(f.Dir.Disputed[c.Subject]) > 0 && c.Subject != "")
+	}
+	return at("", false)
+}
+
+// urn names something for good by what it is: a name-based UUID (RFC 9562,
+// version 5) in a space of our own.
+func urn(parts ...string) string {
+	space := [16]byte{0x5e, 0x8d, 0x3a, 0x61, 0x0c, 0x94, 0x4b, 0x27, 0x9f, 0x12, 0x73, 0xd6, 0x48, 0xbe, 0x05, 0xac}
+	u := sha1.Sum(append(space[:], strings.Join(parts, "\x00")...))
+	u[6], u[8] = u[6]&0x0f|0x50, u[8]&0x3f|0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:16])
+}
+
+// Table implements Tabular.
+func (p *Changes) Table() [][]string {
+	out := [][]string{slices.Concat([]string{"date", "subject", "others", "table", "row", "field", "kind", "old", "new", "what", "url"}, provenanceColumns)}
+	for _, r := range p.Changes {
+		out = append(out, slices.Concat([]string{r.Date, r.Subject, strings.Join(r.Others, ";"), r.Table, r.Row, r.Field, r.Kind, r.Old, r.New, r.What, r.URL}, p.provenance(r.Marks)))
+	}
+	return out
+}
+
+// Syndicated is a page whose content comes in dated entries; they are the Atom
+// twin.
+type Syndicated interface{ Feed() Feed }
+
+// Feed is a page as a feed reader wants it. Times are as in RFC 3339.
+type Feed struct {
+	ID, Updated, Author, Rights string
+	Entries                     []FeedEntry // newest first
+}
+
+// FeedEntry is one entry of a feed.
+type FeedEntry struct {
+	ID, Title, Updated string
+	Text               string
+	Href               string // absolute
+	SourcesLabel       string
+	Sources            []Link // absolute
+}
+
+// historyShown is how many changes a profile tells of before it leads to all.
+const historyShown = 10
+
+// longestFeed is how many changes a feed reader is sent; the page has them all.
+const longestFeed = 100
+
+// Feed implements Syndicated.
+func (p *Changes) Feed() Feed {
+	f := p.Frame
+	w := f.Words()
+	feed := Feed{ID: urn("feed", string(f.Lang), p.Path, p.Query), Updated: midnight(f.Dir.Changed(p.Filter.City)), Author: w.FeedAuthor, Rights: w.FeedRights}
+	for i, r := range p.Changes {
+		if i == 0 {
+			feed.Updated = midnight(r.day)
+		}
+		if i == longestFeed {
+			break
+		}
+		e := FeedEntry{ID: r.ID, Title: r.title, Updated: midnight(r.day), Text: r.What, Href: r.URL, SourcesLabel: w.SourcesHeading}
+		for _, id := range r.Sources {
+			if s, ok := f.Dir.Sources[id]; ok {
+				e.Sources = append(e.Sources, Link{Text: f.Lang.Labelled(s.Publisher.In(f.Lang), s.Title.In(f.Lang)), Href: f.Abs(f.Href("sources/" + id + "/"))})
+			}
+		}
+		feed.Entries = append(feed.Entries, e)
+	}
+	return feed
+}
+
+// midnight is the beginning of a day in Beijing.
+func midnight(d facts.Date) string { return d.From.String() + "T00:00:00+08:00" }
