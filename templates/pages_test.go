@@ -147,7 +147,7 @@ func (s site) pages() []undrawn {
 			add("map/?"+q, templates.MapPage(f.MapPage(filter)))
 		}
 		for y := 1979; y <= 2026; y++ {
-			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y)))
+			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.Events)))
 		}
 		for _, m := range f.Dir.Members {
 			slug := m.Partner.Slug
@@ -164,6 +164,11 @@ func (s site) pages() []undrawn {
 				Disputes:   facts.Disputes(where(s.Conflicts, func(x facts.Conflict) bool { return slices.Contains(x.Subjects(), slug) }), s.ConflictValues),
 			}
 			add("cities/"+slug+"/", templates.City(f.City(in)))
+			for _, on := range []string{"1975", "1993-01", "2018-06-01"} {
+				then := f
+				then.AsOf, _ = facts.ParseDate(on)
+				add("cities/"+slug+"/?as-of="+on, templates.City(then.City(in)))
+			}
 		}
 		add("countries/", templates.Countries(f.Countries(statement("countries"))))
 		seen := map[string]bool{}
@@ -190,7 +195,7 @@ func (s site) pages() []undrawn {
 		for _, t := range s.Themes {
 			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), on("theme", t.Slug))))
 		}
-		add("agreements/", templates.Agreements(f.Agreements(s.Agreements, statement("agreements"))))
+		add("agreements/", templates.Agreements(f.Agreements(s.Agreements, page.AgreementFilter{}, statement("agreements"))))
 		for _, a := range s.Agreements {
 			in := page.AgreementIn{Agreement: a, RenewedBy: where(s.Agreements, func(x facts.Agreement) bool { return x.Renews == a.ID })}
 			for _, e := range s.Events {

@@ -80,7 +80,11 @@ func (s *Server) year(r *request) (*reply, error) {
 	if err != nil || strconv.Itoa(y) != r.param("year") || y < facts.FirstYear || y > now {
 		return nil, store.ErrNotFound
 	}
-	p := r.Year(y)
+	events, err := r.site.Store.Events(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Year(y, events)
 	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 
@@ -183,12 +187,16 @@ func (s *Server) country(r *request) (*reply, error) {
 }
 
 func (s *Server) agreements(r *request) (*reply, error) {
+	filter, err := r.ParseAgreementFilter(r.query)
+	if err != nil {
+		return nil, err
+	}
 	all, err1 := r.site.Store.Agreements(r.ctx)
 	statement, err2 := r.statement("agreements")
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.Agreements(all, statement)
+	p := r.Agreements(all, filter, statement)
 	return &reply{page: p, html: templates.Agreements(p)}, nil
 }
 

@@ -92,15 +92,15 @@ func (s *Server) routes() {
 	s.get("/", s.cover)
 	for path, h := range map[string]handler{
 		"":                     s.home,
-		"cities/":              s.roll,
-		"cities/:slug/":        s.city,
+		"cities/":              timed(s.roll),
+		"cities/:slug/":        timed(s.city),
 		"roll/:year/":          s.year,
-		"countries/":           s.countries,
-		"countries/:iso2/":     s.country,
-		"agreements/":          s.agreements,
-		"agreements/:id/":      s.agreement,
-		"themes/":              s.themes,
-		"themes/:slug/":        s.theme,
+		"countries/":           timed(s.countries),
+		"countries/:iso2/":     timed(s.country),
+		"agreements/":          timed(s.agreements),
+		"agreements/:id/":      timed(s.agreement),
+		"themes/":              timed(s.themes),
+		"themes/:slug/":        timed(s.theme),
 		"exchange/":            s.exchange,
 		"events/":              s.events,
 		"events/:id/":          s.event,
@@ -108,7 +108,7 @@ func (s *Server) routes() {
 		"organisations/:slug/": s.organisation,
 		"people/":              s.people,
 		"people/:slug/":        s.person,
-		"map/":                 s.mapPage,
+		"map/":                 timed(s.mapPage),
 		"stories/":             s.stories,
 		"stories/:slug/":       s.story,
 		"sources/":             s.sources,
@@ -117,13 +117,14 @@ func (s *Server) routes() {
 		"anniversaries/":       s.anniversaries,
 		"changes/":             s.changes,
 		"counts/":              s.counts,
-		"counts/:slug/":        s.count,
+		"counts/:slug/":        timed(s.count),
 		":page/":               s.text,
 	} {
 		for _, l := range lang.Tags() {
 			s.get("/"+string(l)+"/"+path, h)
 		}
 	}
+	s.timemaps()
 	for _, path := range []string{"/static/*", "/favicon.svg"} {
 		s.echo.GET(path, s.asset)
 		s.echo.HEAD(path, s.asset)
@@ -152,6 +153,11 @@ func (s *Server) get(path string, h handler) {
 		rep, err := h(r)
 		if err != nil {
 			return err
+		}
+		if rep.timed {
+			if led, err := s.gate(c, r); led {
+				return err
+			}
 		}
 		return s.respond(c, r, rep)
 	}
@@ -201,6 +207,7 @@ type request struct {
 	now     time.Time // stories that appear later are not there yet
 	version string    // of what a preview shows; taken before the snapshot
 
+	path  string              // after the language
 	param func(string) string // of the path
 	query func(string) string
 }
@@ -210,6 +217,7 @@ type reply struct {
 	page     paged
 	html     templ.Component
 	language string // for Content-Language, where it is not only the page's
+	timed    bool   // it can be had for any date
 }
 
 // paged is a page struct: all of them embed page.Head.
@@ -229,7 +237,7 @@ func (s *Server) request(c echo.Context) *request {
 		version: version,
 		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
 		ctx:     r.Context(), site: snap, now: visible,
-		param: c.Param, query: q.Get,
+		path: after(r.URL.Path), param: c.Param, query: q.Get,
 	}
 }
 

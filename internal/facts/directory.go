@@ -23,6 +23,7 @@ type Directory struct {
 	Changes       []Change                  // newest first
 	Stated        []StatedCount             // oldest first
 	Counts        []Count
+	Agreements    []Agreement // oldest first
 }
 
 // NewDirectory indexes the rows of the register.
@@ -42,6 +43,7 @@ func NewDirectory(f *Facts) *Directory {
 		Changes:       slices.Clone(f.Changes),
 		Stated:        slices.Clone(f.StatedCounts),
 		Counts:        slices.Clone(f.Counts),
+		Agreements:    inOrder(f.Agreements),
 	}
 	for _, m := range d.Members {
 		d.Partners[m.Partner.Slug] = m

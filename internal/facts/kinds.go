@@ -85,6 +85,9 @@ const (
 
 	OpenTerm AgreementTerm = "open"
 
+	// FoundingAgreement is the agreement that makes a tie.
+	FoundingAgreement AgreementKind = "sister-city-agreement"
+
 	CountField Field = "count"
 
 	CountPartners  Measure = "partners"
@@ -111,7 +114,7 @@ func (ViewStatus) values() []string {
 func (Side) values() []string       { return []string{"beijing", "partner"} }
 func (Confidence) values() []string { return []string{"high", "medium", "low"} }
 func (AgreementKind) values() []string {
-	return []string{"sister-city-agreement", "memorandum", "programme", "letter-of-intent", "friendship-agreement", "cooperation-agreement"}
+	return []string{string(FoundingAgreement), "memorandum", "programme", "letter-of-intent", "friendship-agreement", "cooperation-agreement"}
 }
 func (EventKind) values() []string {
 	return []string{"signing", "agreement", "visit", "programme", "anniversary", "milestone", "opening", "gift", "exhibition", "ending", "vote", "statement", "conference"}

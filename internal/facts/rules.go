@@ -100,7 +100,7 @@ func (l *loader) rules(f *Facts) {
 		}
 	}
 	for i, a := range f.Agreements {
-		if a.Kind != "sister-city-agreement" || a.Event != "" {
+		if a.Kind != FoundingAgreement || a.Event != "" {
 			continue
 		}
 		if t := ties[a.Partner]; !doubtful[a.Partner] && t.Since.Precision == ToDay && a.Signed.From < t.Since.From {

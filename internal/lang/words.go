@@ -29,7 +29,7 @@ type Words struct {
 	NationalCapital, FromBeijing, DistanceFrom, ClockTwice, Population, PopulationNote     string
 	MayHaveChanged, LastChecked, NextAnniversary, Website, WebsiteNote                     string
 	Note, From, Until, DirectionTally, NotKnown, SameTime, Undated                         string
-	Signed, Place, Term, Ends, OpenTerm, TermOver, Signatories, Renews, RenewedBy          string
+	Signed, Place, Term, Ends, OpenTerm, Signatories, Renews, RenewedBy                    string
 	Office, SeenOn, SeenBetween, Role, Date, Direction, Title, What                        string
 	Publisher, OwnTitle, Published, Language, Address                                      string
 	EditorsNote, ParagraphN, Claim, Verdict, Reasoning, AttributedTo, SpeaksOf, Evidence   string
@@ -116,6 +116,12 @@ type Words struct {
 	// The sheet of a source.
 
 	// Any date.
+	DatedNotice, DatedNow, DatedOpen, DatedShow                                                        string
+	StatusWas, StatusNotYet, StatusWasNot, StatusNotSure, StatusWithin, StatusWithinEnd                string
+	SideSilentThen, SilentSince, SilentUndated, CountrySummaryThen, CountrySummaryNone, AgreementsThen string
+	TermInForce, TermUnsure, TermPast, TermPastLater, TermRenewed, TermEnded, NotSigned, TermState     string
+	EventsOfYear, AgreementsOfYear                                                                     string
+	TermStates                                                                                         map[string]string
 
 	// Independence of sources.
 
@@ -155,7 +161,7 @@ var languageNames = map[string]Text{
 	"ar": {"Arabic", "阿拉伯语"}, "cs": {"Czech", "捷克语"}, "de": {"German", "德语"}, "en": {"English", "英语"}, "es": {"Spanish", "西班牙语"},
 	"fa": {"Persian", "波斯语"}, "fil": {"Filipino", "菲律宾语"}, "fr": {"French", "法语"}, "hu": {"Hungarian", "匈牙利语"}, "id": {"Indonesian", "印度尼西亚语"},
 	"it": {"Italian", "意大利语"}, "ko": {"Korean", "韩语"}, "lv": {"Latvian", "拉脱维亚语"}, "pt": {"Portuguese", "葡萄牙语"}, "ru": {"Russian", "俄语"},
-	"sr": {"Serbian", "塞尔维亚语"}, "vi": {"Vietnamese", "越南语"}, "zh": {"Chinese", "中文"},
+	"ja": {"Japanese", "日语"}, "kk": {"Kazakh", "哈萨克语"}, "sr": {"Serbian", "塞尔维亚语"}, "sr-Latn": {"Serbian", "塞尔维亚语"}, "tr": {"Turkish", "土耳其语"}, "vi": {"Vietnamese", "越南语"}, "zh": {"Chinese", "中文"},
 }
 
 // NameOf is the name in t of the language with the given BCP 47 tag, or the tag

@@ -19,7 +19,7 @@ var english = Words{
 	NationalCapital: "national capital", FromBeijing: "From Beijing", DistanceFrom: "%s to the %s", ClockTwice: "%s in January, %s in July", Population: "Population", PopulationNote: "as given by %s; year not stated, do not compare",
 	MayHaveChanged: "last checked %s, may have changed", LastChecked: "checked %s", NextAnniversary: "Next anniversary", Website: "Official site", WebsiteNote: "address as seen in sources, not opened",
 	Note: "Remark", From: "from %s", Until: "until %s", DirectionTally: "%s: %d", NotKnown: "not known", SameTime: "the same time as Beijing", Undated: "undated",
-	Signed: "Signed", Place: "Place", Term: "Term", Ends: "Ends", OpenTerm: "without end", TermOver: "The term ran out in %s. No renewal was found.", Signatories: "Signatories", Renews: "Renews", RenewedBy: "Renewed by",
+	Signed: "Signed", Place: "Place", Term: "Term", Ends: "Ends", OpenTerm: "without end", Signatories: "Signatories", Renews: "Renews", RenewedBy: "Renewed by",
 	Office: "Office", SeenOn: "shown in this office on or in %s", SeenBetween: "shown in this office between %s and %s (%d records)", Role: "Office or role", Date: "Date", Direction: "Direction", Title: "Title", What: "What",
 	Publisher: "Publisher", OwnTitle: "Own heading", Published: "Published", Language: "Language", Address: "Address",
 	EditorsNote: "editor’s note", ParagraphN: "para. %s", Claim: "Claim", Verdict: "Verdict", Reasoning: "Why", AttributedTo: "Attributed to", SpeaksOf: "Speaks of", Evidence: "Evidence",
@@ -34,7 +34,7 @@ var english = Words{
 	RollTitle:   "Beijing’s sister cities", RollTitleOn: "Beijing’s sister cities %s",
 	RollSummaryNow: "%s Beijing has %s in %s.", RollSummary: "%s Beijing had %s in %s.", RollSummaryNarrowed: "%s, %s in %s fit these conditions.", RollAlsoUnsure: "For %s the date is known too roughly to say.", RollSummaryUnsure: "%s Beijing surely had %s in %s; for %s the date is known too roughly to say.",
 	RollSummaryEnded: "%s the tie with %s had ended.", RollSummaryMaybe: "%s it is not sure whether %s had a tie with Beijing: its date is known too roughly.",
-	YearTitle: "The roll of %d", CountriesSummary: "On %s %s had a tie with Beijing.", CountryTitle: "Beijing’s partners in %s", CountrySummary: "Partners in %s, past and present: %s. In force: %s on %s.", CityTitle: "%s and Beijing",
+	YearTitle: "The roll of %d", CountriesSummary: "%s %s had a tie with Beijing.", CountryTitle: "Beijing’s partners in %s", CountrySummary: "Partners in %s, past and present: %s. In force: %s on %s.", CityTitle: "%s and Beijing",
 	StatusActive:  "%s has been a sister city of Beijing since %s; no end of the tie was found.",
 	StatusBounded: "%s is a sister city of Beijing. The tie began %s; no source gives the day. No end of it was found.",
 	StatusEnded:   "%s was a sister city of Beijing from %s. The tie ended on %s.", StatusOther: "%s became a sister city of Beijing on %s. The tie is now: %s.",
@@ -184,6 +184,15 @@ var english = Words{
 	// The sheet of a source.
 
 	// Any date.
+	DatedNotice: "What would have been true %s, by what is known today. What came later is left out.", DatedNow: "See it as it is today", DatedOpen: "See this page on another date", DatedShow: "Show",
+	StatusWas: "%s %s was a sister city of Beijing. The tie had begun %s.", StatusNotYet: "%s %s was not yet a sister city of Beijing. The tie began later, %s.", StatusWasNot: "%s %s was no longer a sister city of Beijing. The tie had begun %s and ended %s.",
+	StatusNotSure: "It is not sure whether %s was a sister city of Beijing %s: the tie began %s, and no source gives the day.", StatusWithin: "%s %s became a sister city of Beijing: the tie began %s.", StatusWithinEnd: "%s %s ceased to be a sister city of Beijing: the tie ended %s.",
+	SideSilentThen: "no statement by %s up to then was found", SilentSince: "No dated statement by either side was found since %s.", SilentUndated: "No dated statement by either side was found.",
+	CountrySummaryThen: "Partners in %s by then: %s. In force %s: %s.", CountrySummaryNone: "%s nobody in %s was a partner of Beijing yet.", AgreementsThen: "%s signed by %s, and what had become of each.",
+	TermInForce: "in force until %s", TermUnsure: "runs out %s; whether it still held on the date is not sure", TermPast: "past its term (%s), no renewal found", TermPastLater: "past its term (%s), no renewal found; the next of its kind was signed %s",
+	TermRenewed: "renewed %s", TermEnded: "ended with the tie %s", NotSigned: "This was signed later, %s.", TermState: "State",
+	EventsOfYear: "Events of the year", AgreementsOfYear: "Other documents signed in the year",
+	TermStates: map[string]string{"not-signed": "not yet signed", "in-force": "in force", "unsure": "not sure", "past-term": "past its term, no renewal found", "renewed": "renewed", "open-ended": "open-ended", "term-unknown": "term not known", "ended": "ended with the tie"},
 
 	// Independence of sources.
 

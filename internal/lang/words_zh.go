@@ -19,7 +19,7 @@ var chinese = Words{
 	NationalCapital: "国家首都", FromBeijing: "与北京的距离", DistanceFrom: "%s，方向为%s", ClockTwice: "1月%s，7月%s", Population: "人口", PopulationNote: "据%s，未注明年份，不宜比较",
 	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
 	Note: "备注", From: "%s起", Until: "至%s", DirectionTally: "%s%d项", NotKnown: "未知", SameTime: "与北京时间相同", Undated: "未注明日期",
-	Signed: "签署日期", Place: "签署地点", Term: "期限", Ends: "到期", OpenTerm: "不设期限", TermOver: "期限已于%s届满，未查到续签。", Signatories: "签署人", Renews: "续签自", RenewedBy: "其后续签",
+	Signed: "签署日期", Place: "签署地点", Term: "期限", Ends: "到期", OpenTerm: "不设期限", Signatories: "签署人", Renews: "续签自", RenewedBy: "其后续签",
 	Office: "职务", SeenOn: "来源显示%s在任", SeenBetween: "来源显示%s至%s间在任（%d处记录）", Role: "职务或身份", Date: "日期", Direction: "方向", Title: "标题", What: "内容",
 	Publisher: "发布者", OwnTitle: "原标题", Published: "发布日期", Language: "语言", Address: "网址",
 	EditorsNote: "编者按", ParagraphN: "第%s段", Claim: "陈述", Verdict: "核查结论", Reasoning: "理由", AttributedTo: "出自", SpeaksOf: "所指时间", Evidence: "证据",
@@ -184,6 +184,15 @@ var chinese = Words{
 	// The sheet of a source.
 
 	// Any date.
+	DatedNotice: "按今天所知，%s的情况如下，此后的事一概略去。", DatedNow: "查看今天的情况", DatedOpen: "查看其他日期的情况", DatedShow: "查看",
+	StatusWas: "%s，%s是北京的友好城市，关系建立于%s。", StatusNotYet: "%s，%s尚未成为北京的友好城市，关系此后建立于%s。", StatusWasNot: "%s，%s已不是北京的友好城市。关系建立于%s，终止于%s。",
+	StatusNotSure: "%s是否北京的友好城市，%s的情况不能确定：关系建立于%s，没有来源写明是哪一天。", StatusWithin: "%s，%s成为北京的友好城市，关系建立于%s。", StatusWithinEnd: "%s，%s不再是北京的友好城市，关系终止于%s。",
+	SideSilentThen: "未查到%s方面在此之前的表态", SilentSince: "%s以后，未查到任何一方注明日期的表态。", SilentUndated: "未查到任何一方注明日期的表态。",
+	CountrySummaryThen: "截至当时，在%s的伙伴：%s。%s有效的有%s。", CountrySummaryNone: "%s，%s尚无北京的友城。", AgreementsThen: "%s，均签署于%s及以前，并注明各份当时的状态。",
+	TermInForce: "有效至%s", TermUnsure: "%s到期，当日是否仍有效，不能确定", TermPast: "期限至%s，已届满，未查到续签", TermPastLater: "期限至%s，已届满，未查到续签；此后%s另签有同类文件",
+	TermRenewed: "已于%s续签", TermEnded: "%s随关系一并终止", NotSigned: "此文件签署在后：%s。", TermState: "状态",
+	EventsOfYear: "当年大事", AgreementsOfYear: "当年签署的其他文件",
+	TermStates: map[string]string{"not-signed": "尚未签署", "in-force": "有效", "unsure": "不能确定", "past-term": "期限已届满，未查到续签", "renewed": "已续签", "open-ended": "不设期限", "term-unknown": "期限不详", "ended": "随关系终止"},
 
 	// Independence of sources.
 

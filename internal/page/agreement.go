@@ -9,6 +9,7 @@ import (
 // Agreement is the page of one agreement.
 type Agreement struct {
 	Head
+	AsOf       string         `json:"as_of"`
 	Agreement  AgreementRow   `json:"agreement"`
 	Event      *EventRow      `json:"event,omitempty"`
 	RenewedBy  []AgreementRow `json:"renewed_by"`
@@ -36,7 +37,7 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	a := in.Agreement
 	city := f.Dir.Partners[a.Partner].Partner.Name.In(f.Lang)
 	title := a.Title.In(f.Lang)
-	p := &Agreement{Head: f.head("agreements/"+a.ID+"/", title, ""), Signatures: []PersonRow{}}
+	p := &Agreement{AsOf: f.asked().String(), Head: f.head("agreements/"+a.ID+"/", title, ""), Signatures: []PersonRow{}}
 	p.crumbs(Link{Text: w.Agreements, Href: f.Href("agreements/")}, Link{Text: title, Href: f.Href(p.Path)})
 	p.Agreement = p.agreementRow(a)
 	p.SummaryMark = p.Agreement.Marks
@@ -52,7 +53,7 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	add(Fact{ID: "partner", Label: w.Partner, Text: city, Href: p.Agreement.City.Href})
 	add(Fact{ID: "kind", Label: w.Kind, Text: p.Agreement.KindLabel})
 	add(Fact{ID: "signed", Label: w.Signed, Text: a.Signed.In(f.Lang), Doubtful: a.Signed.Precision == facts.Bounded,
-		Disputed: a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "since")})
+		Disputed: a.Kind == facts.FoundingAgreement && f.disputed(a.Partner, "since")})
 	if !a.Place.Empty() {
 		add(Fact{ID: "place", Label: w.Place, Text: a.Place.In(f.Lang)})
 	} else {
@@ -65,11 +66,21 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	add(Fact{ID: "term", Label: w.Term, Text: term, Disputed: a.Kind == "programme" && f.disputed(a.Partner, "programme")})
 	if a.Ends.Known() {
 		add(Fact{ID: "ends", Label: w.Ends, Text: a.Ends.In(f.Lang)})
-		if a.Ends.To < f.Today && len(in.RenewedBy) == 0 {
-			p.Lapsed = fmt.Sprintf(w.TermOver, a.Ends.In(f.Lang))
-		}
 	}
-	p.SignersDisputed = a.Kind == "sister-city-agreement" && f.disputed(a.Partner, "signatory")
+	standing, text := f.termOn(a)
+	state := Fact{ID: "state", Label: f.Lang.Bracketed(w.TermState, f.asked().In(f.Lang)), Text: text}
+	if standing.State == facts.TermUnknown {
+		p.Facts = append(p.Facts, state) // no source says what is not known
+	} else {
+		add(state)
+	}
+	switch standing.State {
+	case facts.TermPast:
+		p.Lapsed = f.Lang.Sentence([]string{text})
+	case facts.TermNotSigned:
+		p.Lapsed = fmt.Sprintf(w.NotSigned, f.when(a.Signed, false))
+	}
+	p.SignersDisputed = a.Kind == facts.FoundingAgreement && f.disputed(a.Partner, "signatory")
 	for _, s := range a.Signatories {
 		x := f.Dir.People[s]
 		p.Signatures = append(p.Signatures, p.personRow(x, x.Role))
@@ -82,7 +93,7 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 		r := p.agreementRow(*in.Renews)
 		p.Renews = &r
 	}
-	p.RenewedBy = p.agreementRows(in.RenewedBy)
+	p.RenewedBy = p.agreementRows(before(f, in.RenewedBy, dateOfAgreement))
 	p.finish("json")
 	return p
 }

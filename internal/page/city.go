@@ -31,6 +31,7 @@ type CityIn struct {
 // City is the profile of a partner.
 type City struct {
 	Head
+	AsOf          string            `json:"as_of"`
 	Partner       CityFacts         `json:"partner"`
 	Tie           TieFacts          `json:"tie"`
 	Names         []NameRow         `json:"names"`
@@ -148,23 +149,26 @@ type ThemeTally struct {
 // City builds the profile of a partner.
 func (f Frame) City(in CityIn) *City {
 	w := f.Words()
+	in = f.then(in)
 	pa, tie := in.Member.Partner, in.Member.Tie
 	name := pa.Name.In(f.Lang)
-	p := &City{Head: f.head("cities/"+pa.Slug+"/", fmt.Sprintf(w.CityTitle, name), pa.Summary.In(f.Lang)), Name: name, OtherName: pa.Name.In(f.Lang.Other()), StatusClass: string(tie.Status)}
+	p := &City{AsOf: f.asked().String(), Head: f.head("cities/"+pa.Slug+"/", fmt.Sprintf(w.CityTitle, name), pa.Summary.In(f.Lang)), Name: name, OtherName: pa.Name.In(f.Lang.Other()), StatusClass: string(tie.Status)}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
 	p.SummaryMark = p.mark(tie.Sources...)
 	p.status(in)
 	p.Partner = p.place(pa)
 	p.Tie = f.tie(tie)
-	if a, ok := tie.NextAnniversary(f.Today); ok {
+	if a, ok := tie.NextAnniversary(f.latest()); ok && tie.Held(f.asked()) == facts.Yes {
 		p.Tie.NextAnniversary = a.Date.String()
 	}
-	year, _, _ := f.Today.YMD()
-	p.Anniversaries = f.occasions(in.Member, year, year+calendarYears)
+	if !f.AsOf.Known() { // a calendar is of the present
+		year, _, _ := f.Today.YMD()
+		p.Anniversaries = f.occasions(in.Member, year, year+calendarYears)
+	}
 	p.keyFacts(in)
 	km, bearing := f.away(pa)
-	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, facts.OnDay(f.Today),
+	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Names = []NameRow{}
 	for _, n := range in.Names {
@@ -210,6 +214,9 @@ func (p *City) status(in CityIn) {
 	tie := in.Member.Tie
 	since := tie.Since.In(f.Lang)
 	switch {
+	case f.AsOf.Known():
+		p.Status = f.stood(p.Name, tie)
+		p.StatusClass, p.Summary, p.SummaryMark = statusOn(tie, f.AsOf), p.Status, nil
 	case tie.Status == facts.Ended:
 		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, since, tie.Ended.In(f.Lang))
 	case tie.Status != facts.Active:
@@ -257,7 +264,11 @@ func (p *City) sides(in CityIn) {
 		on := f.Lang.On(v.From.In(f.Lang), v.From.Precision == facts.ToDay, false)
 		switch {
 		case !ok:
-			parts = append(parts, fmt.Sprintf(w.SideSilent, names[side]))
+			silent := w.SideSilent
+			if f.AsOf.Known() {
+				silent = w.SideSilentThen
+			}
+			parts = append(parts, fmt.Sprintf(silent, names[side]))
 		case v.Status == "active" && !v.From.Known():
 			parts = append(parts, fmt.Sprintf(w.SideNamedUndated, names[side]))
 		case v.Status == "active":
@@ -273,8 +284,34 @@ func (p *City) sides(in CityIn) {
 	}
 	p.SidesMarks = p.mark(sources...)
 	p.Sides = f.Lang.Sentence(parts)
-	if in.Member.Tie.Status == facts.Active {
-		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.StatusHeard, in.Member.Tie.StatusAsOf.In(f.Lang)))
+	if in.Member.Tie.Status == facts.Active && in.Member.Tie.Held(f.asked()) != facts.No {
+		p.silence(in)
+	}
+}
+
+// heardLately is how long a statement counts as news, in days.
+const heardLately = 365
+
+// silence says since when nothing was heard of a tie that stands: that no side
+// speaks of it is not the same as that it lives.
+func (p *City) silence(in CityIn) {
+	f := p.Frame
+	w := f.Words()
+	var last facts.Date
+	for _, v := range in.Views {
+		if v.From.Known() && v.From.To > last.To {
+			last = v.From
+		}
+	}
+	heard := in.Member.Tie.StatusAsOf
+	switch {
+	case !last.Known():
+		p.Sides = f.Lang.Sentences(p.Sides, w.SilentUndated)
+	case f.latest()-last.To > heardLately:
+		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.SilentSince, last.In(f.Lang)))
+	}
+	if heard.Known() && heard.From > last.To {
+		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.StatusHeard, heard.In(f.Lang)))
 	}
 }
 
@@ -288,10 +325,18 @@ func (p *City) place(pa facts.Partner) CityFacts {
 	}
 }
 
+// statusOf is the status of a tie: as the register has it, or on the date asked.
+func (f Frame) statusOf(t facts.Partnership) facts.Status {
+	if !f.AsOf.Known() {
+		return t.Status
+	}
+	return facts.Status(statusOn(t, f.AsOf))
+}
+
 func (f Frame) tie(t facts.Partnership) TieFacts {
 	return TieFacts{
 		Tie: t.Tie, Since: t.Since.String(), Precision: t.Since.Precision, NotBefore: t.Since.From.String(), NotAfter: t.Since.To.String(),
-		Ended: t.Ended.String(), Status: t.Status, StatusAsOf: t.StatusAsOf.String(), SequenceStated: t.SequenceStated, SequenceDerived: t.SequenceDerived,
+		Ended: t.Ended.String(), Status: f.statusOf(t), StatusAsOf: t.StatusAsOf.String(), SequenceStated: t.SequenceStated, SequenceDerived: t.SequenceDerived,
 		Confidence: t.Confidence, DateConfidence: t.DateConfidence, Note: t.Note.In(f.Lang), Sources: t.Sources,
 	}
 }
@@ -337,7 +382,7 @@ func (p *City) keyFacts(in CityIn) {
 		}
 		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource)})
 	}
-	if a, ok := tie.NextAnniversary(f.Today); ok {
+	if a, ok := tie.NextAnniversary(f.latest()); ok && tie.Held(f.asked()) == facts.Yes {
 		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: f.anniversaryText(a), Marks: tieMarks,
 			Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
 	}
@@ -366,7 +411,7 @@ func (f Frame) stale(checked facts.Date, months int) bool {
 	}
 	y, m, d := checked.To.YMD()
 	end := time.Date(y, time.Month(m+months), d, 0, 0, 0, 0, time.UTC)
-	return f.Today > facts.DayOf(end)
+	return f.latest() > facts.DayOf(end)
 }
 
 // clock compares the clocks of a place and of Beijing in winter and in summer
@@ -376,7 +421,7 @@ func (f Frame) clock(zone string) string {
 	if err != nil {
 		return ""
 	}
-	year, _, _ := f.Today.YMD()
+	year, _, _ := f.latest().YMD()
 	ahead := func(month time.Month) int {
 		_, there := time.Date(year, month, 1, 12, 0, 0, 0, time.UTC).In(loc).Zone()
 		return there/60 - 8*60

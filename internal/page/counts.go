@@ -238,6 +238,7 @@ func (p *CountPage) CountsCountries() bool { return p.Measure == facts.CountCoun
 // [Frame.ParseCountFilter] gives it.
 func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 	w := f.Words()
+	f.AsOf = r.AsOf
 	on := facts.OnDay(f.Today)
 	name := c.Title.In(f.Lang)
 	title := name

@@ -41,11 +41,13 @@ type Countries struct {
 // Countries builds the list of countries.
 func (f Frame) Countries(completeness string) *Countries {
 	w := f.Words()
-	on := facts.OnDay(f.Today)
+	on := f.asked()
 	p := &Countries{Head: f.head("countries/", w.Countries, ""), AsOf: on.String(), Statement: completeness, Countries: []CountryRow{}}
 	p.crumbs(Link{Text: w.Countries, Href: f.Href(p.Path)})
 	for _, iso := range f.Dir.PartnerCountries() {
-		p.Countries = append(p.Countries, p.countryRow(f.Dir.Countries[strings.ToUpper(iso)], on))
+		if r := p.countryRow(f.Dir.Countries[strings.ToUpper(iso)], on); len(r.Partners) > 0 {
+			p.Countries = append(p.Countries, r)
+		}
 	}
 	c := collator(f.Lang)
 	slices.SortFunc(p.Countries, func(a, b CountryRow) int { return c.CompareString(a.Name, b.Name) })
@@ -54,7 +56,7 @@ func (f Frame) Countries(completeness string) *Countries {
 			p.Count++
 		}
 	}
-	p.Summary = fmt.Sprintf(w.CountriesSummary, on.In(f.Lang), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
+	p.Summary = fmt.Sprintf(w.CountriesSummary, f.when(on, true), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
 	p.finish("json", "csv")
 	return p
 }
@@ -69,13 +71,15 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 		if m.Partner.Country != c.ISO2 {
 			continue
 		}
-		switch m.Tie.Held(on) {
-		case facts.Yes:
+		switch statusOn(m.Tie, on) {
+		case "active":
 			r.Count++
-		case facts.Unsure:
+		case "unsure":
 			r.Unsure++
-		case facts.No:
+		case "ended":
 			r.Former++
+		case "not-yet":
+			continue
 		}
 		r.Partners = append(r.Partners, m.Partner.Slug)
 		r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
@@ -115,27 +119,45 @@ type Country struct {
 // newest first.
 func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Text) *Country {
 	w := f.Words()
-	on := facts.OnDay(f.Today)
+	on := f.asked()
+	events = before(f, events, dateOfEvent)
 	name := c.Name.In(f.Lang)
 	p := &Country{Head: f.head("countries/"+strings.ToLower(c.ISO2)+"/", fmt.Sprintf(w.CountryTitle, name), ""), ISO2: c.ISO2, ISO3: c.ISO3, Name: name, Region: c.Region, AsOf: on.String(),
 		OtherName: c.Name.In(f.Lang.Other()), RegionLabel: w.Regions[string(c.Region)], Partners: []PartnerRow{}, People: []PersonRow{}}
 	p.crumbs(Link{Text: w.Countries, Href: f.Href("countries/")}, Link{Text: name, Href: f.Href(p.Path)})
 	var names []string
 	var people []string
-	count := 0
+	count, unsure := 0, 0
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country != c.ISO2 {
 			continue
 		}
 		r := p.partnerRow(m, on)
+		if f.AsOf.Known() && r.Status == "not-yet" {
+			continue // what came later is left out
+		}
 		p.Partners = append(p.Partners, r)
-		if r.Status == "active" {
+		switch r.Status {
+		case "active":
 			count++
+		case "unsure":
+			unsure++
 		}
 		names = append(names, m.Partner.Name.In(f.Lang))
 	}
 	p.SummaryMark = p.mark(c.Sources...)
-	p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), f.Lang.Plural(count, w.PartnerOne, w.PartnerMany), on.In(f.Lang))
+	inForce := f.Lang.Plural(count, w.PartnerOne, w.PartnerMany)
+	switch {
+	case !f.AsOf.Known():
+		p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), inForce, on.In(f.Lang))
+	case len(names) > 0:
+		p.Summary = fmt.Sprintf(w.CountrySummaryThen, name, f.Lang.Join(names), f.when(on, false), inForce)
+	default:
+		p.Summary = fmt.Sprintf(w.CountrySummaryNone, f.when(on, true), name)
+	}
+	if unsure > 0 {
+		p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoUnsure, f.Lang.Plural(unsure, w.PartnerOne, w.PartnerMany)))
+	}
 	p.Events = p.eventRows(events)
 	for _, e := range events {
 		people = append(people, e.People...)
@@ -262,6 +284,7 @@ type ThemeRow struct {
 // Themes is the list of themes.
 type Themes struct {
 	Head
+	AsOf   string     `json:"as_of"`
 	Themes []ThemeRow `json:"themes"`
 
 	Statement string `json:"completeness,omitempty"`
@@ -270,7 +293,8 @@ type Themes struct {
 // Themes builds the list of themes from all events, newest first.
 func (f Frame) Themes(all []facts.Event, completeness string) *Themes {
 	w := f.Words()
-	p := &Themes{Head: f.head("themes/", w.Themes, w.ThemesSummary), Statement: completeness}
+	all = before(f, all, dateOfEvent)
+	p := &Themes{AsOf: f.asked().String(), Head: f.head("themes/", w.Themes, w.ThemesSummary), Statement: completeness}
 	p.crumbs(Link{Text: w.Themes, Href: f.Href(p.Path)})
 	for _, t := range f.Dir.Themes {
 		r := ThemeRow{Slug: t.Slug, Name: t.Name.In(f.Lang), Definition: t.Definition.In(f.Lang), Link: f.themeLink(t.Slug)}
@@ -320,6 +344,7 @@ type CityTally struct {
 // Theme is the page of one theme.
 type Theme struct {
 	Head
+	AsOf       string      `json:"as_of"`
 	Slug       string      `json:"slug"`
 	Name       string      `json:"name"`
 	Definition string      `json:"definition"`
@@ -332,7 +357,8 @@ type Theme struct {
 func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) *Theme {
 	w := f.Words()
 	name := t.Name.In(f.Lang)
-	p := &Theme{Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
+	events = before(f, events, dateOfEvent)
+	p := &Theme{AsOf: f.asked().String(), Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
 	p.crumbs(Link{Text: w.Themes, Href: f.Href("themes/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.Events = p.eventRows(events)
 	for _, m := range f.Dir.Members {
@@ -360,28 +386,64 @@ func (p *Theme) Table() [][]string { return eventTable(&p.Head, p.Events) }
 // Agreements is the list of signed documents.
 type Agreements struct {
 	Head
+	AsOf       string         `json:"as_of"`
 	Count      int            `json:"count"`
 	Agreements []AgreementRow `json:"agreements"`
 
-	Statement string `json:"completeness,omitempty"`
+	Filter    AgreementFilter `json:"-"`
+	Form      []Select        `json:"-"`
+	Statement string          `json:"completeness,omitempty"`
 }
 
-// Agreements builds the list of agreements.
-func (f Frame) Agreements(all []facts.Agreement, completeness string) *Agreements {
+// AgreementFilter is what the list of agreements is narrowed to.
+type AgreementFilter struct{ State string }
+
+// ParseAgreementFilter reads the query parameters of the list of agreements.
+func (f Frame) ParseAgreementFilter(get func(string) string) (AgreementFilter, error) {
+	// Those that are not yet signed are not in the list.
+	state, err := facts.OneOf("state", get("state"), facts.TermStates()[1:])
+	return AgreementFilter{state}, err
+}
+
+func (f Frame) agreementForm(r AgreementFilter) []Select {
 	w := f.Words()
-	p := &Agreements{Head: f.head("agreements/", w.Agreements, ""), Statement: completeness, Count: len(all)}
+	s := Select{Name: "state", Label: w.TermState, Options: []Option{{Label: w.All, Selected: r.State == ""}}}
+	for _, x := range facts.TermStates()[1:] {
+		s.Options = append(s.Options, Option{x, w.TermStates[x], x == r.State})
+	}
+	return []Select{s}
+}
+
+// Agreements builds the list of agreements, which are in force, past their term
+// and so on by the date asked.
+func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness string) *Agreements {
+	w := f.Words()
+	all = before(f, all, dateOfAgreement)
+	if r.State != "" {
+		all = slices.DeleteFunc(slices.Clone(all), func(a facts.Agreement) bool { return string(f.Dir.Standing(a, f.asked()).State) != r.State })
+	}
+	p := &Agreements{AsOf: f.asked().String(), Head: f.head("agreements/", w.Agreements, ""), Statement: completeness, Count: len(all), Filter: r, Form: f.agreementForm(r)}
+	p.Query = query("state", r.State, "as-of", f.AsOf.String())
+	p.NoIndex = p.Query != ""
 	p.crumbs(Link{Text: w.Agreements, Href: f.Href(p.Path)})
 	p.Agreements = p.agreementRows(all)
-	p.Summary = fmt.Sprintf(w.AgreementsSummary, f.Lang.Plural(len(all), w.AgreementOne, w.AgreementMany))
+	count := f.Lang.Plural(len(all), w.AgreementOne, w.AgreementMany)
+	p.Summary = fmt.Sprintf(w.AgreementsSummary, count)
+	switch {
+	case r.State != "":
+		p.Summary = f.Lang.Labelled(f.Lang.Bracketed(w.TermStates[r.State], f.asked().In(f.Lang)), f.Lang.Sentence([]string{count}))
+	case f.AsOf.Known():
+		p.Summary = fmt.Sprintf(w.AgreementsThen, count, f.asked().In(f.Lang))
+	}
 	p.finish("json", "csv")
 	return p
 }
 
 // Table implements Tabular.
 func (p *Agreements) Table() [][]string {
-	out := [][]string{slices.Concat([]string{"id", "partner", "kind", "title", "signed", "precision", "place", "signatories", "term_months", "ends", "renews", "url"}, provenanceColumns)}
+	out := [][]string{slices.Concat([]string{"id", "partner", "kind", "title", "signed", "precision", "place", "signatories", "term_months", "ends", "renews", "state", "until", "url"}, provenanceColumns)}
 	for _, r := range p.Agreements {
-		out = append(out, slices.Concat([]string{r.ID, r.Partner, r.Kind, r.Title, r.Signed, string(r.Precision), r.Place, strings.Join(r.Signatories, ";"), r.TermMonths, r.Ends, r.Renews, r.URL}, p.provenance(r.Marks)))
+		out = append(out, slices.Concat([]string{r.ID, r.Partner, r.Kind, r.Title, r.Signed, string(r.Precision), r.Place, strings.Join(r.Signatories, ";"), r.TermMonths, r.Ends, r.Renews, r.State, r.Until, r.URL}, p.provenance(r.Marks)))
 	}
 	return out
 }

@@ -28,6 +28,7 @@ type MapPage struct {
 // MapPage builds the map as it stood on the day of the filter. Its order is its
 // own, whatever the filter says.
 func (f Frame) MapPage(r RollFilter) *MapPage {
+	f.AsOf = r.AsOf
 	w := f.Words()
 	r.Sort = ""
 	on, title := facts.OnDay(f.Today), w.MapTitle

@@ -29,8 +29,9 @@ const Licence = "https://creativecommons.org/licenses/by/4.0/"
 type Frame struct {
 	Lang  lang.Tag
 	Dir   *facts.Directory
-	Today facts.Day // in Beijing
-	Base  string    // scheme and host of the site, without a slash at the end
+	Today facts.Day  // in Beijing
+	AsOf  facts.Date // the date that the page is asked for; not known where it is about today
+	Base  string     // scheme and host of the site, without a slash at the end
 
 	Stylesheet string // address of the stylesheet
 	Land       string // address of the land of the maps
@@ -65,6 +66,7 @@ type Head struct {
 	OtherLang   string   `json:"-"` // address of the same page in the other language
 	Section     string   `json:"-"` // the part of the site for the header: "cities", "events", …
 	Notices     []string `json:"-"` // lines that stand above the content
+	Dated       *Dated   `json:"-"` // of a page that is asked for a past date
 	Original    lang.Tag `json:"-"` // the language of the body where it is not the page's own
 	rail        *rail    `json:"-"`
 	Cite        Citation `json:"-"`
@@ -246,6 +248,7 @@ func (h *Head) mark(ids ...string) []Mark { return h.rail.mark(ids...) }
 // finish sets what follows from the rest: addresses, sources, citation.
 // forms are the twins that the page has.
 func (h *Head) finish(forms ...string) {
+	h.setDated()
 	f := h.Frame
 	href := f.Href(h.Path)
 	h.Canonical = f.Abs(href)

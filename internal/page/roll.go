@@ -85,6 +85,7 @@ type Roll struct {
 	Unsure    []PartnerRow         `json:"unsure"`
 	Partners  []PartnerRow         `json:"partners"`
 	Former    []PartnerRow         `json:"former"`
+	Change    *YearChange          `json:"changes,omitempty"` // of the roll of a year
 
 	Filter    RollFilter   `json:"-"`
 	OnText    string       `json:"-"`
@@ -101,6 +102,14 @@ type Roll struct {
 	Year      int          `json:"-"`
 }
 
+// YearChange is what changed in a year.
+type YearChange struct {
+	Joined     []PartnerRow   `json:"joined"`
+	Left       []PartnerRow   `json:"left"`
+	Agreements []AgreementRow `json:"agreements"` // but for those that founded a tie
+	Events     []EventRow     `json:"events"`
+}
+
 // RegionSum is one term of the sum of the roll.
 type RegionSum struct {
 	Link  Link
@@ -111,6 +120,7 @@ type RegionSum struct {
 // Roll builds the roll as it stood on the day of the filter.
 func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 	w := f.Words()
+	f.AsOf = r.AsOf
 	on, dated := facts.OnDay(f.Today), r.AsOf.Known()
 	if dated {
 		on = r.AsOf
@@ -135,8 +145,9 @@ func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 	return p
 }
 
-// Year builds the roll at the end of a year; for the present year, today.
-func (f Frame) Year(year int) *Roll {
+// Year builds the roll at the end of a year; for the present year, today. Of the
+// events, newest first, it shows those of the year.
+func (f Frame) Year(year int, events []facts.Event) *Roll {
 	w := f.Words()
 	last, err := facts.ParseDate(itoa(year) + "-12-31")
 	if err != nil {
@@ -149,14 +160,21 @@ func (f Frame) Year(year int) *Roll {
 	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: f.Lang.On(last.In(f.Lang), true, false), Year: year}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: itoa(year), Href: f.Href(p.Path)})
 	p.fill(RollFilter{}, last)
+	change := &YearChange{Joined: []PartnerRow{}, Left: []PartnerRow{}}
+	p.Change = change
 	for _, m := range f.Dir.Members {
 		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
-			p.Joined = append(p.Joined, p.partnerRow(m, last))
+			change.Joined = append(change.Joined, p.partnerRow(m, last))
 		}
 		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
-			p.Left = append(p.Left, p.partnerRow(m, last))
+			change.Left = append(change.Left, p.partnerRow(m, last))
 		}
 	}
+	signed := slices.DeleteFunc(slices.Clone(f.Dir.Agreements), func(a facts.Agreement) bool {
+		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
+	})
+	change.Agreements = p.agreementRows(signed)
+	change.Events = p.eventRows(slices.DeleteFunc(slices.Clone(events), func(e facts.Event) bool { return !within(e.Date, whole) }))
 	p.Stated = p.stated(RollFilter{AsOf: whole}, whole)
 	p.Differs = differ(p.Stated)
 	now, _, _ := f.Today.YMD()
@@ -168,6 +186,11 @@ func (f Frame) Year(year int) *Roll {
 	}
 	p.finish("json", "csv", "geojson")
 	return p
+}
+
+// within reports whether a date may lie in a year.
+func within(d, year facts.Date) bool {
+	return d.Known() && d.Precision != facts.Bounded && d.From <= year.To && d.To >= year.From
 }
 
 // fill counts and lists the members.
@@ -252,20 +275,25 @@ func (p *Roll) rows(ms []facts.Member, on facts.Date) []PartnerRow {
 	return out
 }
 
+// statusOn is the status of a tie on a date: active, ended, unsure or not-yet.
+func statusOn(t facts.Partnership, on facts.Date) string {
+	switch t.Held(on) {
+	case facts.Yes:
+		return "active"
+	case facts.Unsure:
+		return "unsure"
+	}
+	if t.Since.From > on.To {
+		return "not-yet"
+	}
+	return "ended"
+}
+
 // partnerRow makes the row of a partner as it stood on a day.
 func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
 	f := h.Frame
 	w := f.Words()
-	status := "active"
-	switch m.Tie.Held(on) {
-	case facts.Unsure:
-		status = "unsure"
-	case facts.No:
-		status = "ended"
-		if m.Tie.Since.From > on.To {
-			status = "not-yet"
-		}
-	}
+	status := statusOn(m.Tie, on)
 	r := PartnerRow{
 		Slug: m.Partner.Slug, Name: m.Partner.Name.In(f.Lang),
 		Country: m.Partner.Country, CountryName: f.Dir.Countries[m.Partner.Country].Name.In(f.Lang),

@@ -91,7 +91,9 @@ type AgreementRow struct {
 	TermMonths  string          `json:"term_months,omitempty"`
 	Ends        string          `json:"ends,omitempty"`
 	Renews      string          `json:"renews,omitempty"`
-	Disputed    bool            `json:"disputed"` // sources differ on its date, its signatories or its term
+	State       string          `json:"state"`           // on the date of the page: in-force, past-term, …
+	Until       string          `json:"until,omitempty"` // the last day of its term, given or reckoned
+	Disputed    bool            `json:"disputed"`        // sources differ on its date, its signatories or its term
 	Sources     []string        `json:"sources"`
 	URL         string          `json:"url"`
 
@@ -101,6 +103,7 @@ type AgreementRow struct {
 	City       Link   `json:"-"`
 	Signers    []Link `json:"-"`
 	TermText   string `json:"-"`
+	StateText  string `json:"-"`
 	Marks      []Mark `json:"-"`
 }
 
@@ -115,6 +118,8 @@ func (h *Head) agreementRow(a facts.Agreement) AgreementRow {
 		Link: Link{Text: a.Title.In(f.Lang), Href: href}, SignedDate: f.date(a.Signed), KindLabel: w.AgreementKinds[string(a.Kind)],
 		City: f.cityLink(a.Partner), Signers: f.personLinks(a.Signatories), Marks: h.mark(a.Sources...),
 	}
+	s, text := f.termOn(a)
+	r.State, r.StateText, r.Until = string(s.State), text, s.LastDay.String()
 	if n, ok := a.TermMonths.Months(); ok {
 		r.TermText = f.Lang.Plural(n, w.MonthOne, w.MonthMany)
 		if n%12 == 0 {
@@ -129,7 +134,7 @@ func (h *Head) agreementRow(a facts.Agreement) AgreementRow {
 // agreementDisputed reports whether sources differ on what an agreement says.
 func (f Frame) agreementDisputed(a facts.Agreement) bool {
 	switch a.Kind {
-	case "sister-city-agreement":
+	case facts.FoundingAgreement:
 		return f.disputed(a.Partner, "since") || f.disputed(a.Partner, "signatory")
 	case "programme":
 		return f.disputed(a.Partner, "programme")
