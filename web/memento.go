@@ -62,8 +62,14 @@ func (s *Server) gate(c echo.Context, r *request) (bool, error) {
 		return true, send(c, http.StatusBadRequest, "text/plain; charset=utf-8", "", []byte(fmt.Sprintf(
 			"Accept-Datetime: %q is not a date such as %q (RFC 7089, 2.1.1).\nAccept-Datetime的日期写法不对，应如“%s”。\n", want, begins(r.Today), begins(r.Today))))
 	}
-	first, _ := facts.ParseDate(fmt.Sprint(facts.FirstYear))
-	day := min(max(facts.DayOf(t.In(facts.BeijingTime())), first.From), r.Today)
+	days, err := r.moments(r.path)
+	if err != nil {
+		return true, err
+	}
+	day := min(facts.DayOf(t.In(facts.BeijingTime())), r.Today)
+	if len(days) > 0 {
+		day = max(day, days[0]) // what is asked for from before all, is given the first
+	}
 	q := c.QueryParams()
 	q.Set("as-of", day.String())
 	h.Set("Location", c.Request().URL.Path+"?"+q.Encode())

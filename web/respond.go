@@ -61,13 +61,13 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", cache)
-	if rep.timed {
-		h.Set("Vary", "Accept-Datetime")
-		s.mementoLinks(h, r)
-	}
 	if head := rep.page.PageHead(); f != asHTML {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Add("Link", "<"+head.Canonical+`>; rel="canonical"`)
+	}
+	if rep.timed {
+		h.Set("Vary", "Accept-Datetime")
+		s.mementoLinks(h, r)
 	}
 	return send(c, http.StatusOK, contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
 }

@@ -116,12 +116,12 @@ type Words struct {
 	// The sheet of a source.
 
 	// Any date.
-	DatedNotice, DatedNow, DatedOpen, DatedShow                                                        string
-	StatusWas, StatusNotYet, StatusWasNot, StatusNotSure, StatusWithin, StatusWithinEnd                string
-	SideSilentThen, SilentSince, SilentUndated, CountrySummaryThen, CountrySummaryNone, AgreementsThen string
-	TermInForce, TermUnsure, TermPast, TermPastLater, TermRenewed, TermEnded, NotSigned, TermState     string
-	EventsOfYear, AgreementsOfYear                                                                     string
-	TermStates                                                                                         map[string]string
+	DatedNotice, DatedNow, DatedOpen, DatedShow                                                                                    string
+	StatusWas, StatusNotYet, StatusWasNot, StatusNotSure, StatusWithin, StatusWithinEnd                                            string
+	SideSilentThen, SilentBoth, SilentBothThen, SilentSince, SilentUndated, CountrySummaryThen, CountrySummaryNone, AgreementsThen string
+	TermInForce, TermUnsure, TermPast, TermPastLater, TermRenewed, TermEnded, NotSigned, TermState                                 string
+	EventsOfYear, AgreementsOfYear                                                                                                 string
+	TermStates                                                                                                                     map[string]string
 
 	// Independence of sources.
 

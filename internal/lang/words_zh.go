@@ -187,7 +187,7 @@ var chinese = Words{
 	DatedNotice: "按今天所知，%s的情况如下，此后的事一概略去。", DatedNow: "查看今天的情况", DatedOpen: "查看其他日期的情况", DatedShow: "查看",
 	StatusWas: "%s，%s是北京的友好城市，关系建立于%s。", StatusNotYet: "%s，%s尚未成为北京的友好城市，关系此后建立于%s。", StatusWasNot: "%s，%s已不是北京的友好城市。关系建立于%s，终止于%s。",
 	StatusNotSure: "%s是否北京的友好城市，%s的情况不能确定：关系建立于%s，没有来源写明是哪一天。", StatusWithin: "%s，%s成为北京的友好城市，关系建立于%s。", StatusWithinEnd: "%s，%s不再是北京的友好城市，关系终止于%s。",
-	SideSilentThen: "未查到%s方面在此之前的表态", SilentSince: "%s以后，未查到任何一方注明日期的表态。", SilentUndated: "未查到任何一方注明日期的表态。",
+	SideSilentThen: "未查到%s方面在此之前的表态", SilentBoth: "未查到任何一方的表态。", SilentBothThen: "未查到任何一方在此之前的表态。", SilentSince: "%s以后，未查到任何一方注明日期的表态。", SilentUndated: "未查到任何一方注明日期的表态。",
 	CountrySummaryThen: "截至当时，在%s的伙伴：%s。%s有效的有%s。", CountrySummaryNone: "%s，%s尚无北京的友城。", AgreementsThen: "%s，均签署于%s及以前，并注明各份当时的状态。",
 	TermInForce: "有效至%s", TermUnsure: "%s到期，当日是否仍有效，不能确定", TermPast: "期限至%s，已届满，未查到续签", TermPastLater: "期限至%s，已届满，未查到续签；此后%s另签有同类文件",
 	TermRenewed: "已于%s续签", TermEnded: "%s随关系一并终止", NotSigned: "此文件签署在后：%s。", TermState: "状态",

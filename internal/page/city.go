@@ -258,6 +258,10 @@ func (p *City) sides(in CityIn) {
 	if a, b := latest[facts.Beijing], latest[facts.PartnerSide]; a.Status == "ended" && b.Status == "ended" && b.From.From < a.From.From {
 		slices.Reverse(order) // who acted first stands first
 	}
+	if len(in.Views) == 0 {
+		p.silent(in)
+		return
+	}
 	var parts, sources []string
 	for _, side := range order {
 		v, ok := latest[side]
@@ -286,6 +290,22 @@ func (p *City) sides(in CityIn) {
 	p.Sides = f.Lang.Sentence(parts)
 	if in.Member.Tie.Status == facts.Active && in.Member.Tie.Held(f.asked()) != facts.No {
 		p.silence(in)
+	}
+}
+
+// silent says that no side speaks of the tie. Before it began that is no news.
+func (p *City) silent(in CityIn) {
+	f := p.Frame
+	w := f.Words()
+	if in.Member.Tie.Held(f.asked()) == facts.No {
+		return
+	}
+	p.Sides = w.SilentBoth
+	if f.AsOf.Known() {
+		p.Sides = w.SilentBothThen
+	}
+	if heard := in.Member.Tie.StatusAsOf; heard.Known() && in.Member.Tie.Status == facts.Active {
+		p.Sides = f.Lang.Sentences(p.Sides, fmt.Sprintf(w.StatusHeard, heard.In(f.Lang)))
 	}
 }
 
