@@ -303,6 +303,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { f.ConflictValues, e = st.ConflictValues(ctx); return })
 	load(func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return })
 	load(func() (e error) { f.Counts, e = st.Counts(ctx); return })
+	load(func() (e error) { f.Agreements, e = st.Agreements(ctx); return })
 	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
 	if err != nil {
 		return errors.Join(err, st.Close())
