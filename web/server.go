@@ -207,6 +207,7 @@ type reply struct {
 	page     paged
 	html     templ.Component
 	language string // for Content-Language, where it is not only the page's
+	status   int    // where it is not 200
 }
 
 // paged is a page struct: all of them embed page.Head.

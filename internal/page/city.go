@@ -44,6 +44,7 @@ type City struct {
 	Claims        []ClaimRow        `json:"claims"`
 	Stories       []StoryRow        `json:"stories"`
 	Gaps          []GapRow          `json:"gaps"`
+	Hatnotes      []Hatnote         `json:"shares_a_name_with,omitempty"`
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
@@ -125,6 +126,7 @@ type NameRow struct {
 	Sources []string `json:"sources"`
 
 	KindLabel string `json:"-"`
+	Language  string `json:"-"`
 	When      string `json:"-"`
 	Marks     []Mark `json:"-"`
 }
@@ -158,10 +160,8 @@ func (f Frame) City(in CityIn) *City {
 		p.Tie.NextAnniversary = d.String()
 	}
 	p.keyFacts(in)
-	p.Names = []NameRow{}
-	for _, n := range in.Names {
-		p.Names = append(p.Names, p.nameRow(n))
-	}
+	p.names(in.Names)
+	p.Hatnotes = f.hatnotes(pa)
 	p.Agreements = p.agreementRows(in.Agreements)
 	p.Events = p.eventRows(in.Events)
 	p.course(in)
@@ -399,22 +399,6 @@ func (f Frame) anniversary(t facts.Partnership) (facts.Date, string) {
 			return next, fmt.Sprintf(f.Words().AnniversaryOn, next.In(f.Lang), y-y0)
 		}
 	}
-}
-
-func (p *City) nameRow(n facts.Name) NameRow {
-	f := p.Frame
-	w := f.Words()
-	r := NameRow{Text: n.Text, Lang: n.Lang, Kind: string(n.Kind), From: n.From.String(), To: n.To.String(), Note: n.Note.In(f.Lang), Sources: n.Sources,
-		KindLabel: w.NameKinds[string(n.Kind)], Marks: p.mark(n.Sources...)}
-	switch {
-	case n.From.Known() && n.To.Known():
-		r.When = f.Lang.FromTo(n.From.In(f.Lang), n.To.In(f.Lang))
-	case n.To.Known():
-		r.When = fmt.Sprintf(w.Until, n.To.In(f.Lang))
-	case n.From.Known():
-		r.When = fmt.Sprintf(w.From, n.From.In(f.Lang))
-	}
-	return r
 }
 
 // tally counts events by theme, most first.
