@@ -304,6 +304,11 @@ func (s site) pages() []undrawn {
 		for path, p := range s.figures(f) {
 			add(path, templates.Story(p))
 		}
+		add("cities/Paris/", templates.Choices(f.Choices("Paris", f.Dir.Named("Paris"))))
+		add("cities/?q=Kiev", templates.Roll(f.Roll(page.RollFilter{Q: "Kiev"}, "")))
+		add("cities/?q=Kievv", templates.Roll(f.Roll(page.RollFilter{Q: "Kievv"}, "")))
+		add("cities/?q=Peking", templates.Roll(f.Roll(page.RollFilter{Q: "Peking"}, "")))
+		add("404/near/", templates.Failure(f.Failure(404, "cities/pargue/", nil)))
 		add("404/", templates.Failure(f.Failure(404, "cities/atlantis/", nil)))
 		add("400/", templates.Failure(f.Failure(400, "cities/", &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}})))
 		add("500/", templates.Failure(f.Failure(500, "cities/", nil)))

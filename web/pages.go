@@ -114,7 +114,7 @@ func (s *Server) city(r *request) (*reply, error) {
 	st := r.site.Store
 	m, err := st.Member(r.ctx, slug)
 	if err != nil {
-		return nil, r.elsewhere("cities", err)
+		return r.named(slug, err)
 	}
 	in := page.CityIn{Member: m}
 	var errs [10]error
@@ -148,6 +148,9 @@ func (s *Server) country(r *request) (*reply, error) {
 	iso2 := r.param("iso2")
 	c, ok := r.Dir.Countries[strings.ToUpper(iso2)]
 	if !ok {
+		if c, ok = r.Dir.CountryNamed(iso2); ok {
+			return nil, r.movedTo("countries/" + strings.ToLower(c.ISO2))
+		}
 		return nil, store.ErrNotFound
 	}
 	if lower := strings.ToLower(iso2); lower != iso2 {

@@ -69,7 +69,7 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 		h.Set("Vary", "Accept-Datetime")
 		s.mementoLinks(h, r)
 	}
-	return send(c, http.StatusOK, contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
+	return send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
 }
 
 // render draws a page into memory, so that an error shows before a byte is sent.

@@ -218,6 +218,7 @@ type reply struct {
 	html     templ.Component
 	language string // for Content-Language, where it is not only the page's
 	timed    bool   // it can be had for any date
+	status   int    // where it is not 200
 }
 
 // paged is a page struct: all of them embed page.Head.

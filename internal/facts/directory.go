@@ -24,6 +24,9 @@ type Directory struct {
 	Stated        []StatedCount             // oldest first
 	Counts        []Count
 	Agreements    []Agreement // oldest first
+
+	names []known
+	wider map[string][]Name // partner -> names of others of which its own are part
 }
 
 // NewDirectory indexes the rows of the register.
@@ -48,6 +51,7 @@ func NewDirectory(f *Facts) *Directory {
 	for _, m := range d.Members {
 		d.Partners[m.Partner.Slug] = m
 	}
+	d.indexNames(f.Names)
 	for _, c := range f.Countries {
 		d.Countries[c.ISO2] = c
 	}

@@ -151,14 +151,8 @@ func (d *Directory) admits(r RollFilter, m Member) bool {
 	if r.Q == "" {
 		return true
 	}
-	c := d.Countries[p.Country]
-	q := fold(r.Q)
-	for _, s := range []string{p.Name.EN, p.Name.ZH, p.Endonym, p.Slug, c.Name.EN, c.Name.ZH} {
-		if strings.Contains(fold(s), q) {
-			return true
-		}
-	}
-	return false
+	_, found := d.Find(r.Q, m)
+	return found
 }
 
 // inDecade reports whether a date may lie in a decade.
@@ -213,14 +207,15 @@ func Decades(today Day) []string {
 
 // clean makes a reader's words safe to show and to put into an address.
 func clean(s string) string {
-	const longest = 100
 	r := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar }), " "))
-	return string(r[:min(len(r), longest)])
+	return string(r[:min(len(r), longestName)])
 }
 
 // fold makes texts comparable: without accents, in small letters, full-width
 // forms as half-width ones.
 func fold(s string) string {
+	// Letters with a stroke have no base letter in Unicode.
+	s = strings.NewReplacer("ø", "o", "Ø", "o", "đ", "d", "Đ", "d", "ł", "l", "Ł", "l", "ı", "i", "ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe").Replace(s)
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(s) {
 		if !unicode.Is(unicode.Mn, r) {

@@ -89,6 +89,8 @@ type Words struct {
 	// What is missing.
 
 	// Names through time.
+	NameChoices, NameChoicesText, NameHatnote, NameIsBeijing, NameInUse, DidYouMean string
+	NameReasons, NameScripts                                                        map[string]string
 
 	// Anniversaries.
 	Anniversaries, AnniversariesIn, AnniversariesSummary, AnniversaryOne, AnniversaryMany   string
@@ -161,7 +163,7 @@ var languageNames = map[string]Text{
 	"ar": {"Arabic", "阿拉伯语"}, "cs": {"Czech", "捷克语"}, "de": {"German", "德语"}, "en": {"English", "英语"}, "es": {"Spanish", "西班牙语"},
 	"fa": {"Persian", "波斯语"}, "fil": {"Filipino", "菲律宾语"}, "fr": {"French", "法语"}, "hu": {"Hungarian", "匈牙利语"}, "id": {"Indonesian", "印度尼西亚语"},
 	"it": {"Italian", "意大利语"}, "ko": {"Korean", "韩语"}, "lv": {"Latvian", "拉脱维亚语"}, "pt": {"Portuguese", "葡萄牙语"}, "ru": {"Russian", "俄语"},
-	"ja": {"Japanese", "日语"}, "kk": {"Kazakh", "哈萨克语"}, "sr": {"Serbian", "塞尔维亚语"}, "sr-Latn": {"Serbian", "塞尔维亚语"}, "tr": {"Turkish", "土耳其语"}, "vi": {"Vietnamese", "越南语"}, "zh": {"Chinese", "中文"},
+	"ja": {"Japanese", "日语"}, "kk": {"Kazakh", "哈萨克语"}, "sr": {"Serbian", "塞尔维亚语"}, "sr-Latn": {"Serbian", "塞尔维亚语"}, "tr": {"Turkish", "土耳其语"}, "vi": {"Vietnamese", "越南语"}, "mi": {"Māori", "毛利语"}, "mn": {"Mongolian", "蒙古语"}, "nl": {"Dutch", "荷兰语"}, "sv": {"Swedish", "瑞典语"}, "ur": {"Urdu", "乌尔都语"}, "zh": {"Chinese", "中文"},
 }
 
 // NameOf is the name in t of the language with the given BCP 47 tag, or the tag

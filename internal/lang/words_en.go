@@ -126,6 +126,11 @@ var english = Words{
 	// What is missing.
 
 	// Names through time.
+	NameChoices: "“%s” may mean either of these", NameChoicesText: "The name is shared. Choose the partner of Beijing that you are looking for.",
+	NameHatnote: "This page is about the %s. For the %s, see %s.", NameIsBeijing: "%s is Beijing itself, the city whose partners this register lists.",
+	NameInUse: "in official use %s", DidYouMean: "Did you mean",
+	NameReasons: map[string]string{"former": "formerly %s", "alternate": "also %s", "pinyin": "in pinyin %s", "endonym": "locally %s"},
+	NameScripts: map[string]string{"zh-Hans": "simplified Chinese", "zh-Hant": "traditional Chinese", "sr-Latn": "Serbian in Latin letters", "th-Latn": "Thai in Latin letters"},
 
 	// Anniversaries.
 	Anniversaries: "Anniversaries", AnniversariesIn: "Anniversaries in %d", AnniversariesSummary: "Anniversaries of the partnerships in force, %s to %s. Known to the day: %d; to the year only: %d; not known at all: %d.",

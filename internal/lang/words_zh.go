@@ -126,6 +126,11 @@ var chinese = Words{
 	// What is missing.
 
 	// Names through time.
+	NameChoices: "“%s”可能指以下友城", NameChoicesText: "这一名称不止一个友城使用，请选择要找的一个。",
+	NameHatnote: "本页所记为%s；%s另见：%s。", NameIsBeijing: "%s即北京，本站名册所列正是北京的友城。",
+	NameInUse: "正式使用：%s", DidYouMean: "要找的是不是",
+	NameReasons: map[string]string{"former": "旧称%s", "alternate": "又称%s", "pinyin": "拼音为%s", "endonym": "当地称%s"},
+	NameScripts: map[string]string{"zh-Hans": "简体中文", "zh-Hant": "繁体中文", "sr-Latn": "塞尔维亚语（拉丁字母）", "th-Latn": "泰语（拉丁字母）"},
 
 	// Anniversaries.
 	Anniversaries: "结好周年", AnniversariesIn: "%d年的结好周年", AnniversariesSummary: "现有友城关系在%s至%s间的周年。已知具体日期的%d个，只知年份的%d个，年份也未知的%d个。",

@@ -47,6 +47,7 @@ type City struct {
 	Gaps          []GapRow          `json:"gaps"`
 	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
 	Changes       []ChangeRow       `json:"changes"`
+	Hatnotes      []Hatnote         `json:"shares_a_name_with,omitempty"`
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
@@ -129,6 +130,7 @@ type NameRow struct {
 	Sources []string `json:"sources"`
 
 	KindLabel string `json:"-"`
+	Language  string `json:"-"`
 	When      string `json:"-"`
 	Marks     []Mark `json:"-"`
 }
@@ -170,10 +172,8 @@ func (f Frame) City(in CityIn) *City {
 	km, bearing := f.away(pa)
 	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
-	p.Names = []NameRow{}
-	for _, n := range in.Names {
-		p.Names = append(p.Names, p.nameRow(n))
-	}
+	p.names(in.Names)
+	p.Hatnotes = f.hatnotes(pa)
 	p.Agreements = p.agreementRows(in.Agreements)
 	p.Events = p.eventRows(in.Events)
 	p.course(in)
@@ -451,22 +451,6 @@ func (f Frame) clock(zone string) string {
 		return f.Lang.HoursFrom(january)
 	}
 	return fmt.Sprintf(f.Words().ClockTwice, f.Lang.HoursFrom(january), f.Lang.HoursFrom(july))
-}
-
-func (p *City) nameRow(n facts.Name) NameRow {
-	f := p.Frame
-	w := f.Words()
-	r := NameRow{Text: n.Text, Lang: n.Lang, Kind: string(n.Kind), From: n.From.String(), To: n.To.String(), Note: n.Note.In(f.Lang), Sources: n.Sources,
-		KindLabel: w.NameKinds[string(n.Kind)], Marks: p.mark(n.Sources...)}
-	switch {
-	case n.From.Known() && n.To.Known():
-		r.When = f.Lang.FromTo(n.From.In(f.Lang), n.To.In(f.Lang))
-	case n.To.Known():
-		r.When = fmt.Sprintf(w.Until, n.To.In(f.Lang))
-	case n.From.Known():
-		r.When = fmt.Sprintf(w.From, n.From.In(f.Lang))
-	}
-	return r
 }
 
 // tally counts events by theme, most first.

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/story"
@@ -113,6 +114,7 @@ type Failure struct {
 	Status int      `json:"status"`
 	Detail string   `json:"detail"`
 	Known  []string `json:"known,omitempty"` // the right values of a wrong parameter
+	Near   []Link   `json:"did_you_mean,omitempty"`
 
 	Choices []Link `json:"-"` // where to go on
 }
@@ -137,6 +139,9 @@ func (f Frame) Failure(status int, path string, bad *BadValue) *Failure {
 		for _, k := range bad.Known {
 			p.Choices = append(p.Choices, Link{Text: k, Href: f.Href(path) + "?" + query(bad.Param, k)})
 		}
+	}
+	if name, ok := strings.CutPrefix(path, "cities/"); ok && status == 404 {
+		p.Near = f.didYouMean(name)
 	}
 	p.finish()
 	return p

@@ -118,7 +118,7 @@ func TestSides(t *testing.T) {
 		en, zh string
 	}{
 		{"silence", nil, facts.Ended,
-			"No statement by Beijing was found; no statement by Prague was found.", "未查到北京方面的表态；未查到布拉格方面的表态。"},
+			"No statement by either side was found.", "未查到任何一方的表态。"},
 		{"the newest of each side", []facts.View{beijing("active", "2019"), beijing("active", "2020-05-13"), partner("active", "")}, facts.Active,
 			"Beijing last named it as a partner on 13 May 2020; Prague names it as a partner on an undated page. No dated statement by either side was found since 13 May 2020. A source last spoke of it as a partner in 2021.",
 			"北京最近一次称其为友城是在2020年5月13日；布拉格在未注明日期的网页上称其为友城。2020年5月13日以后，未查到任何一方注明日期的表态。最近一份称其为友城的来源在2021年。"},

@@ -50,7 +50,9 @@ type PartnerRow struct {
 	Lon         float64         `json:"lon"`
 	Sources     []string        `json:"sources"`
 	URL         string          `json:"url"`
+	MatchedName string          `json:"matched_name,omitempty"` // by which it was found, where it is not the name shown
 
+	Reason      Reason `json:"-"` // why it was found by that name
 	Link        Link   `json:"-"`
 	OtherName   string `json:"-"` // in the other language
 	CountryLink Link   `json:"-"`
@@ -85,7 +87,9 @@ type Roll struct {
 	Unsure    []PartnerRow         `json:"unsure"`
 	Partners  []PartnerRow         `json:"partners"`
 	Former    []PartnerRow         `json:"former"`
-	Change    *YearChange          `json:"changes,omitempty"` // of the roll of a year
+	Change    *YearChange          `json:"changes,omitempty"`      // of the roll of a year
+	Remark    string               `json:"remark,omitempty"`       // on what was looked for
+	Near      []Link               `json:"did_you_mean,omitempty"` // where nothing was found
 
 	Filter    RollFilter   `json:"-"`
 	OnText    string       `json:"-"`
@@ -203,6 +207,15 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 	sortMembers(f.Lang, former, r.Sort)
 	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
 	p.Partners, p.Unsure, p.Former = p.rows(census.Sure, on), p.rows(census.Unsure, on), p.rows(former, on)
+	for _, rows := range [][]PartnerRow{p.Partners, p.Unsure, p.Former} {
+		f.matched(r.Q, rows)
+	}
+	if facts.MeansBeijing(r.Q) {
+		p.Remark = fmt.Sprintf(w.NameIsBeijing, r.Q)
+		p.Notices = append(p.Notices, p.Remark)
+	} else if r.Q != "" && len(p.all()) == 0 {
+		p.Near = f.didYouMean(r.Q)
+	}
 	for _, g := range facts.Regions() {
 		if r.Region != "" && r.Region != g {
 			continue

@@ -17,13 +17,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/fault"
@@ -140,7 +136,7 @@ func (c *Compiler) check() (content store.Content, faults *fault.List, good bool
 	faults.Append(c.faults)
 	library, more := c.loader.Load(c.content, "content", c.facts, c.in.Now())
 	faults.Append(more)
-	return store.Content{Facts: c.facts, Texts: library.Texts, Redirects: redirects(c.facts, library.Texts)}, faults, c.faults.Errors() == 0
+	return store.Content{Facts: c.facts, Texts: library.Texts, Redirects: redirects(library.Texts)}, faults, c.faults.Errors() == 0
 }
 
 // Compile makes the snapshot of in. An input with errors gives a *Faults and no
@@ -293,6 +289,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 	}
 	var members []facts.Member
 	load(func() (e error) { members, e = st.Members(ctx); return })
+	load(func() (e error) { f.Names, e = st.AllNames(ctx); return })
 	load(func() (e error) { f.Countries, e = st.Countries(ctx); return })
 	load(func() (e error) { f.Themes, e = st.Themes(ctx); return })
 	load(func() (e error) { f.Events, e = st.Events(ctx); return })
@@ -385,53 +382,20 @@ func (c *Compiler) hash() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// redirects collects the addresses that moved: the aliases of stories, and the
-// other names of partners, so that /cities/kiev/ and /cities/汉城/ lead to the
-// right page.
-func redirects(f *facts.Facts, texts []story.Text) []store.Redirect {
+// redirects collects the addresses of stories that moved. The names of partners
+// need none: the directory knows them.
+func redirects(texts []story.Text) []store.Redirect {
 	var out []store.Redirect
 	taken := map[string]bool{}
-	add := func(form, old, slug string) {
-		if key := form + "/" + old; old != "" && !taken[key] {
-			taken[key] = true
-			out = append(out, store.Redirect{Form: form, Old: old, Slug: slug})
-		}
-	}
-	for _, p := range f.Partners {
-		taken["cities/"+p.Slug] = true
-	}
-	for _, p := range f.Partners {
-		add("cities", p.Name.ZH, p.Slug)
-		add("cities", slug(p.Name.EN), p.Slug)
-	}
-	for _, n := range f.Names {
-		add("cities", slug(n.Text), n.Partner)
-		add("cities", n.Text, n.Partner)
-	}
 	for _, t := range texts {
-		for _, a := range t.Aliases {
-			add("stories", a, t.Slug)
+		for _, old := range t.Aliases {
+			if old != "" && old != t.Slug && !taken[old] {
+				taken[old] = true
+				out = append(out, store.Redirect{Form: "stories", Old: old, Slug: t.Slug})
+			}
 		}
 	}
-	return slices.DeleteFunc(out, func(r store.Redirect) bool { return r.Old == r.Slug })
-}
-
-var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
-
-// slug makes a name in Latin letters into the form of a slug; other names give
-// nothing.
-func slug(name string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(name)) {
-		if unicode.Is(unicode.Mn, r) {
-			continue
-		}
-		if r > unicode.MaxASCII && unicode.IsLetter(r) {
-			return ""
-		}
-		b.WriteRune(r)
-	}
-	return strings.Trim(notSlug.ReplaceAllString(b.String(), "-"), "-")
+	return out
 }
 
 // Pages lists the addresses of all pages of a language, after the language, at

@@ -41,6 +41,11 @@ func (s *Store) Names(ctx context.Context, partner string) ([]facts.Name, error)
 	return query[facts.Name](ctx, s, "FROM names t WHERE t.partner = ?"+fileOrder, partner)
 }
 
+// AllNames returns the further names of all partners.
+func (s *Store) AllNames(ctx context.Context) ([]facts.Name, error) {
+	return query[facts.Name](ctx, s, "FROM names t"+fileOrder)
+}
+
 // Countries returns all countries.
 func (s *Store) Countries(ctx context.Context) ([]facts.Country, error) {
 	return query[facts.Country](ctx, s, "FROM countries t"+fileOrder)
