@@ -89,6 +89,7 @@ const (
 	FoundingAgreement AgreementKind = "sister-city-agreement"
 
 	CountField Field = "count"
+	EndedField Field = "ended"
 
 	CountPartners  Measure = "partners"
 	CountCountries Measure = "countries"

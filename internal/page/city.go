@@ -227,7 +227,11 @@ func (p *City) status(in CityIn) {
 		p.Status = fmt.Sprintf(w.StatusActive, p.Name, since)
 	}
 	p.StatusMarks = p.mark(tie.Sources...)
-	p.Disputed = len(f.differing(in.Member.Partner.Slug, "since", "ended", "status")) > 0
+	differing := []facts.Field{"since", facts.EndedField, "status"}
+	if f.AsOf.Known() && !tie.Ended.Known() {
+		differing = differing[:1]
+	}
+	p.Disputed = len(f.differing(in.Member.Partner.Slug, differing...)) > 0
 	p.Views = []ViewRow{}
 	for _, v := range in.Views {
 		r := p.viewRow(v)

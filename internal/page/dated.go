@@ -109,6 +109,9 @@ func (f Frame) then(in CityIn) CityIn {
 		}
 	}
 	in.Offices = offices
+	if !tie.Ended.Known() { // what it is disputed of had not happened
+		in.Disputes = slices.DeleteFunc(slices.Clone(in.Disputes), func(d facts.Dispute) bool { return d.Conflict.Field == facts.EndedField })
+	}
 	return in
 }
 
