@@ -87,6 +87,8 @@ func editingCases(t *testing.T) []faultCase {
 		// Links: what they name and what they assert.
 		{"city by its name", onPage("[Prague](city:Praha)"), []string{casePage + ":6:1 error unknown-id"}},
 		{"city by its Chinese name", onPageZ("见[巴黎](city:巴黎)。"), []string{casePageZ + ":6:2 error unknown-id"}},
+		{"list of the site", onPage("See the [map](page:map)."), nil},
+		{"list of the site without text", onPage("[](page:map)"), []string{casePage + ":6:1 error no-text"}},
 		{"name of another partner", onPage("[Paris](city:ile-de-france)"), []string{casePage + ":6:1 error mistaken-name"}},
 		{"name of another partner in Chinese", onPageZ("先有[法兰西岛大区](city:paris)。"), []string{casePageZ + ":6:3 error mistaken-name"}},
 		{"some other words for a partner", onPage("[the French capital](city:paris)"), nil},

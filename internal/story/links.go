@@ -127,9 +127,21 @@ func (d *doc) cites(source string) {
 	}
 }
 
+// sitePages are the pages of the site that are no texts: page:map leads to the
+// map as page:method leads to the method.
+func sitePages() []string {
+	return []string{"agreements", "anniversaries", "changes", "cities", "compare", "conflicts", "counts", "countries", "events", "exchange", "gaps", "map", "organisations", "people", "sources", "stories", "themes"}
+}
+
 // known404 reports an id that does not exist. Stories and pages are looked for
 // when all are read.
 func (d *doc) known404(a asked) (markdown.Target, bool) {
+	if a.scheme == "page" && slices.Contains(sitePages(), a.id) {
+		if a.Text == "" {
+			return d.bad(a, "no-text", txt("this link has no text", "此链接没有文字"), txt("a list of the site has no title of its own here", "站内列表页没有可供填入的标题"), txt("write what the link says between [ and ]", "请在 [ 和 ] 之间写上文字")), false
+		}
+		return markdown.Target{}, true
+	}
 	if a.scheme == "story" || a.scheme == "page" {
 		d.references = append(d.references, reference{form: Form(a.scheme), slug: a.id, line: a.line, col: a.Col, len: a.length()})
 		return markdown.Target{}, true
