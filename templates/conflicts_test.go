@@ -26,6 +26,7 @@ var (
 	standing  = regexp.MustCompile(`(?s)<p class="standing.*?</p>`)
 	countLine = regexp.MustCompile(`(?s)<p class="count">.*?</p>`)
 	cityHref  = regexp.MustCompile(`href="/../cities/([a-z-]+)/"`)
+	eventHref = regexp.MustCompile(`href="/../events/([a-z0-9-]+)/"`)
 	agreeHref = regexp.MustCompile(`href="/../agreements/([a-z0-9-]+)/"`)
 	profile   = regexp.MustCompile(`^/../cities/([a-z-]+)/$`)
 	anyTag    = regexp.MustCompile(`<[^>]*>`)
@@ -60,6 +61,12 @@ func TestNoValueWithRivalsStandsBare(t *testing.T) {
 	agreements := map[string]bool{}
 	for _, a := range s.Agreements {
 		agreements[a.ID] = a.Kind == "sister-city-agreement" && disputed(a.Partner, "since", "signatory") || a.Kind == "programme" && disputed(a.Partner, "programme")
+	}
+	signings := map[string]bool{} // of ties whose beginning is disputed
+	for _, a := range s.Agreements {
+		if a.Kind == "sister-city-agreement" && a.Renews == "" && disputed(a.Partner, "since") {
+			signings[a.Event] = true
+		}
 	}
 	seen := map[string]int{} // kinds of place where a value with rivals was found
 	for _, p := range everyPage(t) {
@@ -125,6 +132,12 @@ func TestNoValueWithRivalsStandsBare(t *testing.T) {
 				continue
 			}
 			entry, _, _ := strings.Cut(entry, "</ol>")
+			if e := eventHref.FindStringSubmatch(entry); e != nil && !strings.Contains(entry, `href="/`+string(l)+`/agreements/`) {
+				check(t, p.path+": the event "+e[1], entry, signings[e[1]])
+				if signings[e[1]] {
+					seen["event"]++
+				}
+			}
 			if a := agreeHref.FindStringSubmatch(entry); a != nil {
 				check(t, p.path+": the agreement "+a[1], entry, agreements[a[1]])
 				if agreements[a[1]] {
@@ -159,7 +172,7 @@ func TestNoValueWithRivalsStandsBare(t *testing.T) {
 			check(t, p.path+": the count", countLine.FindString(p.html), false)
 		}
 	}
-	for _, kind := range []string{"roll name", "roll region", "roll since", "roll ended", "roll status", "table", "agreement", "profile since", "profile ended", "profile tie", "profile region", "profile sequence", "profile name", "count"} {
+	for _, kind := range []string{"roll name", "roll region", "roll since", "roll ended", "roll status", "table", "agreement", "event", "profile since", "profile ended", "profile tie", "profile region", "profile sequence", "profile name", "count"} {
 		if seen[kind] == 0 {
 			t.Errorf("no value with rivals was found in any %s: this test sees nothing", kind)
 		}

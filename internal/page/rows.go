@@ -22,10 +22,12 @@ type EventRow struct {
 	Theme     string          `json:"theme"`
 	Direction string          `json:"direction"`
 	Partners  []string        `json:"partners"`
+	Disputed  bool            `json:"date_disputed"` // of a tie's beginning: sources differ on it
 	Sources   []string        `json:"sources"`
 	URL       string          `json:"url"`
 
 	Link           Link   `json:"-"`
+	Rivals         string `json:"-"` // the profile that has the rival dates
 	When           Date   `json:"-"`
 	KindLabel      string `json:"-"`
 	ThemeLink      Link   `json:"-"`
@@ -47,6 +49,11 @@ func (h *Head) eventRow(e facts.Event) EventRow {
 	}
 	if e.Date.Precision == facts.ToDay && e.End.Precision == facts.ToDay {
 		r.When = Date{Text: e.Date.Range(e.End, f.Lang), Precision: facts.ToDay}
+	}
+	for _, a := range f.Dir.Agreements {
+		if a.Event == e.ID && a.Kind == facts.FoundingAgreement && a.Renews == "" && f.disputed(a.Partner, "since") {
+			r.Disputed, r.Rivals = true, f.cityLink(a.Partner).Href
+		}
 	}
 	if e.Direction != "none" {
 		r.DirectionLabel = w.Directions[string(e.Direction)]
