@@ -97,6 +97,7 @@ func (s *Server) routes() {
 		"roll/:year/":          s.year,
 		"countries/":           s.countries,
 		"countries/:iso2/":     s.country,
+		"compare/":             s.compare,
 		"agreements/":          s.agreements,
 		"agreements/:id/":      s.agreement,
 		"themes/":              s.themes,
@@ -203,6 +204,8 @@ type request struct {
 
 	param func(string) string // of the path
 	query func(string) string
+
+	queryAll func(string) []string // every value of a parameter
 }
 
 // reply is a page and how it is drawn.
@@ -229,7 +232,7 @@ func (s *Server) request(c echo.Context) *request {
 		version: version,
 		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
 		ctx:     r.Context(), site: snap, now: visible,
-		param: c.Param, query: q.Get,
+		param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
 	}
 }
 
