@@ -82,7 +82,8 @@ type Comparison struct {
 	Filter  ComparisonFilter `json:"-"`
 	Form    []Select         `json:"-"`
 	Columns []PartnerRow     `json:"-"`
-	Silent  string           `json:"-"` // the themes on which nothing is recorded
+	Silent  string           `json:"-"`                        // the themes on which nothing is recorded
+	Until   string           `json:"until_in_words,omitempty"` // says that what is later than the day is left out
 }
 
 // ComparedPartner is one of the partners.
@@ -209,6 +210,9 @@ func (f Frame) Comparison(c ComparisonFilter, in ComparisonIn) *Comparison {
 			xs = append(xs, x)
 			p.Partners = append(p.Partners, f.comparedPartner(x, on))
 			p.Columns = append(p.Columns, x.row)
+		}
+		if c.AsOf.Known() {
+			p.Until = fmt.Sprintf(w.CompareUntil, facts.OnDay(f.until(on)).In(f.Lang))
 		}
 		p.rows(xs, on)
 		p.differences(xs, on)
@@ -431,7 +435,7 @@ func (p *Comparison) column(x compared, on facts.Date) map[string]ComparisonCell
 	number(rowAgreements, len(x.agreements), x.row.Link.Href+"#agreements", "", ofAgreements)
 	number(rowEvents, len(x.events), x.row.Link.Href+"#events", f.eventDates(x.events), ofEvents)
 	number(rowPeople, x.people, x.row.Link.Href+"#people", "", nil)
-	number(rowSources, len(x.sources), x.row.Link.Href+"#page-sources", "", x.sources)
+	add(Fact{ID: rowSources, Text: f.Lang.Number(len(x.sources))}, x.sources)
 	return out
 }
 
@@ -488,8 +492,8 @@ func (p *Comparison) differences(xs []compared, on facts.Date) {
 	p.sayPlace(xs)
 	p.sayDistance(xs)
 	w := p.Frame.Words()
-	p.saySaid("beijing-last", xs, facts.Beijing, w.CompareBeijingNamed, w.CompareBeijingSaid)
-	p.saySaid("partner-last", xs, facts.PartnerSide, w.CompareSelvesNamed, w.CompareSelvesSaid)
+	p.saySaid("beijing-last", xs, facts.Beijing, w.CompareBeijingNamed, w.CompareBeijingSaid, w.CompareBeijingSilent)
+	p.saySaid("partner-last", xs, facts.PartnerSide, w.CompareSelvesNamed, w.CompareSelvesSaid, w.CompareSelvesSilent)
 	p.sayThemes(xs)
 }
 
@@ -539,7 +543,7 @@ func (p *Comparison) sayOrder(a, b compared) {
 	id, text := "order-unknown", fmt.Sprintf(w.CompareOrderUnknown, a.name, f.when(s), b.name, f.when(t))
 	switch {
 	case s.To < t.From:
-		id, text = "older", fmt.Sprintf(w.CompareOlder, a.name, b.name, f.gap(s, t), f.when(s), f.when(t))
+		id, text = "older", fmt.Sprintf(w.CompareOlder, a.name, s.In(f.Lang), b.name, t.In(f.Lang), f.gap(s, t))
 	case s == t && s.Precision == facts.ToDay:
 		id, text = "same-day", fmt.Sprintf(w.CompareSameDay, s.In(f.Lang))
 	case s.To == t.From:
@@ -574,15 +578,17 @@ func (f Frame) gap(a, b facts.Date) string {
 	if rest > 0 {
 		most++
 	}
-	const inYears = 24 // months from which on it is said in years
+	const aYear = 12
 	switch {
 	case least == 0:
 		return fmt.Sprintf(w.CompareAtMost, f.span(most))
-	case least >= inYears:
-		least, most = least/12, (most+11)/12
+	case least >= 2*aYear && most-least >= aYear: // too wide for months to say anything
+		least, most = least/aYear, (most+aYear-1)/aYear
 		return fmt.Sprintf(w.CompareFromTo, f.Lang.Number(least), f.Lang.Plural(most, w.YearOne, w.YearMany))
+	case most < aYear:
+		return fmt.Sprintf(w.CompareFromTo, f.Lang.Number(least), f.Lang.Plural(most, w.MonthOne, w.MonthMany))
 	}
-	return fmt.Sprintf(w.CompareFromTo, f.Lang.Number(least), f.Lang.Plural(most, w.MonthOne, w.MonthMany))
+	return fmt.Sprintf(w.CompareFromTo, f.span(least), f.span(most))
 }
 
 // span writes a number of months, in years where there are twelve.
@@ -744,7 +750,7 @@ func (p *Comparison) sayDistance(xs []compared) {
 }
 
 // saySaid says when a side last spoke of each tie. Silence is said, too.
-func (p *Comparison) saySaid(id string, xs []compared, side facts.Side, named, said string) {
+func (p *Comparison) saySaid(id string, xs []compared, side facts.Side, named, said, silent string) {
 	f := p.Frame
 	w := f.Words()
 	var sources []string
@@ -765,7 +771,7 @@ func (p *Comparison) saySaid(id string, xs []compared, side facts.Side, named, s
 		text = fmt.Sprintf(named, f.remarked(xs, func(x compared) string { return f.viewDate(x.last[side]) }))
 	}
 	if len(sources) == 0 {
-		sources = ofTies(xs)
+		text, sources = silent, ofTies(xs)
 	}
 	p.say(id, xs, text, sources)
 }
