@@ -695,18 +695,16 @@ func (p *Comparison) sayPlace(xs []compared) {
 		p.say("regions", xs, fmt.Sprintf(w.CompareRegions, f.remarked(xs, func(x compared) string { return x.row.RegionLabel })), ofPlaces(xs), "region")
 	}
 	capitals := slices.DeleteFunc(slices.Clone(xs), func(x compared) bool { return !x.Partner.NationalCapital })
-	var text string
 	switch len(capitals) {
 	case len(xs):
-		text = fmt.Sprintf(w.CompareCapitals, all)
+		p.say("capitals", xs, fmt.Sprintf(w.CompareCapitals, all), ofPlaces(xs))
 	case 0:
-		text = fmt.Sprintf(w.CompareCapitalNot, none)
+		p.say("no-capitals", xs, fmt.Sprintf(w.CompareCapitalNot, none), ofPlaces(xs))
 	case 1:
-		text = fmt.Sprintf(w.CompareCapitalOne, capitals[0].name)
+		p.say("capitals-only", capitals, fmt.Sprintf(w.CompareCapitalOne, capitals[0].name), ofPlaces(xs))
 	default:
-		text = fmt.Sprintf(w.CompareCapitalMany, f.Lang.Join(namesOf(capitals)))
+		p.say("capitals-only", capitals, fmt.Sprintf(w.CompareCapitalMany, f.Lang.Join(namesOf(capitals))), ofPlaces(xs))
 	}
-	p.say("capitals", xs, text, ofPlaces(xs))
 }
 
 // between is the distance of two partners in kilometres.
