@@ -146,6 +146,13 @@ func (s site) pages() []undrawn {
 			}
 			add("map/?"+q, templates.MapPage(f.MapPage(filter)))
 		}
+		for _, q := range comparisons {
+			filter, err := f.ParseComparison(values(q))
+			if err != nil {
+				panic(err)
+			}
+			add("compare/?"+q, templates.Comparison(f.Comparison(filter, s.compared(newest))))
+		}
 		for y := 1979; y <= 2026; y++ {
 			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.Events)))
 		}

@@ -381,7 +381,7 @@ func from(found map[string]*seen, address string) string {
 // The kinds of pages, after the language, and which twins each has. All have
 // JSON; who has a calendar depends on the facts.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|changes|stories|counts|counts/[^/]+)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|compare|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|changes|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
 	withAtom    = regexp.MustCompile(`^changes/$`)
 	uidForm     = regexp.MustCompile(`^anniversary-([a-z-]+)-(\d{4})@youcheng$`)

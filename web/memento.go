@@ -199,7 +199,7 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 		c, known := r.CountOf(rest)
 		ok = known && c.Measure != facts.CountStated
 		ties(func(facts.Member) bool { return true })
-	case rest == "" && slices.Contains([]string{"cities", "countries", "map"}, folder):
+	case rest == "" && slices.Contains([]string{"cities", "compare", "countries", "map"}, folder):
 		ties(func(facts.Member) bool { return true })
 	default:
 		ok = false

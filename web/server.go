@@ -97,6 +97,7 @@ func (s *Server) routes() {
 		"roll/:year/":          s.year,
 		"countries/":           timed(s.countries),
 		"countries/:iso2/":     timed(s.country),
+		"compare/":             timed(s.compare),
 		"agreements/":          timed(s.agreements),
 		"agreements/:id/":      timed(s.agreement),
 		"themes/":              timed(s.themes),
@@ -210,6 +211,8 @@ type request struct {
 	path  string              // after the language
 	param func(string) string // of the path
 	query func(string) string
+
+	queryAll func(string) []string // every value of a parameter
 }
 
 // reply is a page and how it is drawn.
@@ -238,7 +241,7 @@ func (s *Server) request(c echo.Context) *request {
 		version: version,
 		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
 		ctx:     r.Context(), site: snap, now: visible,
-		path: after(r.URL.Path), param: c.Param, query: q.Get,
+		path: after(r.URL.Path), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
 	}
 }
 

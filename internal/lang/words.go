@@ -110,6 +110,19 @@ type Words struct {
 	ChangeKinds, Tables, Columns                                                                               map[string]string // Columns without their language
 
 	// Comparison.
+	CompareTitle, CompareTitleOf, CompareTitleShort, CompareSummary, CompareSummaryAsk, CompareSummaryOf, CompareLink                       string
+	CompareForm, CompareNth, CompareNobody, CompareGo, CompareAgain, CompareMost, CompareReady, CompareReadyText                            string
+	CompareReadyCountry, CompareReadyRegion, CompareReadyOldest, CompareReadyBefore, CompareReadyAfter, CompareReadyNear                    string
+	CompareFact, CompareRows, CompareCaption, CompareDifferences, CompareThemes, CompareThemesCaption, CompareOtherThemes                   string
+	CompareClock, CompareBeijingLast, ComparePartnerLast, CompareNoView, CompareNoEnd, CompareNotEnded, CompareDated                        string
+	CompareDaysOne, CompareDaysMany, CompareSpan, CompareMoreThan, CompareAtMost, CompareFromTo, CompareNoEvents                            string
+	CompareOlder, CompareSameDay, CompareOrderUnknown, CompareNotLater                                                                      string
+	CompareOldest, CompareOldestSame, CompareOldestUnknown, CompareNewest, CompareNewestSame, CompareNewestUnknown                          string
+	CompareStatusSame, CompareStatusDiffer, CompareBoth, CompareAll, CompareNeither, CompareNone                                            string
+	CompareCountry, CompareRegion, CompareRegions, CompareCapitals, CompareCapitalNot, CompareCapitalOne, CompareCapitalMany                string
+	CompareApart, CompareNearer, CompareAsFar, CompareNearest, CompareClosest                                                               string
+	CompareUntil, CompareBeijingSilent, CompareSelvesSilent, CompareBeijingNamed, CompareBeijingSaid, CompareSelvesNamed, CompareSelvesSaid string
+	CompareShared, CompareSharedAll, CompareSharedNone, CompareOnly, CompareNoEvent, CompareEvents                                          string
 
 	// The map.
 	MapTitle, MapTitleOn, MapSummary, MapSummaryOf, MapRules, MapUnsure, MapEnded, MapNumber, SeeMap string

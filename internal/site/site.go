@@ -405,6 +405,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"",
 		"cities/",
 		"countries/",
+		"compare/",
 		"agreements/",
 		"themes/",
 		"exchange/",

@@ -61,6 +61,11 @@ func (s *Store) Views(ctx context.Context, partner string) ([]facts.View, error)
 	return query[facts.View](ctx, s, `FROM views t WHERE t.partner = ? ORDER BY t.from_from IS NULL, t.from_from, t.n`, partner)
 }
 
+// AllViews returns what both sides say of all ties, oldest first.
+func (s *Store) AllViews(ctx context.Context) ([]facts.View, error) {
+	return query[facts.View](ctx, s, "FROM views t ORDER BY t.from_from IS NULL, t.from_from, t.n")
+}
+
 // Agreements returns all agreements, newest first.
 func (s *Store) Agreements(ctx context.Context) ([]facts.Agreement, error) {
 	return query[facts.Agreement](ctx, s, "FROM agreements t"+signedOrder)

@@ -462,6 +462,16 @@ func TestQueries(t *testing.T) {
 	gotViews, err = s.Views(ctx, "prague")
 	is("Views, oldest first", views, gotViews, err)
 
+	views = slices.Clone(f.Views)
+	slices.SortStableFunc(views, func(a, b facts.View) int {
+		if a.From.Known() != b.From.Known() {
+			return map[bool]int{true: -1, false: 1}[a.From.Known()]
+		}
+		return cmp.Compare(a.From.From, b.From.From)
+	})
+	gotViews, err = s.AllViews(ctx)
+	is("AllViews, oldest first, the undated last", views, gotViews, err)
+
 	agreements, err := s.Agreements(ctx)
 	is("Agreements", having(f.Agreements, func(facts.Agreement) bool { return true }, newestSigned), agreements, err)
 	for _, a := range f.Agreements {
