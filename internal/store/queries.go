@@ -56,6 +56,11 @@ func (s *Store) Views(ctx context.Context, partner string) ([]facts.View, error)
 	return query[facts.View](ctx, s, `FROM views t WHERE t.partner = ? ORDER BY t.from_from IS NULL, t.from_from, t.n`, partner)
 }
 
+// AllViews returns what both sides say of all ties.
+func (s *Store) AllViews(ctx context.Context) ([]facts.View, error) {
+	return query[facts.View](ctx, s, "FROM views t"+fileOrder)
+}
+
 // Agreements returns all agreements, newest first.
 func (s *Store) Agreements(ctx context.Context) ([]facts.Agreement, error) {
 	return query[facts.Agreement](ctx, s, "FROM agreements t"+signedOrder)
@@ -247,6 +252,11 @@ func (s *Store) Conflicts(ctx context.Context) ([]facts.Conflict, error) {
 // register where partner is empty.
 func (s *Store) Gaps(ctx context.Context, partner string) ([]facts.Gap, error) {
 	return query[facts.Gap](ctx, s, "FROM gaps t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
+}
+
+// AllGaps returns everything that is known to be missing.
+func (s *Store) AllGaps(ctx context.Context) ([]facts.Gap, error) {
+	return query[facts.Gap](ctx, s, "FROM gaps t"+fileOrder)
 }
 
 // Completeness returns how complete each list is believed to be.
