@@ -225,6 +225,9 @@ func (s site) pages() []undrawn {
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
 		}
+		for path, filter := range map[string]page.GapFilter{"gaps/": {}, "gaps/?field=signatories": {Field: "signatories"}, "gaps/?field=url": {Field: "url"}, "gaps/?city=lima": {City: "lima"}, "gaps/?field=since&city=tokyo": {Field: "since", City: "tokyo"}} {
+			add(path, templates.Gaps(f.Gaps(page.GapsIn{Gaps: s.Gaps, Views: s.Views, Agreements: s.Agreements, Events: newest, Offices: s.Offices, Completeness: s.Completeness}, filter)))
+		}
 		known := page.NewKnown(s.Agreements, s.Events)
 		for _, filter := range []page.ChangeFilter{{}, {City: "london"}, {City: "tokyo", Field: "since"}} {
 			add("changes/?city="+filter.City+"&field="+filter.Field, templates.Changes(f.Changes(filter, known)))
