@@ -89,7 +89,7 @@ type Words struct {
 	// What is missing.
 	GapsTitle, GapsSummary, GapsSummaryOf, GapOne, GapMany, GapOf, GapShort, GapOfficeOne, GapOfficeMany string
 	GapsCounted, GapsCountedText, GapConcerned, GapLooked, GapNotLooked, GapNobody                       string
-	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod                           string
+	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod, GapNoPeriod, GapLastSeen string
 	GapsOwn, GapsGeneral, GapsUnlooked, GapsAll, PerishableHeading, PerishableRule, PerishableNever      string
 	ExpiresOn, ExpiredOn, OfficeLookedUp, OfficeMayHaveChanged, OfficeNotLookedUp                        string
 	GapTallies, PerishableKinds                                                                          map[string]string

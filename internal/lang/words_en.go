@@ -110,7 +110,7 @@ var english = Words{
 	Fields: map[string]string{"since": "start of the tie", "ended": "end of the tie", "status": "status", "region": "region", "sequence": "place in order", "name": "name", "tie": "kind of tie", "signatory": "signatory",
 		"programme": "programme", "count": "number of partners", "list_membership": "who is on the list", "plan_date": "date of the plan", "conference_ranking": "conference ranking",
 		"sequence_stated": "place in order", "sequence_derived": "place in order", "sources": "sources", "website": "official site", "population": "population", "population_year": "year of the population",
-		"wikidata": "Wikidata id", "geonames": "GeoNames id", "document_url": "text of the agreement", "term_months": "term", "signatories": "signatories", "from": "term of office", "to": "term of office",
+		"wikidata": "Wikidata id", "geonames": "GeoNames id", "document_url": "text of the agreement", "term_months": "term", "signatories": "signatories", "from": "start of the term of office", "to": "end of the term of office",
 		"url": "address of the source", "organisations": "organisations", "evidence": "evidence", "status_as_of": "last sign of the tie"},
 	Sorts:        map[string]string{"date": "by date of the tie", "name": "by name", "country": "by country", "region": "by region"},
 	Confidences:  map[string]string{"high": "high confidence", "medium": "medium confidence: one source, or a caveat", "low": "low confidence: inferred"},
@@ -129,7 +129,7 @@ var english = Words{
 	GapsCounted: "Empty fields, counted", GapsCountedText: "A field counts here when it is empty or coarser than it could be, whether or not anybody has looked for what belongs there. Where somebody has, the gaps on record say what was looked for.",
 	GapConcerned: "which ones", GapLooked: "what was looked for", GapNotLooked: "no search is recorded", GapNobody: "none here",
 	GapsDeclared: "Gaps on record", GapsDeclaredText: "What was looked for and not found, in the words of the editors.", GapsNone: "No gap is on record here.", GapsFilter: "Choose gaps",
-	GapsLists: "How complete each list is", GapPeriod: "Period", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
+	GapsLists: "How complete each list is", GapPeriod: "Period", GapNoPeriod: "not stated", GapLastSeen: "last seen in office %s", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
 	GapTallies: map[string]string{
 		"since": "no exact day for the start of the tie", "sequence_stated": "no place in order stated by a source", "status": "no statement by the partner’s own side", "events": "no event beside the signing",
 		"website": "no official site", "wikidata": "no Wikidata id", "geonames": "no GeoNames id", "population": "no population", "population_year": "no population year",

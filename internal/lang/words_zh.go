@@ -110,7 +110,7 @@ var chinese = Words{
 	Fields: map[string]string{"since": "建立日期", "ended": "终止日期", "status": "状态", "region": "所属地区", "sequence": "位次", "name": "名称", "tie": "关系类别", "signatory": "签署人",
 		"programme": "合作计划", "count": "友城数目", "list_membership": "名单范围", "plan_date": "规划日期", "conference_ranking": "会议排名",
 		"sequence_stated": "位次", "sequence_derived": "位次", "sources": "来源", "website": "官方网站", "population": "人口", "population_year": "人口数据的年份",
-		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期", "to": "任期",
+		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期起始日期", "to": "任期截止日期",
 		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源"},
 	Sorts:        map[string]string{"date": "按建立日期", "name": "按名称", "country": "按国家", "region": "按地区"},
 	Confidences:  map[string]string{"high": "可信度高", "medium": "可信度中：只有一个来源，或有保留", "low": "可信度低：推断所得"},
@@ -129,7 +129,7 @@ var chinese = Words{
 	GapsCounted: "空缺统计", GapsCountedText: "空缺或不够精确的项目，无论是否查找过，都计入此表。查找过的，见已登记的缺项。",
 	GapConcerned: "查看涉及的条目", GapLooked: "查找情况", GapNotLooked: "没有查找记录", GapNobody: "此处没有",
 	GapsDeclared: "已登记的缺项", GapsDeclaredText: "查找过而未查到的内容，由编者说明。", GapsNone: "此处没有登记的缺项。", GapsFilter: "筛选缺项",
-	GapsLists: "各名单是否完整", GapPeriod: "时段", GapsOwn: "本友城的缺项", GapsGeneral: "全站共有的缺项，此处也适用", GapsUnlooked: "另有空缺，没有查找记录", GapsAll: "全部缺失与未知",
+	GapsLists: "各名单是否完整", GapPeriod: "时段", GapNoPeriod: "未注明", GapLastSeen: "最近见于来源：%s", GapsOwn: "本友城的缺项", GapsGeneral: "全站共有的缺项，此处也适用", GapsUnlooked: "另有空缺，没有查找记录", GapsAll: "全部缺失与未知",
 	GapTallies: map[string]string{
 		"since": "建立日期未精确到日", "sequence_stated": "位次无来源载明", "status": "友城方面无表态", "events": "除签署外无其他事件",
 		"website": "官方网站未知", "wikidata": "无维基数据编号", "geonames": "无GeoNames编号", "population": "人口未知", "population_year": "人口数据无年份",

@@ -339,6 +339,9 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 		}
 		if t.Declared {
 			t.Looks = Link{Text: w.GapLooked, Href: "#declared"}
+			if p.Query == "" {
+				t.Looks.Href = t.Link.Href + "#declared"
+			}
 		}
 		p.Tallies = append(p.Tallies, t)
 	}
@@ -383,6 +386,7 @@ func (p *Gaps) lists(all []facts.Completeness) {
 	}
 	for _, c := range all {
 		r := ListRow{List: c.List, Statement: c.Statement.In(f.Lang), From: c.From.String(), To: c.To.String(), Link: Link{Text: titles[c.List], Href: f.Href(string(c.List) + "/")}}
+		r.Period = f.Lang.Labelled(w.GapPeriod, w.GapNoPeriod)
 		if c.From.Known() && c.To.Known() {
 			r.Period = f.Lang.Labelled(w.GapPeriod, f.Lang.FromTo(c.From.In(f.Lang), c.To.In(f.Lang)))
 		}
@@ -433,8 +437,11 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 				p.Unlooked++
 				continue
 			}
-			l := Link{Text: f.Lang.Labelled(o.Role.In(f.Lang), f.Dir.People[o.Person].Name.In(f.Lang)), Href: f.Href("people/" + o.Person + "/")}
-			add(facts.OfficeHolder, o.Checked, o.Person, l, o.Sources)
+			// Looked up is not seen: the line says when the person last was.
+			last := o.LastSeen()
+			seen := fmt.Sprintf(w.GapLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
+			text := f.Lang.Clauses(f.Dir.People[o.Person].Name.In(f.Lang), f.Lang.Bracketed(o.Role.In(f.Lang), seen))
+			add(facts.OfficeHolder, o.Checked, o.Person, Link{Text: text, Href: f.Href("people/" + o.Person + "/")}, o.Sources)
 		}
 	}
 	keys := make([]string, 0, len(groups))
