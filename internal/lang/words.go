@@ -89,9 +89,9 @@ type Words struct {
 	// What is missing.
 	GapsTitle, GapsSummary, GapsSummaryOf, GapOne, GapMany, GapOf, GapShort, GapOfficeOne, GapOfficeMany string
 	GapsCounted, GapsCountedText, GapConcerned, GapLooked, GapNotLooked, GapNobody                       string
-	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod, GapNoPeriod, GapLastSeen string
+	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod, GapNoPeriod              string
 	GapsOwn, GapsGeneral, GapsUnlooked, GapsAll, PerishableHeading, PerishableRule, PerishableNever      string
-	ExpiresOn, ExpiredOn, OfficeLookedUp, OfficeMayHaveChanged, OfficeNotLookedUp                        string
+	ExpiresOn, ExpiredOn, OfficeLastSeen, OfficeLookedUp, OfficeNotLookedUp                              string
 	GapTallies, PerishableKinds                                                                          map[string]string
 
 	// Names through time.

@@ -129,17 +129,17 @@ var english = Words{
 	GapsCounted: "Empty fields, counted", GapsCountedText: "A field counts here when it is empty or coarser than it could be, whether or not anybody has looked for what belongs there. Where somebody has, the gaps on record say what was looked for.",
 	GapConcerned: "which ones", GapLooked: "what was looked for", GapNotLooked: "no search is recorded", GapNobody: "none here",
 	GapsDeclared: "Gaps on record", GapsDeclaredText: "What was looked for and not found, in the words of the editors.", GapsNone: "No gap is on record here.", GapsFilter: "Choose gaps",
-	GapsLists: "How complete each list is", GapPeriod: "Period", GapNoPeriod: "not stated", GapLastSeen: "last seen in office %s", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
+	GapsLists: "How complete each list is", GapPeriod: "Period", GapNoPeriod: "not stated", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
 	GapTallies: map[string]string{
 		"since": "no exact day for the start of the tie", "sequence_stated": "no place in order stated by a source", "status": "no statement by the partner’s own side", "events": "no event beside the signing",
 		"website": "no official site", "wikidata": "no Wikidata id", "geonames": "no GeoNames id", "population": "no population", "population_year": "no population year",
-		"signatories": "no named signatory", "term_months": "no term", "document_url": "no published text of the agreement", "place": "no place of signing", "event": "no event recorded for the signing",
+		"signatories": "no named signatory", "term_months": "no term of the agreement", "document_url": "no published text of the agreement", "place": "no place of signing", "event": "no event recorded for the signing",
 		"from": "no first day in office", "to": "no last day in office", "url": "source without an address", "published": "source without a date of publication",
 	},
 	PerishableHeading: "Facts that go out of date", PerishableRule: "A population is taken as it was checked for %d months, an office for %d. After that its page says that it may have changed, and it leaves comparisons and data. What expires first stands first.",
 	PerishableNever: "Offices with no recorded end that nobody has looked up since: %s. None of these people is taken to be in office today.",
 	PerishableKinds: map[string]string{"population": "Populations", "office": "Offices"}, ExpiresOn: "expires after %s", ExpiredOn: "expired after %s",
-	OfficeLookedUp: "last seen in office %s; looked up on %s, no end recorded", OfficeMayHaveChanged: "last seen in office %s; last checked %s, may have changed", OfficeNotLookedUp: "not looked up since",
+	OfficeLastSeen: "last seen in office %s", OfficeLookedUp: "looked up on %s, no end recorded", OfficeNotLookedUp: "not looked up since",
 
 	// Names through time.
 

@@ -21,6 +21,7 @@ type CityIn struct {
 	Agreements []facts.Agreement
 	Events     []facts.Event
 	Offices    []facts.Office // held at the place
+	Hosts      []facts.Office // held in Beijing
 	Disputes   []facts.Dispute
 	Claims     []facts.Claim
 	Gaps       []facts.Gap // of the partner
@@ -509,7 +510,15 @@ func (p *City) peopleAndBodies(in CityIn) {
 			r = person.Role
 		}
 		row := p.personRow(person, r)
-		row.When, row.Stale = held[slug].When, held[slug].Stale
+		office := held[slug]
+		if !ok { // of those who acted for Beijing too it is said when they did
+			for _, o := range in.Hosts {
+				if o.Person == slug && o.Role == person.Role {
+					office = p.officeRow(o)
+				}
+			}
+		}
+		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(slices.Concat(person.Sources, office.Sources)...)
 		p.People = append(p.People, row)
 	}
 	for _, slug := range unique(bodies) {

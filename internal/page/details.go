@@ -114,18 +114,16 @@ func (h *Head) officeRow(o facts.Office) OfficeRow {
 		r.Stale = w.OfficeNotLookedUp
 		return r
 	}
-	last := o.LastSeen()
-	on := f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false)
-	if len(seen) == 1 && last.Known() {
-		r.When = "" // it would say the same
+	if last := o.LastSeen(); len(seen) == 1 {
+		r.When = fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
 	}
 	if r.MayHaveChanged {
-		r.Stale = fmt.Sprintf(w.OfficeMayHaveChanged, on, o.Checked.In(f.Lang))
+		r.Stale = fmt.Sprintf(w.MayHaveChanged, o.Checked.In(f.Lang))
 		return r
 	}
 	expires, _ := facts.OfficeHolder.Expires(o.Checked)
 	r.Expires = expires.String()
-	r.Stale = fmt.Sprintf(w.OfficeLookedUp, on, o.Checked.In(f.Lang))
+	r.Stale = fmt.Sprintf(w.OfficeLookedUp, o.Checked.In(f.Lang))
 	return r
 }
 

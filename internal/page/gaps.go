@@ -439,7 +439,7 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 			}
 			// Looked up is not seen: the line says when the person last was.
 			last := o.LastSeen()
-			seen := fmt.Sprintf(w.GapLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
+			seen := fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
 			text := f.Lang.Clauses(f.Dir.People[o.Person].Name.In(f.Lang), f.Lang.Bracketed(o.Role.In(f.Lang), seen))
 			add(facts.OfficeHolder, o.Checked, o.Person, Link{Text: text, Href: f.Href("people/" + o.Person + "/")}, o.Sources)
 		}
