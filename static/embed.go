@@ -26,7 +26,7 @@ var files embed.FS
 var sheets = []string{
 	"tokens", "base", "layout",
 	"parts/masthead", "parts/top", "parts/marks", "parts/count", "parts/ledger", "parts/course", "parts/tables", "parts/entries", "parts/claims",
-	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/figure", "parts/exchange", "parts/versus", "parts/anniversaries", "parts/cover",
+	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/figure", "parts/exchange", "parts/versus", "parts/anniversaries", "parts/gaps", "parts/cover",
 	"forced", "print",
 }
 

@@ -578,7 +578,7 @@ func City(p *page.City) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if len(p.Gaps) > 0 {
+			if len(p.Gaps) > 0 || len(p.Empty) > 0 {
 				templ_7745c5c3_Var28 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -591,7 +591,7 @@ func City(p *page.City) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = gaps(h, p.Gaps).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = cityGaps(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -165,6 +165,7 @@ func (s site) pages() []undrawn {
 				Agreements: where(s.Agreements, func(x facts.Agreement) bool { return x.Partner == slug }),
 				Events:     events(func(x facts.Event) bool { return slices.Contains(x.Partners, slug) }),
 				Offices:    where(s.Offices, func(x facts.Office) bool { return x.Place == slug }),
+				Hosts:      where(s.Offices, func(x facts.Office) bool { return x.Place == string(facts.Beijing) }),
 				Claims:     where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Subjects, slug) }),
 				Gaps:       where(s.Gaps, func(x facts.Gap) bool { return x.Subject == slug }),
 				General:    where(s.Gaps, func(x facts.Gap) bool { return x.Subject == "" }),
@@ -236,6 +237,9 @@ func (s site) pages() []undrawn {
 		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, statement("sources"))))
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
+		}
+		for path, filter := range map[string]page.GapFilter{"gaps/": {}, "gaps/?field=signatories": {Field: "signatories"}, "gaps/?field=url": {Field: "url"}, "gaps/?city=lima": {City: "lima"}, "gaps/?field=since&city=tokyo": {Field: "since", City: "tokyo"}} {
+			add(path, templates.Gaps(f.Gaps(page.GapsIn{Gaps: s.Gaps, Views: s.Views, Agreements: s.Agreements, Events: newest, Offices: s.Offices, Completeness: s.Completeness}, filter)))
 		}
 		known := page.NewKnown(s.Agreements, s.Events)
 		for _, filter := range []page.ChangeFilter{{}, {City: "london"}, {City: "tokyo", Field: "since"}} {

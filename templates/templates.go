@@ -297,7 +297,7 @@ func cityContents(p *page.City) []page.Link {
 		{"facts", w.KeyFactsHeading, 1}, {"views", w.SidesHeading, 1}, {"course", w.CourseHeading, len(p.Course) - 1}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
 		{"themes", w.ThemesHeading, len(p.Themes)}, {"people", w.PeopleHeading, len(p.People)}, {"organisations", w.OrganisationsHeading, len(p.Organisations)},
 		{"names", w.NamesHeading, len(p.Names)}, {"conflicts", w.ConflictsHeading, len(p.Conflicts)}, {"claims", w.ClaimsHeading, len(p.Claims)},
-		{"stories", w.StoriesHeading, len(p.Stories)}, {"gaps", w.GapsHeading, len(p.Gaps)}, {"changes", w.ChangesOfPage, len(p.Changes)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
+		{"stories", w.StoriesHeading, len(p.Stories)}, {"gaps", w.GapsHeading, len(p.Gaps) + len(p.Empty)}, {"changes", w.ChangesOfPage, len(p.Changes)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
 	} {
 		if s.n > 0 {
 			out = append(out, page.Link{Text: s.text, Href: "#" + s.id})

@@ -233,10 +233,11 @@ func visit(h http.Handler, address string) *seen {
 	if s.status != http.StatusOK {
 		return s
 	}
-	if !marked {
+	missing := strings.Contains(address, "/gaps/?") // what is not there rests on no source
+	if !marked && !missing {
 		problem("no mark of a source", "")
 	}
-	if !listed && address != "/" { // the cover's marks lead to the lists of the two home pages
+	if !listed && !missing && address != "/" { // the cover's marks lead to the lists of the two home pages
 		problem("no list of sources", "")
 	}
 	for _, l := range lang.Tags() {
@@ -381,7 +382,7 @@ func from(found map[string]*seen, address string) string {
 // The kinds of pages, after the language, and which twins each has. All have
 // JSON; who has a calendar depends on the facts.
 var (
-	withCSV     = regexp.MustCompile(`^(cities|compare|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|changes|stories|counts|counts/[^/]+)/$`)
+	withCSV     = regexp.MustCompile(`^(cities|compare|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|gaps|changes|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
 	withAtom    = regexp.MustCompile(`^changes/$`)
 	uidForm     = regexp.MustCompile(`^anniversary-([a-z-]+)-(\d{4})@youcheng$`)
@@ -502,8 +503,9 @@ func checkCSV(f findings, s *seen, _ string) {
 	}
 	for _, row := range rows {
 		// Only a reading that no document states, and that is not chosen, has none.
-		// And a change of the whole register rests on no single one.
-		unstated := strings.HasSuffix(address, "/changes.csv") && row[slices.Index(head, "table")] == "" || strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no"
+		// And a change of the whole register rests on no single one, and what is
+		// missing on none at all.
+		unstated := strings.HasSuffix(address, "/changes.csv") && row[slices.Index(head, "table")] == "" || strings.HasSuffix(address, "/conflicts.csv") && row[slices.Index(head, "chosen")] == "no" || strings.HasSuffix(address, "/gaps.csv")
 		if n := len(row); row[0] == "" || row[n-3] == "" && !unstated || row[n-2] != page.Licence || len(row[n-1]) != len("2026-11-23") {
 			f.add("row of CSV", "%s: %v", address, row)
 		}

@@ -117,7 +117,7 @@ func (s *Server) city(r *request) (*reply, error) {
 		return r.named(slug, err)
 	}
 	in := page.CityIn{Member: m}
-	var errs [10]error
+	var errs [11]error
 	in.Names, errs[0] = st.Names(r.ctx, slug)
 	in.Views, errs[1] = st.Views(r.ctx, slug)
 	in.Agreements, errs[2] = st.AgreementsOfPartner(r.ctx, slug)
@@ -128,6 +128,7 @@ func (s *Server) city(r *request) (*reply, error) {
 	in.Gaps, errs[7] = st.Gaps(r.ctx, slug)
 	in.General, errs[8] = st.Gaps(r.ctx, "")
 	in.Stories, errs[9] = st.StoriesOn(r.ctx, "city", slug, r.Lang, r.now)
+	in.Hosts, errs[10] = st.OfficesAt(r.ctx, string(facts.Beijing))
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

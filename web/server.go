@@ -115,6 +115,7 @@ func (s *Server) routes() {
 		"sources/":             s.sources,
 		"sources/:id/":         s.source,
 		"conflicts/":           s.conflicts,
+		"gaps/":                s.gaps,
 		"anniversaries/":       s.anniversaries,
 		"changes/":             s.changes,
 		"counts/":              s.counts,

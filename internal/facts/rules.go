@@ -55,23 +55,36 @@ func (l *loader) rules(f *Facts) {
 				txt("the tie ends before it begins", "终止日期早于建立日期"), lang.Text{}, txt("mend one of the two dates", "请改正其中一个日期"))
 		}
 	}
-	declared := map[string]map[string]bool{}
-	for _, g := range f.Gaps {
-		if declared[g.Subject] == nil {
-			declared[g.Subject] = map[string]bool{}
-		}
-		declared[g.Subject][g.Field] = true
-	}
-	gap := func(i int, slug, column, field string, empty bool) {
-		if empty && !declared[slug][field] && !declared[""][field] {
-			add("partners", i, column, "undeclared-gap",
+	declared := Declare(f.Gaps)
+	gap := func(table string, row int, column, slug, field string) {
+		if !declared.Has(slug, field) {
+			add(table, row, column, "undeclared-gap",
 				txt(fmt.Sprintf("%s of %s is not known, and gaps.csv does not say so", field, slug), fmt.Sprintf("%s 的 %s 未知，而 gaps.csv 未予说明", slug, field)),
 				txt("each profile lists what is missing", "每个城市页都列出缺失的内容"),
 				txt("add a row to gaps.csv that says what was looked for", "请在 gaps.csv 中加一行，说明查找过什么"))
 		}
 	}
+	held := map[string]*Holdings{}
+	for _, p := range f.Partners {
+		held[p.Slug] = &Holdings{Member: Member{p, ties[p.Slug]}}
+	}
+	for _, v := range f.Views {
+		if h := held[v.Partner]; h != nil {
+			h.Views = append(h.Views, v)
+		}
+	}
+	for i, a := range f.Agreements {
+		if h := held[a.Partner]; h != nil && !faulty("agreements", i) {
+			h.Agreements = append(h.Agreements, a)
+		}
+	}
+	for i, o := range f.Offices {
+		if h := held[o.Place]; h != nil && !faulty("offices", i) {
+			h.Offices = append(h.Offices, o)
+		}
+	}
 	for i, p := range f.Partners {
-		tie, ok := ties[p.Slug]
+		_, ok := ties[p.Slug]
 		if !ok && unsure {
 			continue
 		}
@@ -86,12 +99,29 @@ func (l *loader) rules(f *Facts) {
 				txt("a population stands with its source, or not at all", "人口数须与来源同列，否则都不列"), lang.Text{},
 				txt("fill in both or neither", "请两项都填，或都不填"))
 		}
-		gap(i, p.Slug, "slug", "since", tie.Since.Precision != ToDay && !doubtful[p.Slug])
-		gap(i, p.Slug, "website", "website", p.Website == "")
-		gap(i, p.Slug, "wikidata", "wikidata", p.Wikidata == "")
-		gap(i, p.Slug, "geonames", "geonames", p.Geonames == "")
-		gap(i, p.Slug, "population", "population", p.Population == 0)
-		gap(i, p.Slug, "population_year", "population_year", p.PopulationYear == 0)
+		if p.Population != 0 && !p.PopulationChecked.Known() {
+			add("partners", i, "population_checked", "missing-check",
+				txt("a population stands with the day on which it was looked up", "人口数须注明查得之日"), txt("it goes out of date, and the pages say when", "人口数会过时，页面须注明何时"),
+				txt("fill in the day", "请填写该日期"))
+		}
+		for _, g := range GapFields() {
+			empty, _ := held[p.Slug].Empty(g)
+			if empty == 0 || !g.Required || g.Name == "since" && doubtful[p.Slug] {
+				continue
+			}
+			column := "slug"
+			if g.Scope == OfPartner {
+				column = g.Name
+			}
+			gap("partners", i, column, p.Slug, g.Name)
+		}
+	}
+	for i, x := range f.Sources {
+		for _, g := range GapFields() {
+			if g.Scope == OfSource && g.Required && x.Lacks(g.Name) {
+				gap("sources", i, g.Name, x.ID, g.Name)
+			}
+		}
 	}
 	for i, e := range f.Events {
 		if e.End.Known() && e.End.To < e.Date.From {
@@ -114,15 +144,31 @@ func (l *loader) rules(f *Facts) {
 			l.unresolved(by["offices"], Column{Name: "place", Ref: "partners"}, by["offices"].cells[i][columnIndex(by["offices"], "place")])
 		}
 	}
-	values := map[string]int{}
-	for _, v := range f.ConflictValues {
+	values, chosen := map[string]int{}, map[string]bool{}
+	for i, v := range f.ConflictValues {
 		values[v.Conflict]++
+		// A value at fault may be meant as the chosen one.
+		chosen[v.Conflict] = chosen[v.Conflict] || v.Chosen || faulty("conflict_values", i)
 	}
 	for i, c := range f.Conflicts {
 		if values[c.ID] < 2 {
 			add("conflicts", i, "id", "conflict-without-rivals",
 				txt(fmt.Sprintf("conflict %s has %d values; a conflict needs two", c.ID, values[c.ID]), fmt.Sprintf("分歧 %s 只有 %d 个值，至少须有两个", c.ID, values[c.ID])), lang.Text{},
 				txt("add the rival values to conflict_values.csv", "请在 conflict_values.csv 中补上各值"))
+		}
+		if c.Settled && !chosen[c.ID] {
+			add("conflicts", i, "settled", "settled-without-choice",
+				txt(fmt.Sprintf("conflict %s is settled, and none of its values is chosen", c.ID), fmt.Sprintf("分歧 %s 已定，却没有采用任何一个值", c.ID)),
+				txt("what is settled says which value is used", "已定的分歧须写明采用哪个值"),
+				txt("write yes under chosen in conflict_values.csv, or no here", "请在 conflict_values.csv 的 chosen 列写 yes，或在此处写 no"))
+		}
+		switch {
+		case c.Subject == "" && len(c.Others) > 0:
+			add("conflicts", i, "subject", "others-without-subject", txt("others is filled and subject is empty", "others 已填而 subject 为空"), lang.Text{},
+				txt("write the first of them into subject", "请把其中第一个写入 subject"))
+		case slices.Contains(c.Others, c.Subject) && c.Subject != "":
+			add("conflicts", i, "others", "subject-among-others", txt(fmt.Sprintf("others names %s, which is the subject", c.Subject), fmt.Sprintf("others 中又写了主体 %s", c.Subject)), lang.Text{},
+				txt("take it out of others", "请从 others 中删去"))
 		}
 	}
 	for i, c := range f.Counts {
@@ -166,9 +212,20 @@ func (l *loader) rules(f *Facts) {
 			}
 		}
 	}
+	stated, mistaken := map[List]bool{}, false
 	for i, c := range f.Completeness {
+		stated[c.List] = true
+		mistaken = mistaken || faulty("completeness", i) // it may be meant for another list
 		if c.From.Known() && c.To.Known() && c.To.To < c.From.From {
 			add("completeness", i, "to", "dates-reversed", txt("the period ends before it begins", "时段的结束早于开始"), lang.Text{}, txt("mend one of the two", "请改正其一"))
+		}
+	}
+	for _, list := range all[List]() {
+		if !stated[list] && !mistaken {
+			l.faults.Add(with(fault.Fault{File: by["completeness"].file}, "missing-statement",
+				txt(fmt.Sprintf("the list %s has no statement", list), fmt.Sprintf("名单 %s 没有完整性说明", list)),
+				txt("each list says how complete it is believed to be", "每份名单都须说明是否完整"),
+				txt("add a row for it", "请为其补上一行")))
 		}
 	}
 }

@@ -87,6 +87,12 @@ type Words struct {
 	ChartHeading, OtherMeasures, OtherMeasuresText, UnsureRule, UnsureNone, CountedHeading, WithSisterCities  string
 
 	// What is missing.
+	GapsTitle, GapsSummary, GapsSummaryOf, GapOne, GapMany, GapOf, GapShort, GapOfficeOne, GapOfficeMany string
+	GapsCounted, GapsCountedText, GapConcerned, GapLooked, GapNotLooked, GapNobody                       string
+	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod, GapNoPeriod              string
+	GapsOwn, GapsGeneral, GapsUnlooked, GapsAll, PerishableHeading, PerishableRule, PerishableNever      string
+	ExpiresOn, ExpiredOn, OfficeLastSeen, OfficeLookedUp, OfficeNotLookedUp                              string
+	GapTallies, PerishableKinds                                                                          map[string]string
 
 	// Names through time.
 	NameChoices, NameChoicesText, NameHatnote, NameIsBeijing, NameInUse, DidYouMean string

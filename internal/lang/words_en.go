@@ -110,7 +110,7 @@ var english = Words{
 	Fields: map[string]string{"since": "start of the tie", "ended": "end of the tie", "status": "status", "region": "region", "sequence": "place in order", "name": "name", "tie": "kind of tie", "signatory": "signatory",
 		"programme": "programme", "count": "number of partners", "list_membership": "who is on the list", "plan_date": "date of the plan", "conference_ranking": "conference ranking",
 		"sequence_stated": "place in order", "sequence_derived": "place in order", "sources": "sources", "website": "official site", "population": "population", "population_year": "year of the population",
-		"wikidata": "Wikidata id", "geonames": "GeoNames id", "document_url": "text of the agreement", "term_months": "term", "signatories": "signatories", "from": "term of office", "to": "term of office",
+		"wikidata": "Wikidata id", "geonames": "GeoNames id", "document_url": "text of the agreement", "term_months": "term", "signatories": "signatories", "from": "start of the term of office", "to": "end of the term of office",
 		"url": "address of the source", "organisations": "organisations", "evidence": "evidence", "status_as_of": "last sign of the tie"},
 	Sorts:        map[string]string{"date": "by date of the tie", "name": "by name", "country": "by country", "region": "by region"},
 	Confidences:  map[string]string{"high": "high confidence", "medium": "medium confidence: one source, or a caveat", "low": "low confidence: inferred"},
@@ -124,6 +124,22 @@ var english = Words{
 	},
 
 	// What is missing.
+	GapsTitle: "What is missing", GapsSummary: "%s on record, each with what was looked for, and every empty field, counted from the data.", GapsSummaryOf: "%s on record here, and the empty fields, counted from the data.",
+	GapOne: "%s gap", GapMany: "%s gaps", GapOf: "%s of %s", GapShort: "%s of %s", GapOfficeOne: "%s office", GapOfficeMany: "%s offices",
+	GapsCounted: "Empty fields, counted", GapsCountedText: "A field counts here when it is empty or coarser than it could be, whether or not anybody has looked for what belongs there. Where somebody has, the gaps on record say what was looked for.",
+	GapConcerned: "which ones", GapLooked: "what was looked for", GapNotLooked: "no search is recorded", GapNobody: "none here",
+	GapsDeclared: "Gaps on record", GapsDeclaredText: "What was looked for and not found, in the words of the editors.", GapsNone: "No gap is on record here.", GapsFilter: "Choose gaps",
+	GapsLists: "How complete each list is", GapPeriod: "Period", GapNoPeriod: "not stated", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
+	GapTallies: map[string]string{
+		"since": "no exact day for the start of the tie", "sequence_stated": "no place in order stated by a source", "status": "no statement by the partner’s own side", "events": "no event beside the signing",
+		"website": "no official site", "wikidata": "no Wikidata id", "geonames": "no GeoNames id", "population": "no population", "population_year": "no population year",
+		"signatories": "no named signatory", "term_months": "no term of the agreement", "document_url": "no published text of the agreement", "place": "no place of signing", "event": "no event recorded for the signing",
+		"from": "no first day in office", "to": "no last day in office", "url": "source without an address", "published": "source without a date of publication",
+	},
+	PerishableHeading: "Facts that go out of date", PerishableRule: "A population is taken as it was checked for %d months, an office for %d. After that its page says that it may have changed, and it leaves comparisons and data. What expires first stands first.",
+	PerishableNever: "Offices with no recorded end that nobody has looked up since: %s. None of these people is taken to be in office today.",
+	PerishableKinds: map[string]string{"population": "Populations", "office": "Offices"}, ExpiresOn: "expires after %s", ExpiredOn: "expired after %s",
+	OfficeLastSeen: "last seen in office %s", OfficeLookedUp: "looked up on %s, no end recorded", OfficeNotLookedUp: "not looked up since",
 
 	// Names through time.
 	NameChoices: "“%s” may mean either of these", NameChoicesText: "The name is shared. Choose the partner of Beijing that you are looking for.",

@@ -110,7 +110,7 @@ var chinese = Words{
 	Fields: map[string]string{"since": "建立日期", "ended": "终止日期", "status": "状态", "region": "所属地区", "sequence": "位次", "name": "名称", "tie": "关系类别", "signatory": "签署人",
 		"programme": "合作计划", "count": "友城数目", "list_membership": "名单范围", "plan_date": "规划日期", "conference_ranking": "会议排名",
 		"sequence_stated": "位次", "sequence_derived": "位次", "sources": "来源", "website": "官方网站", "population": "人口", "population_year": "人口数据的年份",
-		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期", "to": "任期",
+		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期起始日期", "to": "任期截止日期",
 		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源"},
 	Sorts:        map[string]string{"date": "按建立日期", "name": "按名称", "country": "按国家", "region": "按地区"},
 	Confidences:  map[string]string{"high": "可信度高", "medium": "可信度中：只有一个来源，或有保留", "low": "可信度低：推断所得"},
@@ -124,6 +124,22 @@ var chinese = Words{
 	},
 
 	// What is missing.
+	GapsTitle: "缺失与未知", GapsSummary: "已登记缺项%s，逐条说明查找过什么；空缺的项目另据数据统计。", GapsSummaryOf: "此处已登记缺项%s；空缺的项目另据数据统计。",
+	GapOne: "%s条", GapMany: "%s条", GapOf: "%s（共%s）", GapShort: "%s，共%s", GapOfficeOne: "%s项职务", GapOfficeMany: "%s项职务",
+	GapsCounted: "空缺统计", GapsCountedText: "空缺或不够精确的项目，无论是否查找过，都计入此表。查找过的，见已登记的缺项。",
+	GapConcerned: "查看涉及的条目", GapLooked: "查找情况", GapNotLooked: "没有查找记录", GapNobody: "此处没有",
+	GapsDeclared: "已登记的缺项", GapsDeclaredText: "查找过而未查到的内容，由编者说明。", GapsNone: "此处没有登记的缺项。", GapsFilter: "筛选缺项",
+	GapsLists: "各名单是否完整", GapPeriod: "时段", GapNoPeriod: "未注明", GapsOwn: "本友城的缺项", GapsGeneral: "全站共有的缺项，此处也适用", GapsUnlooked: "另有空缺，没有查找记录", GapsAll: "全部缺失与未知",
+	GapTallies: map[string]string{
+		"since": "建立日期未精确到日", "sequence_stated": "位次无来源载明", "status": "友城方面无表态", "events": "除签署外无其他事件",
+		"website": "官方网站未知", "wikidata": "无维基数据编号", "geonames": "无GeoNames编号", "population": "人口未知", "population_year": "人口数据无年份",
+		"signatories": "签署人不详", "term_months": "协议期限不详", "document_url": "未见公开的协议文本", "place": "签署地点不详", "event": "无对应的签署活动",
+		"from": "任期起始日期不详", "to": "任期截止日期不详", "url": "来源无网址", "published": "来源无发布日期",
+	},
+	PerishableHeading: "会过时的事实", PerishableRule: "人口数据自核查之日起%d个月内视为有效，任职情况为%d个月。逾期后，有关页面注明“或已变化”，并不再列入对照和数据。先到期的排在前面。",
+	PerishableNever: "未载明截止日期、此后也未再查的职务：%s项。本站不将其中任何人视为现任。",
+	PerishableKinds: map[string]string{"population": "人口", "office": "职务"}, ExpiresOn: "%s后到期", ExpiredOn: "%s后已过期",
+	OfficeLastSeen: "来源最近显示%s在任", OfficeLookedUp: "%s查过，未载明离任日期", OfficeNotLookedUp: "此后未再查",
 
 	// Names through time.
 	NameChoices: "“%s”可能指以下友城", NameChoicesText: "这一名称不止一个友城使用，请选择要找的一个。",

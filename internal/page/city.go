@@ -21,6 +21,7 @@ type CityIn struct {
 	Agreements []facts.Agreement
 	Events     []facts.Event
 	Offices    []facts.Office // held at the place
+	Hosts      []facts.Office // held in Beijing
 	Disputes   []facts.Dispute
 	Claims     []facts.Claim
 	Gaps       []facts.Gap // of the partner
@@ -44,7 +45,8 @@ type City struct {
 	Conflicts     []DisputeRow      `json:"conflicts"`
 	Claims        []ClaimRow        `json:"claims"`
 	Stories       []StoryRow        `json:"stories"`
-	Gaps          []GapRow          `json:"gaps"`
+	Gaps          []GapRow          `json:"gaps"`     // declared: of the partner, then general ones that apply to it
+	Empty         []EmptyRow        `json:"empty"`    // counted
 	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
 	Changes       []ChangeRow       `json:"changes"`
 	Hatnotes      []Hatnote         `json:"shares_a_name_with,omitempty"`
@@ -62,6 +64,9 @@ type City struct {
 	BySide      [2][]ViewRow `json:"-"` // Beijing's, the partner's
 	NoView      [2]string    `json:"-"` // what is said where a side is silent
 	Siblings    []Link       `json:"-"` // other partners in the same country
+	OwnGaps     []GapRow     `json:"-"`
+	GeneralGaps []GapRow     `json:"-"`
+	Unlooked    string       `json:"-"` // what is empty while nothing says what was looked for
 	Course      []Moment     `json:"-"` // the tie from its first text to its end, oldest first
 }
 
@@ -95,6 +100,8 @@ type CityFacts struct {
 	Population       int          `json:"population,omitempty"`
 	PopulationYear   int          `json:"population_year,omitempty"`
 	PopulationSource string       `json:"population_source,omitempty"`
+	PopulationCheck  string       `json:"population_checked,omitempty"`
+	PopulationStale  bool         `json:"population_expired,omitempty"` // the figure is not given any more
 	DistanceKM       int          `json:"distance_km"`
 	Bearing          int          `json:"bearing_degrees"`
 	Sources          []string     `json:"sources"`
@@ -151,6 +158,7 @@ type ThemeTally struct {
 // City builds the profile of a partner.
 func (f Frame) City(in CityIn) *City {
 	w := f.Words()
+	today := in // what is missing is missing today
 	in = f.then(in)
 	pa, tie := in.Member.Partner, in.Member.Tie
 	name := pa.Name.In(f.Lang)
@@ -182,8 +190,8 @@ func (f Frame) City(in CityIn) *City {
 	p.Conflicts = p.disputeRows(in.Disputes)
 	p.Claims = p.claimRows(in.Claims)
 	p.Stories = p.storyRows(in.Stories)
-	p.Gaps = f.gapRows(slices.Concat(in.Gaps, applying(in)))
-	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Subjects(), pa.Slug) }, NewKnown(in.Agreements, in.Events), historyShown)
+	p.gaps(today)
+	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Subjects(), pa.Slug) }, NewKnown(today.Agreements, today.Events), historyShown)
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
 			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
@@ -341,12 +349,18 @@ func (p *City) silence(in CityIn) {
 
 func (p *City) place(pa facts.Partner) CityFacts {
 	at := geo.Point{Lat: pa.Lat, Lon: pa.Lon}
-	return CityFacts{
+	out := CityFacts{
 		Slug: pa.Slug, NameEN: pa.Name.EN, NameZH: pa.Name.ZH, Endonym: pa.Endonym, EndonymLang: pa.EndonymLang, Kind: pa.Kind,
 		NationalCapital: pa.NationalCapital, Country: pa.Country, Region: pa.Region, Lat: pa.Lat, Lon: pa.Lon, Timezone: pa.Timezone,
-		Website: pa.Website, Wikidata: pa.Wikidata, Geonames: pa.Geonames, Population: pa.Population, PopulationYear: pa.PopulationYear, PopulationSource: pa.PopulationSource,
+		Website: pa.Website, Wikidata: pa.Wikidata, Geonames: pa.Geonames, PopulationCheck: pa.PopulationChecked.String(),
 		DistanceKM: int(geo.Distance(geo.Beijing, at) + 0.5), Bearing: int(geo.Bearing(geo.Beijing, at)+0.5) % 360, Sources: pa.Sources,
 	}
+	if n, ok := pa.FreshPopulation(p.Frame.latest()); ok {
+		out.Population, out.PopulationYear, out.PopulationSource = n, pa.PopulationYear, pa.PopulationSource
+	} else {
+		out.PopulationStale = pa.Population != 0
+	}
+	return out
 }
 
 // statusOf is the status of a tie: as the register has it, or on the date asked.
@@ -401,7 +415,7 @@ func (p *City) keyFacts(in CityIn) {
 		if pa.PopulationYear != 0 {
 			note = itoa(pa.PopulationYear)
 		}
-		if f.stale(pa.PopulationChecked, 36) {
+		if _, ok := pa.FreshPopulation(f.latest()); !ok {
 			note = f.Lang.Clauses(note, fmt.Sprintf(w.MayHaveChanged, pa.PopulationChecked.In(f.Lang)))
 		}
 		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource)})
@@ -425,17 +439,6 @@ func placeSource(pa facts.Partner) []string {
 		return []string{"geonames"}
 	}
 	return pa.Sources
-}
-
-// stale reports whether a fact that was checked on a day has outlived its shelf
-// life in months.
-func (f Frame) stale(checked facts.Date, months int) bool {
-	if !checked.Known() {
-		return false
-	}
-	y, m, d := checked.To.YMD()
-	end := time.Date(y, time.Month(m+months), d, 0, 0, 0, 0, time.UTC)
-	return f.latest() > facts.DayOf(end)
 }
 
 // clock compares the clocks of a place and of Beijing in winter and in summer
@@ -540,11 +543,11 @@ func (p *City) course(in CityIn) {
 func (p *City) peopleAndBodies(in CityIn) {
 	f := p.Frame
 	role := map[string]lang.Text{}
-	when := map[string]string{}
+	held := map[string]OfficeRow{}
 	var people, bodies []string
 	for _, o := range in.Offices {
 		people, role[o.Person] = append(people, o.Person), o.Role
-		when[o.Person] = p.officeRow(o).When
+		held[o.Person] = p.officeRow(o)
 	}
 	for _, e := range in.Events {
 		// A forum of many cities says little about one of them.
@@ -561,7 +564,15 @@ func (p *City) peopleAndBodies(in CityIn) {
 			r = person.Role
 		}
 		row := p.personRow(person, r)
-		row.When = when[slug]
+		office := held[slug]
+		if !ok { // of those who acted for Beijing too it is said when they did
+			for _, o := range in.Hosts {
+				if o.Person == slug && o.Role == person.Role {
+					office = p.officeRow(o)
+				}
+			}
+		}
+		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(slices.Concat(person.Sources, office.Sources)...)
 		p.People = append(p.People, row)
 	}
 	for _, slug := range unique(bodies) {
@@ -575,23 +586,6 @@ func unique(list []string) []string {
 	for _, s := range list {
 		if !slices.Contains(out, s) {
 			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// applying picks the general gaps that apply to this partner.
-func applying(in CityIn) []facts.Gap {
-	pa := in.Member.Partner
-	missing := map[string]bool{
-		"website": pa.Website == "", "wikidata": pa.Wikidata == "", "geonames": pa.Geonames == "",
-		"population": pa.Population == 0, "population_year": pa.PopulationYear == 0 && pa.Population != 0,
-		"document_url": !slices.ContainsFunc(in.Agreements, func(a facts.Agreement) bool { return a.DocumentURL != "" }),
-	}
-	var out []facts.Gap
-	for _, g := range in.General {
-		if missing[g.Field] && !slices.ContainsFunc(in.Gaps, func(own facts.Gap) bool { return own.Field == g.Field }) {
-			out = append(out, g)
 		}
 	}
 	return out

@@ -77,11 +77,15 @@ type CardRow struct {
 func (f Frame) cardRow(m facts.Member, on facts.Date) CardRow {
 	r := f.quiet().partnerRow(m, on)
 	km, bearing := f.away(m.Partner)
-	return CardRow{
+	out := CardRow{
 		Slug: r.Slug, NameEN: m.Partner.Name.EN, NameZH: m.Partner.Name.ZH, Country: r.Country, Since: r.Since, Precision: r.Precision,
 		Ended: endedBy(m.Tie, f.until(on)).String(), Status: r.Status, Distance: int(km + 0.5), Bearing: int(bearing+0.5) % 360,
-		Population: m.Partner.Population, PopulationYear: m.Partner.PopulationYear, Sources: r.Sources, URL: r.URL,
+		Sources: r.Sources, URL: r.URL,
 	}
+	if n, ok := m.Partner.FreshPopulation(f.Today); ok {
+		out.Population, out.PopulationYear = n, m.Partner.PopulationYear
+	}
+	return out
 }
 
 func (h *Head) drawCity(g *Figure, slug string, on facts.Date) bool {
@@ -187,8 +191,8 @@ func (h *Head) drawCompare(g *Figure, slugs []string, on facts.Date, records Rec
 		for _, x := range h.cardFacts(m, on) {
 			column[x.ID] = x
 		}
-		if pa := m.Partner; pa.Population != 0 {
-			column[factPopulation] = Fact{Text: f.Lang.Number(pa.Population), Marks: h.mark(pa.PopulationSource)}
+		if n, ok := m.Partner.FreshPopulation(f.Today); ok {
+			column[factPopulation] = Fact{Text: f.Lang.Number(n), Marks: h.mark(m.Partner.PopulationSource)}
 		}
 		columns = append(columns, column)
 		row := f.cardRow(m, on)

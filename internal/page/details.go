@@ -66,13 +66,15 @@ func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims [
 
 // OfficeRow is an office that a person held.
 type OfficeRow struct {
-	Role    string   `json:"role"`
-	Place   string   `json:"place,omitempty"`
-	From    string   `json:"from,omitempty"`
-	To      string   `json:"to,omitempty"`
-	Seen    []string `json:"seen"`
-	Checked string   `json:"checked,omitempty"`
-	Sources []string `json:"sources"`
+	Role           string   `json:"role"`
+	Place          string   `json:"place,omitempty"`
+	From           string   `json:"from,omitempty"`
+	To             string   `json:"to,omitempty"`
+	Seen           []string `json:"seen"`
+	Checked        string   `json:"checked,omitempty"` // whoever looked it up need not have found anybody in office
+	Expires        string   `json:"expires,omitempty"` // the last day on which an office without an end is taken as it was checked
+	MayHaveChanged bool     `json:"may_have_changed"`  // no end is known, and nobody has looked lately
+	Sources        []string `json:"sources"`
 
 	PlaceLink        Link   `json:"-"`
 	OrganisationLink Link   `json:"-"`
@@ -104,12 +106,24 @@ func (h *Head) officeRow(o facts.Office) OfficeRow {
 	case len(seen) > 1:
 		r.When = fmt.Sprintf(w.SeenBetween, seen[0], seen[len(seen)-1], len(seen))
 	}
-	if o.Checked.Known() {
-		r.Stale = fmt.Sprintf(w.LastChecked, o.Checked.In(f.Lang))
-		if !o.To.Known() && f.stale(o.Checked, 12) {
-			r.Stale = fmt.Sprintf(w.MayHaveChanged, o.Checked.In(f.Lang))
-		}
+	if !o.Open() {
+		return r
 	}
+	r.MayHaveChanged = !o.Current(f.latest())
+	if !o.Checked.Known() {
+		r.Stale = w.OfficeNotLookedUp
+		return r
+	}
+	if last := o.LastSeen(); len(seen) == 1 {
+		r.When = fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
+	}
+	if r.MayHaveChanged {
+		r.Stale = fmt.Sprintf(w.MayHaveChanged, o.Checked.In(f.Lang))
+		return r
+	}
+	expires, _ := facts.OfficeHolder.Expires(o.Checked)
+	r.Expires = expires.String()
+	r.Stale = fmt.Sprintf(w.OfficeLookedUp, o.Checked.In(f.Lang))
 	return r
 }
 

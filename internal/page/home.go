@@ -82,7 +82,8 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Sections = []Link{
 		{Text: w.Cities, Href: f.Href("cities/")}, {Text: w.Countries, Href: f.Href("countries/")}, {Text: w.Agreements, Href: f.Href("agreements/")},
 		{Text: w.Themes, Href: f.Href("themes/")}, {Text: w.Events, Href: f.Href("events/")}, {Text: w.Organisations, Href: f.Href("organisations/")},
-		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, {Text: w.Counts, Href: f.Href("counts/")}, {Text: w.Data, Href: f.Href("data/")},
+		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.MapTitle, Href: f.Href("map/")}, {Text: w.ExchangeTitle, Href: f.Href("exchange/")}, {Text: w.CompareTitle, Href: f.Href("compare/")}, {Text: w.Anniversaries, Href: f.Href("anniversaries/")},
+		{Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, {Text: w.Counts, Href: f.Href("counts/")}, {Text: w.GapsTitle, Href: f.Href("gaps/")}, {Text: w.ChangesTitle, Href: f.Href("changes/")}, {Text: w.Data, Href: f.Href("data/")},
 	}
 	p.finish("json")
 	return p

@@ -171,6 +171,7 @@ type PersonRow struct {
 	OtherName   string `json:"-"`
 	CountryLink Link   `json:"-"`
 	When        string `json:"-"` // in the office, where a page says so
+	Stale       string `json:"-"` // how far that can be relied on
 	Marks       []Mark `json:"-"`
 }
 
@@ -346,22 +347,6 @@ func (h *Head) disputeRows(ds []facts.Dispute) []DisputeRow {
 			r.Conclusion = f.Lang.Labelled(f.Words().ConflictConclusion, r.Outcome)
 		}
 		out = append(out, r)
-	}
-	return out
-}
-
-// GapRow is something that is known to be missing.
-type GapRow struct {
-	Field string `json:"field"`
-	Why   string `json:"why"`
-
-	Label string `json:"-"`
-}
-
-func (f Frame) gapRows(gs []facts.Gap) []GapRow {
-	out := []GapRow{}
-	for _, g := range gs {
-		out = append(out, GapRow{Field: g.Field, Why: g.Why.In(f.Lang), Label: f.Words().Fields[g.Field]})
 	}
 	return out
 }

@@ -416,6 +416,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"stories/",
 		"sources/",
 		"conflicts/",
+		"gaps/",
 		"anniversaries/",
 		"changes/",
 	}

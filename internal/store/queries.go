@@ -259,6 +259,11 @@ func (s *Store) Gaps(ctx context.Context, partner string) ([]facts.Gap, error) {
 	return query[facts.Gap](ctx, s, "FROM gaps t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
 }
 
+// AllGaps returns everything that is known to be missing.
+func (s *Store) AllGaps(ctx context.Context) ([]facts.Gap, error) {
+	return query[facts.Gap](ctx, s, "FROM gaps t"+fileOrder)
+}
+
 // Completeness returns how complete each list is believed to be.
 func (s *Store) Completeness(ctx context.Context) ([]facts.Completeness, error) {
 	return query[facts.Completeness](ctx, s, "FROM completeness t"+fileOrder)

@@ -547,6 +547,10 @@ func TestQueries(t *testing.T) {
 		gaps, err := s.Gaps(ctx, subject)
 		is("Gaps of "+subject, having(f.Gaps, func(g facts.Gap) bool { return g.Subject == subject }, nil), gaps, err)
 	}
+	gaps, err := s.AllGaps(ctx)
+	is("AllGaps", f.Gaps, gaps, err)
+	views, err = s.AllViews(ctx)
+	is("AllViews", f.Views, views, err)
 	conflicts, err := s.Conflicts(ctx)
 	is("Conflicts", f.Conflicts, conflicts, err)
 	values, err := s.ConflictValues(ctx)

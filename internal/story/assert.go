@@ -277,11 +277,12 @@ func (d *doc) sightings(o facts.Office) string {
 }
 
 // holds reports whether a source puts the person into the office on the date: it
-// names a day within it, or days before and after, or the term holds it.
+// names a day within it, or days before and after, or the term holds it. The day
+// on which we looked the office up is none of them.
 func holds(o facts.Office, on facts.Date) bool {
 	days := slices.Clone(o.Seen)
-	for _, x := range []facts.Date{o.From, o.To, o.Checked} {
-		if x.Known() && (x != o.Checked || !o.To.Known()) {
+	for _, x := range []facts.Date{o.From, o.To} {
+		if x.Known() {
 			days = append(days, x)
 		}
 	}

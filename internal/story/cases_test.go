@@ -103,6 +103,8 @@ func editingCases(t *testing.T) []faultCase {
 		{"false office", inStory("[governor](person:adriana-krnacova#office?as-of=2016-03)"), []string{inStoryAt + "false-assertion"}},
 		{"office on another day", inStory("[mayor of Prague](person:adriana-krnacova#office?as-of=2019-03)"), []string{inStoryAt + "false-assertion"}},
 		{"office between two sightings", inStory("[mayor of Beijing](person:wang-anshun#office?as-of=2014-01-01)"), nil},
+		{"office on the day on which it was looked up", inStory("[mayor of Beijing](person:yin-yong#office?as-of=2026-11-23)"), []string{inStoryAt + "false-assertion"}},
+		{"office before it was looked up", inStory("[mayor of Beijing](person:yin-yong#office?as-of=2025)"), []string{inStoryAt + "false-assertion"}},
 		{"office in Chinese", []edit{chinese("", "[布拉格市长](person:adriana-krnacova#office?as-of=2016-03)")}, nil},
 		{"false office in Chinese", []edit{chinese("", "时任[总统](person:adriana-krnacova#office?as-of=2016-03)")}, []string{caseZH + ":11:3 error false-assertion"}},
 		{"status", inStory("[in force](city:prague#status?as-of=2016-04-05), [ended](city:prague#status)"), nil},
