@@ -236,7 +236,7 @@ func TestFaults(t *testing.T) {
 		{"ended without a date", []edit{{"partnerships.csv", "2016-03-29,2019-10-09,ended", "2016-03-29,,ended"}}, []string{"seeds/partnerships.csv:8:31 error status-without-date"}},
 		{"date of an end without the status", []edit{{"partnerships.csv", "2016-03-29,2019-10-09,ended", "2016-03-29,2019-10-09,active"}}, []string{"seeds/partnerships.csv:8:31 error status-without-date"}},
 		{"ended before it began", []edit{{"partnerships.csv", "2016-03-29,2019-10-09,ended", "2016-03-29,2015-10-09,ended"}}, []string{"seeds/partnerships.csv:8:31 error dates-reversed"}},
-		{"partner without a tie", []edit{{"partnerships.csv", "minsk,sister-city,2016-04,,active,2020,,54,high,medium,\"A news agency reported it on 29 April 2016, without the day of signing.\",通讯社2016年4月29日报道，未说明签署日期。,belarusby-2016-04-29;kopyl-minsk\n", "\n"}},
+		{"partner without a tie", []edit{{"partnerships.csv", "minsk,sister-city,2016-04,,active,2020,,54,high,medium,\"A news agency reported it on 29 April 2016, without the day of signing.\",通讯社2016年4月29日报道，未说明签署日期。,belarusby-2016-04-29;kopyl-minsk;bj-minsk\n", "\n"}},
 			[]string{"seeds/partners.csv:9:1 error partner-without-tie"}},
 		{"population without its source", []edit{{"partners.csv", "1165581,,2026-11-23,geonames", "1165581,,2026-11-23,"}}, []string{"seeds/partners.csv:8:126 error missing-source"}},
 		{"gap that is not declared", []edit{{"partners.csv", "Europe/Prague,,Q1085", "Europe/Prague,,"}}, []string{"seeds/partners.csv:8:92 error undeclared-gap"}},

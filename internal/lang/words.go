@@ -118,6 +118,7 @@ type Words struct {
 	// Any date.
 
 	// Independence of sources.
+	OneOrigin, Origins, OriginsText, SameOriginAs string
 
 	// Translations and their originals.
 	DriftOne, DriftMany, BackToText, Guide string

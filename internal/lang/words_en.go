@@ -186,6 +186,7 @@ var english = Words{
 	// Any date.
 
 	// Independence of sources.
+	OneOrigin: "%d sources, 1 origin", Origins: "%d sources, %d origins", OriginsText: "Sources of one origin, such as copies of one text, count once.", SameOriginAs: "same origin as %s",
 
 	Guide: "Writing for Youcheng", DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
 	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:", "end": "removed at the end"},

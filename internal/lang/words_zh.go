@@ -186,6 +186,7 @@ var chinese = Words{
 	// Any date.
 
 	// Independence of sources.
+	OneOrigin: "%d份来源，同出一源", Origins: "%d份来源，%d个源头", OriginsText: "同出一源的来源，例如同一文本的多处转载，只计一次。", SameOriginAs: "与来源%s同源",
 
 	Guide: "写稿指南", DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
 	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删：", "end": "文末有删"},

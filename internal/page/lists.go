@@ -503,6 +503,11 @@ func (f Frame) Sources(all []facts.Source, cited map[string]int, completeness st
 		p.Groups = append(p.Groups, g)
 	}
 	p.finish("json", "csv")
+	for _, g := range p.Groups {
+		for i, r := range g.Rows {
+			g.Rows[i].Siblings = p.Head.Sources[r.N-1].Siblings
+		}
+	}
 	return p
 }
 
