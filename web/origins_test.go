@@ -101,7 +101,10 @@ func TestOriginsAreTold(t *testing.T) {
 			if got != want {
 				wrong.add("what stands above the list", "%s: %q, want %q", address, got, want)
 			}
-			if says := strings.Contains(found[address].body, languageOf(address).Words().OriginsText); says != (n < len(ids)) {
+			says := len(d.all("p", func(e *element) bool {
+				return e.has("box-note") && d.text(e) == languageOf(address).Words().OriginsText
+			})) == 1
+			if says != (n < len(ids)) {
 				wrong.add("the sentence above the list", "%s: %v with %d sources of %d origins", address, says, len(ids), n)
 			}
 		}
