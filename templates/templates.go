@@ -225,6 +225,14 @@ func sourceNumbers(r page.Run) string {
 	return strconv.Itoa(r.First.N) + "–" + strconv.Itoa(r.Last.N)
 }
 
+// originsLine counts sources and the origins that they have.
+func originsLine(w *lang.Words, sources, origins int) string {
+	if origins == 1 {
+		return fmt.Sprintf(w.OneOrigin, sources)
+	}
+	return fmt.Sprintf(w.Origins, sources, origins)
+}
+
 // current is the value of aria-current for a link of the header.
 func current(h *page.Head, section string) string {
 	switch {

@@ -139,6 +139,18 @@ func (d *Directory) ThemeSlugs() []string {
 	return out
 }
 
+// Origins counts the independent origins of sources, given by their ids. An id
+// that is no source's counts as nothing, for it bears no mark either.
+func (d *Directory) Origins(ids ...string) int {
+	var out []Source
+	for _, id := range ids {
+		if s, ok := d.Sources[id]; ok {
+			out = append(out, s)
+		}
+	}
+	return Origins(out)
+}
+
 // Changed is the day on which the facts about a partner last changed; for the
 // empty slug, those of any part of the register.
 func (d *Directory) Changed(partner string) Date {

@@ -216,6 +216,29 @@ type Source struct {
 	Note      lang.Text  `csv:"note,optional"`
 }
 
+// Root is what a source goes back to: the origin that it shares with others, or
+// itself.
+type Root struct{ Origin, ID string }
+
+// Root returns what the source goes back to. Two sources of one root are not
+// independent of each other. One publisher may well have many roots.
+func (s Source) Root() Root {
+	if s.Origin != "" {
+		return Root{Origin: s.Origin}
+	}
+	return Root{ID: s.ID}
+}
+
+// Origins counts the independent origins of sources: those of one root count
+// once.
+func Origins(sources []Source) int {
+	roots := map[Root]bool{}
+	for _, s := range sources {
+		roots[s.Root()] = true
+	}
+	return len(roots)
+}
+
 // Claim is one checkable statement of a source.
 type Claim struct {
 	ID            string    `csv:"id,id,slug"`

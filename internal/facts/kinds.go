@@ -70,7 +70,10 @@ const (
 	FromSource Basis = "source"
 	Rendering  Basis = "rendering"
 
-	Low Confidence = "low"
+	High Confidence = "high"
+	Low  Confidence = "low"
+
+	Official SourceKind = "official"
 
 	Signing EventKind = "signing"
 

@@ -39,6 +39,25 @@ func (l *loader) rules(f *Facts) {
 		}
 	}
 
+	sources, doubtfulSource := map[string]Source{}, map[string]bool{}
+	for i, s := range f.Sources {
+		sources[s.ID] = s
+		doubtfulSource[s.ID] = faulty("sources", i)
+	}
+	// high reports whether the sources bear the highest confidence: two that are
+	// independent of each other, or an official one.
+	high := func(ids []string) bool {
+		var of []Source
+		for _, id := range ids {
+			s, ok := sources[id]
+			if !ok || doubtfulSource[id] || s.Kind == Official {
+				return true // what cannot be told is not held against the row
+			}
+			of = append(of, s)
+		}
+		return Origins(of) > 1
+	}
+
 	ties, doubtful, unsure := map[string]Partnership{}, map[string]bool{}, false
 	for i, p := range f.Partnerships {
 		ties[p.Partner] = p
@@ -53,6 +72,19 @@ func (l *loader) rules(f *Facts) {
 		if p.Ended.Known() && p.Ended.To < p.Since.From {
 			add("partnerships", i, "ended", "dates-reversed",
 				txt("the tie ends before it begins", "终止日期早于建立日期"), lang.Text{}, txt("mend one of the two dates", "请改正其中一个日期"))
+		}
+	}
+	for i, p := range f.Partnerships {
+		for _, c := range []struct {
+			column string
+			value  Confidence
+		}{{"confidence", p.Confidence}, {"date_confidence", p.DateConfidence}} {
+			if c.value == High && !high(p.Sources) {
+				add("partnerships", i, c.column, "confidence-without-sources",
+					txt(c.column+" is high, and the sources are neither official nor of two origins", c.column+" 为 high，而来源既非官方，也不出自两个源头"),
+					txt("high means two independent sources or one official; sources of one origin count once", "high 指有两个独立来源或一个官方来源；同出一源的只计一次"),
+					txt("write medium, or add a source of another origin", "请写 medium，或补充另有源头的来源"))
+			}
 		}
 	}
 	declared := Declare(f.Gaps)

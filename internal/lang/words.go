@@ -145,6 +145,7 @@ type Words struct {
 	TermStates                                                                                                                     map[string]string
 
 	// Independence of sources.
+	OneOrigin, Origins, OriginsText, SameOriginAs string
 
 	// Translations and their originals.
 	DriftOne, DriftMany, BackToText, Guide string

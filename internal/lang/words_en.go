@@ -57,7 +57,7 @@ var english = Words{
 	SidesHeading: "What each side says", CourseHeading: "The course of the tie", KeyFactsHeading: "Key facts", NamesHeading: "Names", AgreementsHeading: "Agreements", EventsHeading: "Events",
 	ThemesHeading: "Themes", PeopleHeading: "People", OrganisationsHeading: "Organisations", ConflictsHeading: "Where sources differ", ClaimsHeading: "Claims checked",
 	ClaimsText: "Statements of the press, each with its verdict.", StoriesHeading: "Stories", GapsHeading: "What is not known", SiblingsHeading: "Also in this country", CitiesOfTheme: "Partners", SignedAtHeading: "Signed then",
-	SheetHeading: "Its claims, checked one by one", SheetText: "Each statement is given in our words, with what the evidence says about it.", VerdictsHeading: "Verdicts", RestingHeading: "What rests on this source", EvidenceHeading: "Claims on which it bears", SameOriginHeading: "Copies of the same text",
+	SheetHeading: "Its claims, checked one by one", SheetText: "Each statement is given in our words, with what the evidence says about it.", VerdictsHeading: "Verdicts", RestingHeading: "What rests on this source", EvidenceHeading: "Claims on which it bears", SameOriginHeading: "Other sources of the same origin",
 	OfficesHeading: "Offices", AboutHeading: "In this story", OthersHeading: "More stories", KnownValues: "These exist:", GoOn: "Where to go from here", PartnersHeading: "Partners",
 
 	ExchangeTitle: "Who learned what from whom", ExchangeSummary: "%s with a recorded direction, shown for %s (%s).", ExchangeLink: "Who learned what from whom: partners and themes with the direction of each exchange",
@@ -245,6 +245,7 @@ var english = Words{
 	TermStates: map[string]string{"not-signed": "not yet signed", "in-force": "in force", "unsure": "not sure", "past-term": "past its term, no renewal found", "renewed": "renewed", "open-ended": "open-ended", "term-unknown": "term not known", "ended": "ended with the tie"},
 
 	// Independence of sources.
+	OneOrigin: "%d sources, 1 origin", Origins: "%d sources, %d origins", OriginsText: "Sources of one origin, such as copies of one text, count once.", SameOriginAs: "same origin as %s",
 
 	Guide: "Writing for Youcheng", DriftOne: "The original has changed in %s place since this translation.", DriftMany: "The original has changed in %s places since this translation.", BackToText: "Back to the text",
 	DriftKinds: map[string]string{"changed": "changed:", "added": "added:", "removed": "removed before:", "end": "removed at the end"},

@@ -57,7 +57,7 @@ var chinese = Words{
 	SidesHeading: "双方怎么说", CourseHeading: "关系始末", KeyFactsHeading: "要点", NamesHeading: "名称", AgreementsHeading: "协议", EventsHeading: "事件",
 	ThemesHeading: "领域", PeopleHeading: "人物", OrganisationsHeading: "机构", ConflictsHeading: "来源不一之处", ClaimsHeading: "核查过的陈述",
 	ClaimsText: "媒体的陈述及核查结论。", StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
-	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同一文本的其他副本",
+	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同出一源的其他来源",
 	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值：", GoOn: "从这里继续", PartnersHeading: "友城",
 
 	ExchangeTitle: "谁向谁学了什么", ExchangeSummary: "记有方向的%s，按%s列出（%s）。", ExchangeLink: "谁向谁学了什么：各友城在各领域的往来方向",
@@ -245,6 +245,7 @@ var chinese = Words{
 	TermStates: map[string]string{"not-signed": "尚未签署", "in-force": "有效", "unsure": "不能确定", "past-term": "期限已届满，未查到续签", "renewed": "已续签", "open-ended": "不设期限", "term-unknown": "期限不详", "ended": "随关系终止"},
 
 	// Independence of sources.
+	OneOrigin: "%d份来源，同出一源", Origins: "%d份来源，%d个源头", OriginsText: "同出一源的来源，例如同一文本的多处转载，只计一次。", SameOriginAs: "与来源%s同源",
 
 	Guide: "写稿指南", DriftOne: "自此译文完成后，原文有%s处改动。", DriftMany: "自此译文完成后，原文有%s处改动。", BackToText: "回到正文",
 	DriftKinds: map[string]string{"changed": "已改：", "added": "新增：", "removed": "此前有删：", "end": "文末有删"},

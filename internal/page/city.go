@@ -124,6 +124,7 @@ type TieFacts struct {
 	Note            string           `json:"note,omitempty"`
 	NextAnniversary string           `json:"next_anniversary,omitempty"`
 	Sources         []string         `json:"sources"`
+	Origins         int              `json:"origins"` // of the sources, those that share one counted once
 }
 
 // NameRow is one more name of a partner.
@@ -375,7 +376,7 @@ func (f Frame) tie(t facts.Partnership) TieFacts {
 	return TieFacts{
 		Tie: t.Tie, Since: t.Since.String(), Precision: t.Since.Precision, NotBefore: t.Since.From.String(), NotAfter: t.Since.To.String(),
 		Ended: t.Ended.String(), Status: f.statusOf(t), StatusAsOf: t.StatusAsOf.String(), SequenceStated: t.SequenceStated, SequenceDerived: t.SequenceDerived,
-		Confidence: t.Confidence, DateConfidence: t.DateConfidence, Note: t.Note.In(f.Lang), Sources: t.Sources,
+		Confidence: t.Confidence, DateConfidence: t.DateConfidence, Note: t.Note.In(f.Lang), Sources: t.Sources, Origins: f.Dir.Origins(t.Sources...),
 	}
 }
 

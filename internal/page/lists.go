@@ -565,14 +565,19 @@ func (f Frame) Sources(all []facts.Source, cited map[string]int, completeness st
 		p.Groups = append(p.Groups, g)
 	}
 	p.finish("json", "csv")
+	for _, g := range p.Groups {
+		for i, r := range g.Rows {
+			g.Rows[i].Siblings = p.Head.Sources[r.N-1].Siblings
+		}
+	}
 	return p
 }
 
 // Table implements Tabular.
 func (p *Sources) Table() [][]string {
-	out := [][]string{{"id", "publisher", "title", "original", "published", "lang", "kind", "cited_by", "accessed", "url", "licence", "checked"}}
+	out := [][]string{{"id", "publisher", "title", "original", "published", "lang", "kind", "origin", "cited_by", "accessed", "url", "licence", "checked"}}
 	for _, r := range p.List {
-		out = append(out, []string{r.ID, r.Publisher, r.Title, r.Original, r.Published, r.Lang, r.Kind, itoa(r.Rows), r.Accessed, r.URL, Licence, p.Checked})
+		out = append(out, []string{r.ID, r.Publisher, r.Title, r.Original, r.Published, r.Lang, r.Kind, r.Origin, itoa(r.Rows), r.Accessed, r.URL, Licence, p.Checked})
 	}
 	return out
 }

@@ -51,6 +51,7 @@ type Head struct {
 	Changed string   `json:"changed"` // and last changed on this one
 	Licence string   `json:"licence"`
 	Sources []Source `json:"sources"`
+	Origins int      `json:"origins"` // of the sources, those that share one counted once
 
 	Frame       Frame    `json:"-"`
 	Tab         string   `json:"-"` // title of the window where the page's own is not enough
@@ -86,6 +87,17 @@ type Twin struct{ Name, Type, Href string }
 type Mark struct {
 	N  int
 	ID string
+
+	root facts.Root
+}
+
+// Origins counts the independent origins of the sources that are marked.
+func Origins(marks []Mark) int {
+	roots := map[facts.Root]bool{}
+	for _, m := range marks {
+		roots[m.root] = true
+	}
+	return len(roots)
 }
 
 // Run is a row of marks that follow each other; a long one is drawn as one seal,
@@ -145,6 +157,7 @@ type Source struct {
 	URL       string `json:"url"`                // its page here
 	Original  string `json:"original,omitempty"` // its own address
 	Lang      string `json:"lang"`
+	Origin    string `json:"origin,omitempty"` // shared by sources that are not independent of each other
 
 	// Locators say where in the source, for each place that cites it.
 	Locators []string `json:"locators,omitempty"`
@@ -152,6 +165,7 @@ type Source struct {
 	PublishedText string  `json:"-"`
 	KindLabel     string  `json:"-"`
 	Cited         []Cited `json:"-"`
+	Siblings      []int   `json:"-"` // numbers of the others on the page that share its origin
 }
 
 // Cited is a note of the text that cites a source: its anchor, what it says
@@ -184,7 +198,7 @@ func (r *rail) mark(ids ...string) []Mark {
 			r.n[id] = len(r.list)
 			r.list[len(r.list)-1].N = len(r.list)
 		}
-		m := Mark{r.n[id], id}
+		m := Mark{r.n[id], id, s.Root()}
 		if !slices.Contains(out, m) {
 			out = append(out, m)
 		}
@@ -197,7 +211,7 @@ func (f Frame) source(s facts.Source) Source {
 	title := s.Title.In(f.Lang)
 	return Source{
 		ID: s.ID, Publisher: s.Publisher.In(f.Lang), Title: title, Published: s.Published.String(),
-		URL: f.Abs(f.Href("sources/" + s.ID + "/")), Original: s.URL, Lang: s.Lang,
+		URL: f.Abs(f.Href("sources/" + s.ID + "/")), Original: s.URL, Lang: s.Lang, Origin: s.Origin,
 		PublishedText: f.dateText(s.Published), KindLabel: f.Words().SourceKinds[string(s.Kind)],
 	}
 }
@@ -262,6 +276,7 @@ func (h *Head) finish(forms ...string) {
 	if h.Sources == nil {
 		h.Sources = []Source{}
 	}
+	h.origins()
 	base := f.Href(strings.TrimSuffix(h.Path, "/"))
 	if h.Path == "" {
 		base = "/" + string(f.Lang) + "/index"
@@ -277,6 +292,23 @@ func (h *Head) finish(forms ...string) {
 	w := f.Words()
 	on := facts.OnDay(f.Today).In(f.Lang)
 	h.Cite = Citation{Text: fmt.Sprintf(w.CiteAs, h.Title, h.CheckedOn.Text, h.URL, on)}
+}
+
+// origins counts the origins of the page's sources, and notes at each the others
+// that share its own.
+func (h *Head) origins() {
+	var ids []string
+	sharing := map[string][]int{}
+	for _, s := range h.Sources {
+		ids = append(ids, s.ID)
+		if s.Origin != "" {
+			sharing[s.Origin] = append(sharing[s.Origin], s.N)
+		}
+	}
+	h.Origins = h.Frame.Dir.Origins(ids...)
+	for i, s := range h.Sources {
+		h.Sources[i].Siblings = slices.DeleteFunc(slices.Clone(sharing[s.Origin]), func(n int) bool { return n == s.N })
+	}
 }
 
 // The forms in which a page can be had besides HTML.

@@ -52,10 +52,10 @@ type SourcePage struct {
 	Evidence      []ClaimRow        `json:"evidence_for"`
 	Stories       []StoryRow        `json:"stories"`
 
-	Facts0     []Fact  `json:"-"`
-	Verdicts   []Tally `json:"-"`
-	SameOrigin []Link  `json:"-"`
-	Mark       []Mark  `json:"-"`
+	Facts0     []Fact   `json:"-"`
+	Verdicts   []Tally  `json:"-"`
+	SameOrigin []Source `json:"-"`
+	Mark       []Mark   `json:"-"`
 }
 
 // SourcePage builds the page of a source.
@@ -76,7 +76,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	}
 	p.sourceFacts(s)
 	for _, o := range in.SameOrigin {
-		p.SameOrigin = append(p.SameOrigin, Link{Text: o.Title.In(f.Lang), Href: f.Href("sources/" + o.ID + "/")})
+		p.SameOrigin = append(p.SameOrigin, f.source(o))
 	}
 	p.Claims = p.claimRows(in.Claims)
 	for _, v := range w.VerdictOrder {

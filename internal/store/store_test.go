@@ -549,8 +549,6 @@ func TestQueries(t *testing.T) {
 	}
 	gaps, err := s.AllGaps(ctx)
 	is("AllGaps", f.Gaps, gaps, err)
-	views, err = s.AllViews(ctx)
-	is("AllViews", f.Views, views, err)
 	conflicts, err := s.Conflicts(ctx)
 	is("Conflicts", f.Conflicts, conflicts, err)
 	values, err := s.ConflictValues(ctx)
