@@ -46,6 +46,11 @@ func TestFreshnessClock(t *testing.T) {
 			says("/en/cities/tokyo/", "last checked 23 November 2026, may have changed", !c.population)
 			says("/zh/cities/tokyo/", "最近核查于2026年11月23日，或已变化", !c.population)
 			var city struct {
+				People []struct {
+					Slug     string
+					LastSeen string `json:"last_seen"`
+					Changed  bool   `json:"may_have_changed"`
+				}
 				Partner struct {
 					Population int
 					Source     string `json:"population_source"`
@@ -54,6 +59,11 @@ func TestFreshnessClock(t *testing.T) {
 				}
 			}
 			decode(t, read("/en/cities/seoul.json"), &city)
+			for _, x := range city.People {
+				if x.Slug == "oh-se-hoon" && (x.LastSeen != "2024-07-30" || x.Changed == c.office) || x.Slug == "park-won-soon" && !x.Changed {
+					t.Errorf("one of the people of the profile: %+v", x)
+				}
+			}
 			if p := city.Partner; (p.Population != 0) != c.population || (p.Source != "") != c.population || p.Expired == c.population || p.Checked != "2026-11-23" {
 				t.Errorf("the profile as data: %+v", p)
 			}
