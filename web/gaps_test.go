@@ -69,7 +69,7 @@ func TestFreshnessClock(t *testing.T) {
 			}
 
 			// A look at an office is not a sighting, and wears off.
-			for address, words := range map[string]string{"/en/people/oh-se-hoon/": "last seen in office on 30 July 2024", "/zh/people/oh-se-hoon/": "来源最近显示2024年7月30日在任", "/en/cities/seoul/": "last seen in office on 30 July 2024"} {
+			for address, words := range map[string]string{"/en/people/oh-se-hoon/": "last seen in office on 30 July 2024", "/zh/people/oh-se-hoon/": "最近一次在任记录为2024年7月30日", "/en/cities/seoul/": "last seen in office on 30 July 2024"} {
 				says(address, words, true)
 			}
 			says("/en/people/oh-se-hoon/", "looked up on 23 November 2026, no end recorded", c.office)
