@@ -244,9 +244,14 @@ func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
 		p.perishable(in, members)
 	}
 	p.Form = f.gapForm(in.Gaps, filter, members)
-	p.Summary = fmt.Sprintf(w.GapsSummary, f.Lang.Plural(p.Count, w.GapOne, w.GapMany))
-	if p.Query != "" {
-		p.Summary = fmt.Sprintf(w.GapsSummaryOf, f.Lang.Plural(p.Count, w.GapOne, w.GapMany))
+	n := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
+	switch {
+	case p.Count == 0:
+		p.Summary = w.GapsNone
+	case p.Query != "":
+		p.Summary = fmt.Sprintf(w.GapsSummaryOf, n)
+	default:
+		p.Summary = fmt.Sprintf(w.GapsSummary, n)
 	}
 	p.finish("json", "csv")
 	return p
