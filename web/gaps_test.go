@@ -46,6 +46,11 @@ func TestFreshnessClock(t *testing.T) {
 			says("/en/cities/tokyo/", "last checked 23 November 2026, may have changed", !c.population)
 			says("/zh/cities/tokyo/", "最近核查于2026年11月23日，或已变化", !c.population)
 			var city struct {
+				People []struct {
+					Slug     string
+					LastSeen string `json:"last_seen"`
+					Changed  bool   `json:"may_have_changed"`
+				}
 				Partner struct {
 					Population int
 					Source     string `json:"population_source"`
@@ -54,12 +59,17 @@ func TestFreshnessClock(t *testing.T) {
 				}
 			}
 			decode(t, read("/en/cities/seoul.json"), &city)
+			for _, x := range city.People {
+				if x.Slug == "oh-se-hoon" && (x.LastSeen != "2024-07-30" || x.Changed == c.office) || x.Slug == "park-won-soon" && !x.Changed {
+					t.Errorf("one of the people of the profile: %+v", x)
+				}
+			}
 			if p := city.Partner; (p.Population != 0) != c.population || (p.Source != "") != c.population || p.Expired == c.population || p.Checked != "2026-11-23" {
 				t.Errorf("the profile as data: %+v", p)
 			}
 
 			// A look at an office is not a sighting, and wears off.
-			for address, words := range map[string]string{"/en/people/oh-se-hoon/": "last seen in office on 30 July 2024", "/zh/people/oh-se-hoon/": "来源最近显示2024年7月30日在任", "/en/cities/seoul/": "last seen in office on 30 July 2024"} {
+			for address, words := range map[string]string{"/en/people/oh-se-hoon/": "last seen in office on 30 July 2024", "/zh/people/oh-se-hoon/": "最近一次在任记录为2024年7月30日", "/en/cities/seoul/": "last seen in office on 30 July 2024"} {
 				says(address, words, true)
 			}
 			says("/en/people/oh-se-hoon/", "looked up on 23 November 2026, no end recorded", c.office)

@@ -125,7 +125,7 @@ var chinese = Words{
 
 	// What is missing.
 	GapsTitle: "缺失与未知", GapsSummary: "已登记缺项%s，逐条说明查找过什么；空缺的项目另据数据统计。", GapsSummaryOf: "此处已登记缺项%s；空缺的项目另据数据统计。",
-	GapOne: "%s条", GapMany: "%s条", GapOf: "%s（共%s）", GapShort: "%s，共%s", GapOfficeOne: "%s项职务", GapOfficeMany: "%s项职务",
+	GapOne: "%s条", GapMany: "%s条", GapOf: "%s（共%s）", GapShort: "缺%s，共%s", GapOfficeOne: "%s项职务", GapOfficeMany: "%s项职务",
 	GapsCounted: "空缺统计", GapsCountedText: "空缺或不够精确的项目，无论是否查找过，都计入此表。查找过的，见已登记的缺项。",
 	GapConcerned: "查看涉及的条目", GapLooked: "查找情况", GapNotLooked: "没有查找记录", GapNobody: "此处没有",
 	GapsDeclared: "已登记的缺项", GapsDeclaredText: "查找过而未查到的内容，由编者说明。", GapsNone: "此处没有登记的缺项。", GapsFilter: "筛选缺项",
@@ -137,9 +137,9 @@ var chinese = Words{
 		"from": "任期起始日期不详", "to": "任期截止日期不详", "url": "来源无网址", "published": "来源无发布日期",
 	},
 	PerishableHeading: "会过时的事实", PerishableRule: "人口数据自核查之日起%d个月内视为有效，任职情况为%d个月。逾期后，有关页面注明“或已变化”，并不再列入对照和数据。先到期的排在前面。",
-	PerishableNever: "未载明截止日期、此后也未再查的职务：%s项。本站不将其中任何人视为现任。",
+	PerishableNever: "未记录截止日期、此后情况也未查的职务：%s项。本站不将其中任何人视为现任。",
 	PerishableKinds: map[string]string{"population": "人口", "office": "职务"}, ExpiresOn: "%s后到期", ExpiredOn: "%s后已过期",
-	OfficeLastSeen: "来源最近显示%s在任", OfficeLookedUp: "%s查过，未载明离任日期", OfficeNotLookedUp: "此后未再查",
+	OfficeLastSeen: "最近一次在任记录为%s", OfficeLookedUp: "查阅于%s，未记录离任日期", OfficeNotLookedUp: "此后情况未查",
 
 	// Names through time.
 	NameChoices: "“%s”可能指以下友城", NameChoicesText: "这一名称不止一个友城使用，请选择要找的一个。",

@@ -573,6 +573,7 @@ func (p *City) peopleAndBodies(in CityIn) {
 				}
 			}
 		}
+		row.LastSeen, row.MayHaveChanged = office.LastSeen, office.MayHaveChanged
 		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(slices.Concat(person.Sources, office.Sources)...)
 		p.People = append(p.People, row)
 	}

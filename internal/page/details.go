@@ -71,6 +71,7 @@ type OfficeRow struct {
 	From           string   `json:"from,omitempty"`
 	To             string   `json:"to,omitempty"`
 	Seen           []string `json:"seen"`
+	LastSeen       string   `json:"last_seen,omitempty"`
 	Checked        string   `json:"checked,omitempty"` // whoever looked it up need not have found anybody in office
 	Expires        string   `json:"expires,omitempty"` // the last day on which an office without an end is taken as it was checked
 	MayHaveChanged bool     `json:"may_have_changed"`  // no end is known, and nobody has looked lately
@@ -86,7 +87,7 @@ type OfficeRow struct {
 func (h *Head) officeRow(o facts.Office) OfficeRow {
 	f := h.Frame
 	w := f.Words()
-	r := OfficeRow{Role: o.Role.In(f.Lang), Place: o.Place, From: o.From.String(), To: o.To.String(), Seen: []string{}, Checked: o.Checked.String(), Sources: o.Sources, Marks: h.mark(o.Sources...)}
+	r := OfficeRow{Role: o.Role.In(f.Lang), Place: o.Place, From: o.From.String(), To: o.To.String(), Seen: []string{}, LastSeen: o.LastSeen().String(), Checked: o.Checked.String(), Sources: o.Sources, Marks: h.mark(o.Sources...)}
 	if o.Place != "" && o.Place != string(facts.Beijing) {
 		r.PlaceLink = f.cityLink(o.Place)
 	}

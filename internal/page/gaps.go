@@ -49,15 +49,15 @@ func (f Frame) emptyRows(h facts.Holdings, declared facts.Declared) []EmptyRow {
 		}
 		r := EmptyRow{Field: g.Name, Scope: g.Scope, Empty: empty, Of: of, Declared: declared.Has(h.Member.Partner.Slug, g.Name), Label: w.GapTallies[g.Name]}
 		if of > 1 {
-			r.Text = f.emptyOf(g.Scope, empty, of)
+			r.Text = f.emptyOf(w.GapShort, g.Scope, empty, of)
 		}
 		out = append(out, r)
 	}
 	return out
 }
 
-// emptyOf says how many of how many rows lack something.
-func (f Frame) emptyOf(scope facts.Scope, empty, of int) string {
+// emptyOf says in a form how many of how many rows lack something.
+func (f Frame) emptyOf(form string, scope facts.Scope, empty, of int) string {
 	w := f.Words()
 	one, many := w.PartnerOne, w.PartnerMany
 	switch scope {
@@ -68,7 +68,7 @@ func (f Frame) emptyOf(scope facts.Scope, empty, of int) string {
 	case facts.OfSource:
 		one, many = w.SourceOne, w.SourceMany
 	}
-	return fmt.Sprintf(w.GapOf, f.Lang.Number(empty), f.Lang.Plural(of, one, many))
+	return fmt.Sprintf(form, f.Lang.Number(empty), f.Lang.Plural(of, one, many))
 }
 
 // gaps says what is missing of the partner: what was looked for about it and, in
@@ -244,9 +244,14 @@ func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
 		p.perishable(in, members)
 	}
 	p.Form = f.gapForm(in.Gaps, filter, members)
-	p.Summary = fmt.Sprintf(w.GapsSummary, f.Lang.Plural(p.Count, w.GapOne, w.GapMany))
-	if p.Query != "" {
-		p.Summary = fmt.Sprintf(w.GapsSummaryOf, f.Lang.Plural(p.Count, w.GapOne, w.GapMany))
+	n := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
+	switch {
+	case p.Count == 0:
+		p.Summary = w.GapsNone
+	case p.Query != "":
+		p.Summary = fmt.Sprintf(w.GapsSummaryOf, n)
+	default:
+		p.Summary = fmt.Sprintf(w.GapsSummary, n)
 	}
 	p.finish("json", "csv")
 	return p
@@ -326,7 +331,7 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 		if t.Empty == 0 && p.Filter.Field == "" {
 			continue
 		}
-		t.Text = f.emptyOf(g.Scope, t.Empty, t.Of)
+		t.Text = f.emptyOf(w.GapOf, g.Scope, t.Empty, t.Of)
 		t.Declared = slices.ContainsFunc(in.Gaps, func(x facts.Gap) bool {
 			return x.Field == g.Name && (x.Subject == "" || p.Filter.City == "" || x.Subject == p.Filter.City)
 		})

@@ -167,6 +167,10 @@ type PersonRow struct {
 	Sources     []string `json:"sources"`
 	URL         string   `json:"url"`
 
+	// Of the office that makes them one of the people of a profile.
+	LastSeen       string `json:"last_seen,omitempty"`
+	MayHaveChanged bool   `json:"may_have_changed,omitempty"`
+
 	Link        Link   `json:"-"`
 	OtherName   string `json:"-"`
 	CountryLink Link   `json:"-"`
