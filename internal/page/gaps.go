@@ -172,6 +172,9 @@ type PerishableGroup struct {
 	last facts.Day
 }
 
+// Offices reports whether it is about holders of offices.
+func (g PerishableGroup) Offices() bool { return g.Kind == facts.OfficeHolder }
+
 // Gaps is the register of what is missing.
 type Gaps struct {
 	Head
