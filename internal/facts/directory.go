@@ -158,4 +158,5 @@ type Resting struct {
 	Values        []ConflictValue
 	StatedCounts  []StatedCount
 	Countries     []Country
+	Offices       []Office
 }

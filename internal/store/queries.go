@@ -195,6 +195,11 @@ func (s *Store) Claims(ctx context.Context, source string) ([]facts.Claim, error
 	return query[facts.Claim](ctx, s, "FROM claims t WHERE t.source = ?"+fileOrder, source)
 }
 
+// AllClaims returns the claims of all sources, as they stand in the file.
+func (s *Store) AllClaims(ctx context.Context) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t"+fileOrder)
+}
+
 // ClaimsOnPartner returns the claims about a partner.
 func (s *Store) ClaimsOnPartner(ctx context.Context, partner string) ([]facts.Claim, error) {
 	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_subjects l ON l.owner = t.n WHERE l.item = ?"+fileOrder, partner)
@@ -295,6 +300,7 @@ func (s *Store) RestingOn(ctx context.Context, source string) (facts.Resting, er
 	keep(citing(ctx, s, "conflict_values", source, &r.Values))
 	keep(citing(ctx, s, "stated_counts", source, &r.StatedCounts))
 	keep(citing(ctx, s, "countries", source, &r.Countries))
+	keep(citing(ctx, s, "offices", source, &r.Offices))
 	return r, first
 }
 
