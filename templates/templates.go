@@ -319,3 +319,12 @@ func defaultOf(h *page.Head) string {
 	}
 	return twinOf(h, lang.EN)
 }
+
+// mostClaims is the greatest of the totals by verdict.
+func mostClaims(rows []page.VerdictTally) int {
+	most := 0
+	for _, t := range rows {
+		most = max(most, t.Count)
+	}
+	return most
+}

@@ -182,6 +182,14 @@ var english = Words{
 	MapNumber: "No.", MapCompass: map[string]string{"north": "N", "east": "E", "south": "S", "west": "W"},
 
 	// The sheet of a source.
+	SheetSaid: "the source: %s", SheetHere: "this register for that day: %s", SheetHereOn: "What this register counts for %s",
+	SheetSum: "together", SheetGap: "in no region that it names", SheetOver: "more than the whole that it states", SheetStated: "the whole that it states", SheetCounted: "together",
+	SheetShort:  "The source states %s and counts them by region, but the regions that it names hold only %s. It does not say where the other %s are.",
+	SheetExcess: "The source states %s, but the regions that it names hold %s: %s too many.", SheetExact: "The regions add up to the %s that the source states.",
+	SheetEquation: "%s = %s, of %s stated", SheetPlus: " + ", SheetSumHeading: "Does it add up?", SheetWhat: "Region", SheetNumber: "Number", SheetDrawn: "Drawn to scale",
+	SheetClaimOne: "%s claim", SheetClaimMany: "%s claims", SheetsHeading: "Checked claim by claim", SheetsText: "Every checkable statement of these articles has a verdict, with the reason and the evidence.",
+	SheetNoEvidence: "No evidence found", SheetExchange: "Recorded exchange", SheetOffice: "Office", SheetPinyin: "Names in Hanyu Pinyin", SheetChanges: "Changes that cite it",
+	SheetLine: "Claim %s", SheetClaimsHeading: "The claims", SheetSaidAll: "What the source says",
 
 	// Any date.
 
