@@ -116,9 +116,9 @@ type Words struct {
 	// The sheet of a source.
 	SheetSaid, SheetHere, SheetHereOn, SheetSum, SheetGap, SheetOver, SheetStated, SheetCounted string
 	SheetShort, SheetExcess, SheetExact, SheetEquation, SheetPlus, SheetSumHeading, SheetWhat   string
-	SheetNumber, SheetDrawn, SheetClaimOne, SheetClaimMany, SheetsHeading, SheetsText           string
+	SheetNumber, SheetClaimOne, SheetClaimMany, SheetsHeading, SheetsText                       string
 	SheetNoEvidence, SheetExchange, SheetOffice, SheetPinyin, SheetChanges                      string
-	SheetLine, SheetClaimsHeading, SheetSaidAll                                                 string
+	SheetLine, SheetClaimsHeading, SheetSaidAll, SheetConflict                                  string
 
 	// Any date.
 

@@ -186,7 +186,7 @@ var english = Words{
 	SheetSum: "together", SheetGap: "in no region that it names", SheetOver: "more than the whole that it states", SheetStated: "the whole that it states", SheetCounted: "together",
 	SheetShort:  "The source states %s and counts them by region, but the regions that it names hold only %s. It does not say where the other %s are.",
 	SheetExcess: "The source states %s, but the regions that it names hold %s: %s too many.", SheetExact: "The regions add up to the %s that the source states.",
-	SheetEquation: "%s = %s, of %s stated", SheetPlus: " + ", SheetSumHeading: "Does it add up?", SheetWhat: "Region", SheetNumber: "Number", SheetDrawn: "Drawn to scale",
+	SheetEquation: "%s = %s of %s", SheetConflict: "Sources differ on", SheetPlus: " + ", SheetSumHeading: "Does it add up?", SheetWhat: "Region", SheetNumber: "Number",
 	SheetClaimOne: "%s claim", SheetClaimMany: "%s claims", SheetsHeading: "Checked claim by claim", SheetsText: "Every checkable statement of these articles has a verdict, with the reason and the evidence.",
 	SheetNoEvidence: "No evidence found", SheetExchange: "Recorded exchange", SheetOffice: "Office", SheetPinyin: "Names in Hanyu Pinyin", SheetChanges: "Changes that cite it",
 	SheetLine: "Claim %s", SheetClaimsHeading: "The claims", SheetSaidAll: "What the source says",

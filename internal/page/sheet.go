@@ -33,8 +33,8 @@ type Counted struct {
 	Agrees   bool   `json:"agrees"`
 	URL      string `json:"url"`
 
-	Said, Here string // in words
-	Link       Link   `json:"-"`
+	Said string `json:"-"` // in words
+	Link Link   `json:"-"`
 }
 
 // VerdictTally is a verdict and the claims that have it.
@@ -59,8 +59,10 @@ type Sum struct {
 	Rows     []SumRow `json:"rows"`
 	Counted  []SumRow `json:"counted"` // the same, as this register counts
 
-	Equation, Text, Here string
-	Width                int `json:"-"` // of the drawing, in units of the numbers
+	Equation string `json:"equation"`
+	Text     string `json:"text"`
+	Here     string `json:"-"`
+	Width    int    `json:"-"` // of the drawing, in units of the numbers
 }
 
 // SumRow is a line of a sum: what it is, how many, and from where to where its
@@ -145,7 +147,7 @@ func (f Frame) counted(c facts.Claim) *Counted {
 	link := Link{Text: fmt.Sprintf(w.SheetHere, f.Lang.Number(n)), Href: f.Href(f.countPath(count, c.AsOf))}
 	return &Counted{
 		Count: count.Slug, Stated: stated, Register: n, Unsure: unsure, Agrees: n == stated, URL: f.Abs(link.Href),
-		Said: fmt.Sprintf(w.SheetSaid, f.Lang.Number(stated)), Here: link.Text, Link: link,
+		Said: fmt.Sprintf(w.SheetSaid, f.Lang.Number(stated)), Link: link,
 	}
 }
 
