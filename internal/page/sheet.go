@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"youcheng/internal/facts"
 )
@@ -161,7 +160,7 @@ func (f Frame) sum(whole facts.Claim, claims []facts.Claim) (Sum, bool) {
 	}
 	w := f.Words()
 	s := Sum{Claim: whole.ID, Count: count.Slug, AsOf: whole.AsOf.String(), Stated: all.Stated, Register: all.Register, Rows: []SumRow{}, Counted: []SumRow{}}
-	var terms []string
+	terms := ""
 	for _, c := range claims {
 		part, _ := f.CountOf(c.Count)
 		n := f.counted(c)
@@ -170,9 +169,13 @@ func (f Frame) sum(whole facts.Claim, claims []facts.Claim) (Sum, bool) {
 		}
 		s.Rows = append(s.Rows, SumRow{Kind: "part", Count: part.Slug, Claim: c.ID, From: s.Added, N: n.Stated, Link: Link{Text: w.Regions[string(ownRegion(part))], Href: "#" + c.ID}})
 		s.Added += n.Stated
-		terms = append(terms, f.Lang.Number(n.Stated))
+		if number := f.Lang.Number(n.Stated); terms == "" {
+			terms = number
+		} else {
+			terms = fmt.Sprintf(w.SheetPlus, terms, number)
+		}
 	}
-	if len(terms) == 0 {
+	if terms == "" {
 		return Sum{}, false
 	}
 	s.Rows = append(s.Rows, SumRow{Kind: "sum", N: s.Added, Link: Link{Text: w.SheetSum}})
@@ -189,7 +192,7 @@ func (f Frame) sum(whole facts.Claim, claims []facts.Claim) (Sum, bool) {
 		s.Text = fmt.Sprintf(w.SheetExact, stated)
 	}
 	s.Rows = append(s.Rows, SumRow{Kind: "whole", Count: count.Slug, Claim: whole.ID, N: s.Stated, Link: Link{Text: w.SheetStated, Href: "#" + whole.ID}})
-	s.Equation = fmt.Sprintf(w.SheetEquation, strings.Join(terms, w.SheetPlus), added, stated)
+	s.Equation = fmt.Sprintf(w.SheetEquation, terms, added, stated)
 
 	from := 0
 	for _, c := range f.Dir.Counts {
