@@ -118,7 +118,7 @@ type Words struct {
 	SheetShort, SheetExcess, SheetExact, SheetEquation, SheetPlus, SheetSumHeading, SheetWhat   string
 	SheetNumber, SheetClaimOne, SheetClaimMany, SheetsHeading, SheetsText                       string
 	SheetNoEvidence, SheetExchange, SheetOffice, SheetPinyin, SheetChanges                      string
-	SheetLine, SheetClaimsHeading, SheetSaidAll, SheetConflict                                  string
+	SheetLine, SheetClaimsHeading, SheetSaidAll, SheetConflict, SheetAbout                      string
 
 	// Any date.
 

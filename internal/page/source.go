@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -194,7 +193,7 @@ func (p *SourcePage) resting(in SourceIn) {
 	}
 	for _, o := range in.Resting.Offices {
 		r := p.officeRow(o)
-		add(w.SheetOffice, f.personLinks([]string{o.Person})[0], f.Lang.Clauses(r.Role, cmp.Or(r.PlaceLink.Text, r.OrganisationLink.Text), r.When))
+		add(w.SheetOffice, f.personLinks([]string{o.Person})[0], f.Lang.Clauses(r.Role, r.When))
 	}
 }
 
