@@ -41,9 +41,6 @@ type sheet struct {
 			From, N            int
 		}
 	} `json:"sums"`
-	Source struct {
-		Rows int `json:"cited_by"`
-	} `json:"source"`
 	Facts, Pinyin, Events, Agreements, People, Organisations, Changes []any
 	Evidence                                                          []any `json:"evidence_for"`
 }
@@ -201,6 +198,23 @@ func TestSourceListsWhatRests(t *testing.T) {
 	}
 	if len(cited) == 0 || len(changes) == 0 {
 		t.Fatal("nothing is cited")
+	}
+	var list struct {
+		List []struct {
+			ID   string `json:"id"`
+			Rows int    `json:"cited_by"`
+		} `json:"list"`
+	}
+	if err := json.Unmarshal(get(h, "/en/sources.json").Body.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.List) != len(f.Sources) {
+		t.Errorf("the list has %d sources, want %d", len(list.List), len(f.Sources))
+	}
+	for _, x := range list.List {
+		if x.Rows != cited[x.ID] {
+			t.Errorf("the list says that %d rows cite %s, which are %d", x.Rows, x.ID, cited[x.ID])
+		}
 	}
 	for _, x := range f.Sources {
 		s := readSheet(t, get(h, "/en/sources/"+x.ID+".json").Body.Bytes())

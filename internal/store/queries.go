@@ -170,10 +170,10 @@ func (s *Store) SameOrigin(ctx context.Context, src facts.Source) ([]facts.Sourc
 	return query[facts.Source](ctx, s, "FROM sources t WHERE t.origin = ? AND t.id <> ?"+fileOrder, src.Origin, src.ID)
 }
 
-// Citations counts the rows that rest on each source. A change tells of a fact
-// and is none itself.
+// Citations counts the facts that rest on each source. A change tells of a fact
+// and is none itself, nor is a story.
 func (s *Store) Citations(ctx context.Context) (map[string]int, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations WHERE subject_table <> 'changes' GROUP BY source")
+	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations WHERE subject_table NOT IN ('changes', 'texts') GROUP BY source")
 	if err != nil {
 		return nil, err
 	}

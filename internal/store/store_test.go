@@ -585,11 +585,6 @@ func TestRestingOn(t *testing.T) {
 			}
 		}
 	}
-	for _, x := range c.Texts {
-		for _, id := range x.Sources {
-			want[id]++
-		}
-	}
 	got, err := s.Citations(t.Context())
 	if err != nil {
 		t.Fatal(err)
