@@ -25,7 +25,7 @@ var files embed.FS
 // sheets are the parts of the stylesheet in the order in which they are joined.
 var sheets = []string{
 	"tokens", "base", "layout",
-	"parts/masthead", "parts/top", "parts/marks", "parts/count", "parts/ledger", "parts/course", "parts/tables", "parts/entries", "parts/claims",
+	"parts/masthead", "parts/top", "parts/marks", "parts/count", "parts/ledger", "parts/course", "parts/tables", "parts/entries", "parts/claims", "parts/sheet",
 	"parts/forms", "parts/lists", "parts/apparatus", "parts/prose", "parts/figure", "parts/exchange", "parts/versus", "parts/anniversaries", "parts/gaps", "parts/cover",
 	"forced", "print",
 }

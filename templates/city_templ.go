@@ -543,7 +543,7 @@ func City(p *page.City) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = claims(h, p.Claims, false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = claims(h, p.Claims).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -234,7 +234,7 @@ func (s site) pages() []undrawn {
 				Claims:     where(s.Claims, func(c facts.Claim) bool { return slices.Contains(c.People, x.Slug) }),
 			})))
 		}
-		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, statement("sources"))))
+		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, s.Claims, statement("sources"))))
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
 		}
@@ -255,7 +255,7 @@ func (s site) pages() []undrawn {
 		for _, x := range s.Sources {
 			has := func(ids []string) bool { return slices.Contains(ids, x.ID) }
 			add("sources/"+x.ID+"/", templates.SourcePage(f.SourcePage(page.SourceIn{
-				Source: x, Counts: counts, Conflicts: conflicts,
+				Source: x, Counts: counts, Conflicts: conflicts, Events: s.Events,
 				Claims:     where(s.Claims, func(c facts.Claim) bool { return c.Source == x.ID }),
 				SameOrigin: where(s.Sources, func(o facts.Source) bool { return o.Origin != "" && o.Origin == x.Origin && o.ID != x.ID }),
 				Resting: facts.Resting{
@@ -269,6 +269,9 @@ func (s site) pages() []undrawn {
 					Organisations: where(s.Organisations, func(o facts.Organisation) bool { return has(o.Sources) }),
 					Values:        where(s.ConflictValues, func(v facts.ConflictValue) bool { return has(v.Sources) }),
 					StatedCounts:  where(s.StatedCounts, func(c facts.StatedCount) bool { return has(c.Sources) }),
+					Names:         where(s.Names, func(n facts.Name) bool { return has(n.Sources) }),
+					Countries:     where(s.Countries, func(c facts.Country) bool { return has(c.Sources) }),
+					Offices:       where(s.Offices, func(o facts.Office) bool { return has(o.Sources) }),
 				},
 			})))
 		}

@@ -211,7 +211,7 @@ func Person(p *page.Person) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = claims(h, p.Claims, false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = claims(h, p.Claims).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -327,3 +327,20 @@ func defaultOf(h *page.Head) string {
 	}
 	return twinOf(h, lang.EN)
 }
+
+// kinded is a class with that of a kind; a part has none of its own.
+func kinded(class, kind string) string {
+	if kind == "part" {
+		return class
+	}
+	return class + " " + class + "-" + kind
+}
+
+// mostClaims is the greatest of the totals by verdict.
+func mostClaims(rows []page.VerdictTally) int {
+	most := 0
+	for _, t := range rows {
+		most = max(most, t.Count)
+	}
+	return most
+}

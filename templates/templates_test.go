@@ -220,6 +220,7 @@ func TestClasses(t *testing.T) {
 		"align-left", "align-center", "alert", "alert-title", "alert-warning", "alert-caution", "alert-important", "task", "raw-html",
 		"footnotes", "footnote-ref", "footnote-backref", "drift", "hero",
 		"status-suspended", "status-lapsed", "verdict-agreed-then", "verdict-incomplete", "verdict-stronger-than-evidence", "status-not-yet", "notice-warn", "only-4", "only-5",
+		"unit-over", "adding-row-over",
 	}
 	for _, c := range slices.Sorted(maps.Keys(used)) {
 		if !drawn[c] && !slices.Contains(nameless, c) && !strings.HasPrefix(c, "ref-") && !strings.HasPrefix(c, "alert-") && !strings.HasPrefix(c, "language-") {

@@ -343,11 +343,12 @@ func (s *Server) person(r *request) (*reply, error) {
 func (s *Server) sources(r *request) (*reply, error) {
 	all, err1 := r.site.Store.Sources(r.ctx)
 	cited, err2 := r.site.Store.Citations(r.ctx)
-	statement, err3 := r.statement("sources")
-	if err := errors.Join(err1, err2, err3); err != nil {
+	claims, err3 := r.site.Store.AllClaims(r.ctx)
+	statement, err4 := r.statement("sources")
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	p := r.Sources(all, cited, statement)
+	p := r.Sources(all, cited, claims, statement)
 	return &reply{page: p, html: templates.Sources(p)}, nil
 }
 
@@ -357,7 +358,7 @@ func (s *Server) source(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [6]error
+	var errs [7]error
 	resting, err := st.RestingOn(r.ctx, src.ID)
 	errs[0] = err
 	in := page.SourceIn{Source: src, Resting: resting, Conflicts: map[string]facts.Conflict{}, Counts: map[string]facts.Count{}}
@@ -368,6 +369,9 @@ func (s *Server) source(r *request) (*reply, error) {
 	errs[4] = err
 	counts, err := st.Counts(r.ctx)
 	errs[5] = err
+	if len(in.Claims) > 0 {
+		in.Events, errs[6] = st.Events(r.ctx)
+	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

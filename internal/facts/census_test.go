@@ -40,8 +40,8 @@ func TestSeedsAreWhole(t *testing.T) {
 		"conflicts": len(f.Conflicts), "people": len(f.People), "organisations": len(f.Organisations), "sources": len(f.Sources),
 	}
 	want := map[string]int{
-		"partners": 56, "partnerships": 56, "events": 188, "claims": 43,
-		"conflicts": 40, "people": 95, "organisations": 28, "sources": 270,
+		"partners": 56, "partnerships": 56, "events": 188, "claims": 67,
+		"conflicts": 40, "people": 95, "organisations": 28, "sources": 274,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)

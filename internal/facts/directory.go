@@ -176,4 +176,5 @@ type Resting struct {
 	Values        []ConflictValue
 	StatedCounts  []StatedCount
 	Countries     []Country
+	Offices       []Office
 }

@@ -251,11 +251,13 @@ type Claim struct {
 	People        []string  `csv:"people,optional" ref:"people"`
 	Value         string    `csv:"value,optional"`
 	Unit          string    `csv:"unit,optional"`
+	Count         string    `csv:"count,optional" ref:"counts"` // of which the value is a total
 	AsOf          Date      `csv:"as_of"`
 	AttributedTo  lang.Text `csv:"attributed_to"`
 	Verdict       Verdict   `csv:"verdict"`
 	Reasoning     lang.Text `csv:"reasoning"`
 	Evidence      []string  `csv:"evidence,optional" ref:"sources"`
+	Conflict      string    `csv:"conflict,optional" ref:"conflicts"` // in which its source is on one side
 }
 
 // Conflict is a field on which sources differ. Others are the further partners
@@ -409,10 +411,10 @@ func (f *Facts) Tables() []Table {
 		{"offices", &f.Offices},
 		{"events", &f.Events},
 		{"agreements", &f.Agreements},
-		{"claims", &f.Claims},
 		{"conflicts", &f.Conflicts},
 		{"conflict_values", &f.ConflictValues},
 		{"counts", &f.Counts},
+		{"claims", &f.Claims},
 		{"stated_counts", &f.StatedCounts},
 		{"gaps", &f.Gaps},
 		{"completeness", &f.Completeness},

@@ -137,7 +137,7 @@ func TestFaults(t *testing.T) {
 		{"empty file", []edit{{"changes.csv", "", "\n"}}, []string{"seeds/changes.csv:0:0 error empty-file"}},
 		{"header only", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n"}}, nil},
 		{"header only where rows are needed", []edit{{"themes.csv", "", "slug,name_en,name_zh,definition_en,definition_zh\n"},
-			{"claims.csv", "", "id,source,paragraph,statement_en,statement_zh,subjects,themes,organisations,people,value,unit,as_of,attributed_to_en,attributed_to_zh,verdict,reasoning_en,reasoning_zh,evidence\n"},
+			{"claims.csv", "", "id,source,paragraph,statement_en,statement_zh,subjects,themes,organisations,people,value,unit,count,as_of,attributed_to_en,attributed_to_zh,verdict,reasoning_en,reasoning_zh,evidence,conflict\n"},
 			{"events.csv", "", "id,date,end,partners,theme,kind,direction,title_en,title_zh,summary_en,summary_zh,organisations,people,sources\nev-1,2016,,,culture,visit,none,a,甲,b,乙,,,cldr\n"},
 			{"agreements.csv", "", "id,partner,kind,title_en,title_zh,signed,place_en,place_zh,signatories,term_months,ends,renews,event,document_url,sources\n"}},
 			[]string{"seeds/events.csv:2:13 error unresolved-id"}},
@@ -221,6 +221,8 @@ func TestFaults(t *testing.T) {
 		{"list with an item twice", []edit{{"events.csv", "adriana-krnacova;wang-anshun", "adriana-krnacova;adriana-krnacova"}}, []string{"seeds/events.csv:13:265 error bad-list"}},
 		{"unresolved id", []edit{{"events.csv", "xi-jinping;adriana-krnacova", "xi-jinping;adriana-krnakova"}}, []string{"seeds/events.csv:14:225 error unresolved-id"}},
 		{"unresolved id with nothing near", []edit{{"claims.csv", "dr-max,,130000", "coca-cola,,130000"}}, []string{"seeds/claims.csv:6:99 error unresolved-id"}},
+		{"total that is no number", []edit{{"claims.csv", "53,cities,sister-cities", "about 53,cities,sister-cities"}}, []string{"seeds/claims.csv:2:96 error bad-number"}},
+		{"claim in a conflict of others", []edit{{"claims.csv", "zgghw-2016-04-05;belarusby-2016-04-29,x01\n", "zgghw-2016-04-05;belarusby-2016-04-29,x06\n"}}, []string{"seeds/claims.csv:2:341 error conflict-of-others"}},
 
 		// Places after Chinese text, after line breaks and in quoted cells.
 		{"after quoted Chinese", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\n2026-11-23,prague,\"One, two\",\"甲，“乙”\",cdlr,,,,,,,\n"}},

@@ -532,6 +532,8 @@ type Sources struct {
 	Count int         `json:"count"`
 	List  []SourceRow `json:"list"`
 
+	Sheets []SheetRow `json:"sheets"` // whose claims are checked
+
 	Groups    []SourceGroup `json:"-"`
 	Statement string        `json:"completeness,omitempty"`
 }
@@ -542,8 +544,9 @@ type SourceGroup struct {
 	Rows  []SourceRow
 }
 
-// Sources builds the list of sources. cited counts what rests on each.
-func (f Frame) Sources(all []facts.Source, cited map[string]int, completeness string) *Sources {
+// Sources builds the list of sources. cited counts what rests on each; claims
+// are those of all sources.
+func (f Frame) Sources(all []facts.Source, cited map[string]int, claims []facts.Claim, completeness string) *Sources {
 	w := f.Words()
 	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href(p.Path)})
@@ -564,6 +567,7 @@ func (f Frame) Sources(all []facts.Source, cited map[string]int, completeness st
 		}
 		p.Groups = append(p.Groups, g)
 	}
+	p.Sheets = p.sheetRows(claims)
 	p.finish("json", "csv")
 	for _, g := range p.Groups {
 		for i, r := range g.Rows {

@@ -16,6 +16,7 @@ type SourceIn struct {
 	Conflicts  map[string]facts.Conflict // by id
 	Counts     map[string]facts.Count    // by slug
 	Claims     []facts.Claim             // that it makes
+	Events     []facts.Event             // all, to lead from claims to the exchange
 	SameOrigin []facts.Source
 	Stories    []story.Text
 }
@@ -43,17 +44,20 @@ type SourcePage struct {
 	Head
 	Source        SourceRow         `json:"source"`
 	Note          string            `json:"note,omitempty"`
-	Claims        []ClaimRow        `json:"claims"`
+	Claims        []SheetClaim      `json:"claims"`
+	Verdicts      []VerdictTally    `json:"verdicts"`
+	Sums          []Sum             `json:"sums"`
 	Facts         []RestingRow      `json:"facts"`
+	Pinyin        []RestingRow      `json:"pinyin"`
 	Events        []EventRow        `json:"events"`
 	Agreements    []AgreementRow    `json:"agreements"`
 	People        []PersonRow       `json:"people"`
 	Organisations []OrganisationRow `json:"organisations"`
 	Evidence      []ClaimRow        `json:"evidence_for"`
+	Changes       []ChangeRow       `json:"changes"` // that tell of it
 	Stories       []StoryRow        `json:"stories"`
 
 	Facts0     []Fact   `json:"-"`
-	Verdicts   []Tally  `json:"-"`
 	SameOrigin []Source `json:"-"`
 	Mark       []Mark   `json:"-"`
 }
@@ -63,7 +67,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	w := f.Words()
 	s := in.Source
 	title := s.Title.In(f.Lang)
-	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
+	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, Pinyin: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
 	p.Tab = f.Lang.Clauses(shortened(title, 48), shortened(s.Publisher.In(f.Lang), 24), f.dateText(s.Published))
 	p.Mark = p.mark(s.ID)
@@ -78,18 +82,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	for _, o := range in.SameOrigin {
 		p.SameOrigin = append(p.SameOrigin, f.source(o))
 	}
-	p.Claims = p.claimRows(in.Claims)
-	for _, v := range w.VerdictOrder {
-		n := 0
-		for _, c := range in.Claims {
-			if string(c.Verdict) == v {
-				n++
-			}
-		}
-		if n > 0 {
-			p.Verdicts = append(p.Verdicts, Tally{Label: w.Verdicts[v], Key: v, N: n})
-		}
-	}
+	p.sheet(in)
 	p.resting(in)
 	p.Events, p.Agreements = p.eventRows(in.Resting.Events), p.agreementRows(in.Resting.Agreements)
 	for _, x := range in.Resting.People {
@@ -100,7 +93,8 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	}
 	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Resting.Claims), func(c facts.Claim) bool { return c.Source == s.ID }))
 	p.Stories = p.storyRows(in.Stories)
-	n := len(p.Facts) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
+	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Sources, s.ID) }, Known{}, len(f.Dir.Changes))
+	n := len(p.Facts) + len(p.Pinyin) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
 	p.Source.Rows = n
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
 	p.finish("json")
@@ -184,18 +178,22 @@ func (p *SourcePage) resting(in SourceIn) {
 		}
 	}
 	for _, n := range in.Resting.Names {
-		if n.Kind != facts.Pinyin {
-			add(w.Names, f.cityLink(n.Partner), n.Text)
-			p.Facts[len(p.Facts)-1].Lang = n.Lang
+		r := RestingRow{What: w.Names, On: f.cityLink(n.Partner), Text: n.Text, Lang: n.Lang}
+		if n.Kind == facts.Pinyin { // so many that they stand apart
+			p.Pinyin = append(p.Pinyin, r)
+		} else {
+			p.Facts = append(p.Facts, r)
 		}
 	}
 	for _, x := range in.Resting.Partners {
 		add(w.PlaceFacts, f.cityLink(x.Slug), w.PlaceFactsText)
 	}
 	for _, c := range in.Resting.Countries {
-		if f.Dir.HasPartner(c.ISO2) {
-			add(w.Country, f.countryLink(c.ISO2), c.ISO2)
-		}
+		add(w.Country, f.countryLink(c.ISO2), c.ISO2)
+	}
+	for _, o := range in.Resting.Offices {
+		r := p.officeRow(o)
+		add(w.SheetOffice, f.personLinks([]string{o.Person})[0], f.Lang.Clauses(r.Role, r.When))
 	}
 }
 

@@ -180,10 +180,10 @@ func (s *Store) SameOrigin(ctx context.Context, src facts.Source) ([]facts.Sourc
 	return query[facts.Source](ctx, s, "FROM sources t WHERE t.origin = ? AND t.id <> ?"+fileOrder, src.Origin, src.ID)
 }
 
-// Citations counts the rows that rest on each source. A change tells of a fact
-// and is none itself.
+// Citations counts the facts that rest on each source. A change tells of a fact
+// and is none itself, nor is a story.
 func (s *Store) Citations(ctx context.Context) (map[string]int, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations WHERE subject_table <> 'changes' GROUP BY source")
+	rows, err := s.db.QueryContext(ctx, "SELECT source, count(*) FROM citations WHERE subject_table NOT IN ('changes', 'texts') GROUP BY source")
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +203,11 @@ func (s *Store) Citations(ctx context.Context) (map[string]int, error) {
 // Claims returns the claims that a source makes, in the order of the text.
 func (s *Store) Claims(ctx context.Context, source string) ([]facts.Claim, error) {
 	return query[facts.Claim](ctx, s, "FROM claims t WHERE t.source = ?"+fileOrder, source)
+}
+
+// AllClaims returns the claims of all sources, as they stand in the file.
+func (s *Store) AllClaims(ctx context.Context) ([]facts.Claim, error) {
+	return query[facts.Claim](ctx, s, "FROM claims t"+fileOrder)
 }
 
 // ClaimsOnPartner returns the claims about a partner.
@@ -310,6 +315,7 @@ func (s *Store) RestingOn(ctx context.Context, source string) (facts.Resting, er
 	keep(citing(ctx, s, "conflict_values", source, &r.Values))
 	keep(citing(ctx, s, "stated_counts", source, &r.StatedCounts))
 	keep(citing(ctx, s, "countries", source, &r.Countries))
+	keep(citing(ctx, s, "offices", source, &r.Offices))
 	return r, first
 }
 

@@ -267,6 +267,7 @@ CREATE TABLE claims (
     people TEXT NOT NULL,
     "value" TEXT NOT NULL,
     unit TEXT NOT NULL,
+    count TEXT REFERENCES counts (slug),
     as_of TEXT NOT NULL,
     as_of_from TEXT,
     as_of_to TEXT,
@@ -275,7 +276,8 @@ CREATE TABLE claims (
     verdict TEXT NOT NULL,
     reasoning_en TEXT NOT NULL,
     reasoning_zh TEXT NOT NULL,
-    evidence TEXT NOT NULL
+    evidence TEXT NOT NULL,
+    conflict TEXT REFERENCES conflicts (id)
 ) STRICT;
 
 CREATE TABLE claims_subjects (

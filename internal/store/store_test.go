@@ -533,6 +533,8 @@ func TestQueries(t *testing.T) {
 	}
 	claims, err := s.Claims(ctx, "cd-2016-09-03")
 	is("Claims", having(f.Claims, func(c facts.Claim) bool { return c.Source == "cd-2016-09-03" }, nil), claims, err)
+	claims, err = s.AllClaims(ctx)
+	is("AllClaims", f.Claims, claims, err)
 	claims, err = s.ClaimsOnPartner(ctx, "paris")
 	is("ClaimsOnPartner", having(f.Claims, func(c facts.Claim) bool { return slices.Contains(c.Subjects, "paris") }, nil), claims, err)
 	claims, err = s.ClaimsOnPerson(ctx, "xi-jinping")
@@ -595,11 +597,6 @@ func TestRestingOn(t *testing.T) {
 			}
 		}
 	}
-	for _, x := range c.Texts {
-		for _, id := range x.Sources {
-			want[id]++
-		}
-	}
 	got, err := s.Citations(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -614,6 +611,7 @@ func TestRestingOn(t *testing.T) {
 		"organisations": func(r facts.Resting) int { return len(r.Organisations) }, "people": func(r facts.Resting) int { return len(r.People) },
 		"claims": func(r facts.Resting) int { return len(r.Claims) }, "conflict_values": func(r facts.Resting) int { return len(r.Values) },
 		"stated_counts": func(r facts.Resting) int { return len(r.StatedCounts) }, "countries": func(r facts.Resting) int { return len(r.Countries) },
+		"offices": func(r facts.Resting) int { return len(r.Offices) },
 	}
 	for _, src := range c.Facts.Sources {
 		r, err := s.RestingOn(t.Context(), src.ID)
