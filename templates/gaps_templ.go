@@ -713,7 +713,7 @@ func perishable(h *page.Head, g page.PerishableGroup) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if g.Offices() {
+		if g.Lines {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<ul class=\"gap-lines\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -82,7 +82,7 @@ func (f Frame) cardRow(m facts.Member, on facts.Date) CardRow {
 		Ended: endedBy(m.Tie, f.until(on)).String(), Status: r.Status, Distance: int(km + 0.5), Bearing: int(bearing+0.5) % 360,
 		Sources: r.Sources, URL: r.URL,
 	}
-	if n, ok := m.Partner.FreshPopulation(f.Today); ok {
+	if n, ok := m.Partner.FreshPopulation(f.latest()); ok {
 		out.Population, out.PopulationYear = n, m.Partner.PopulationYear
 	}
 	return out
@@ -191,7 +191,7 @@ func (h *Head) drawCompare(g *Figure, slugs []string, on facts.Date, records Rec
 		for _, x := range h.cardFacts(m, on) {
 			column[x.ID] = x
 		}
-		if n, ok := m.Partner.FreshPopulation(f.Today); ok {
+		if n, ok := m.Partner.FreshPopulation(f.latest()); ok {
 			column[factPopulation] = Fact{Text: f.Lang.Number(n), Marks: h.mark(m.Partner.PopulationSource)}
 		}
 		columns = append(columns, column)

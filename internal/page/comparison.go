@@ -406,8 +406,8 @@ func (p *Comparison) column(x compared, on facts.Date) map[string]ComparisonCell
 	add(sequence, tie.Sources)
 	add(Fact{ID: rowClock, Text: f.clock(pa.Timezone), Marks: p.mark(placeSource(pa)...)}, placeSource(pa))
 	population := Fact{ID: factPopulation}
-	if pa.Population != 0 {
-		population.Text, population.Marks = f.Lang.Number(pa.Population), p.mark(pa.PopulationSource)
+	if n, ok := pa.FreshPopulation(f.latest()); ok {
+		population.Text, population.Marks = f.Lang.Number(n), p.mark(pa.PopulationSource)
 		if pa.PopulationYear != 0 {
 			population.Note = itoa(pa.PopulationYear)
 		}

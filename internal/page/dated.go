@@ -95,8 +95,17 @@ func (f Frame) then(in CityIn) CityIn {
 	in.Events = before(f, in.Events, dateOfEvent)
 	in.Claims = before(f, in.Claims, func(c facts.Claim) facts.Date { return f.Dir.Sources[c.Source].Published })
 	in.Names = slices.DeleteFunc(slices.Clone(in.Names), func(n facts.Name) bool { return n.From.Known() && n.From.From > to })
-	var offices []facts.Office
-	for _, o := range in.Offices {
+	in.Offices, in.Hosts = heldBy(in.Offices, to), heldBy(in.Hosts, to)
+	if !tie.Ended.Known() { // what it is disputed of had not happened
+		in.Disputes = slices.DeleteFunc(slices.Clone(in.Disputes), func(d facts.Dispute) bool { return d.Conflict.Field == facts.EndedField })
+	}
+	return in
+}
+
+// heldBy keeps the offices that somebody had held, or was seen in, by a day.
+func heldBy(offices []facts.Office, to facts.Day) []facts.Office {
+	var out []facts.Office
+	for _, o := range offices {
 		o.Seen = slices.DeleteFunc(slices.Clone(o.Seen), func(d facts.Date) bool { return d.From > to })
 		if o.To.From > to {
 			o.To = facts.Date{}
@@ -105,14 +114,10 @@ func (f Frame) then(in CityIn) CityIn {
 			o.Checked = facts.Date{}
 		}
 		if len(o.Seen) > 0 || o.From.Known() && o.From.From <= to {
-			offices = append(offices, o)
+			out = append(out, o)
 		}
 	}
-	in.Offices = offices
-	if !tie.Ended.Known() { // what it is disputed of had not happened
-		in.Disputes = slices.DeleteFunc(slices.Clone(in.Disputes), func(d facts.Dispute) bool { return d.Conflict.Field == facts.EndedField })
-	}
-	return in
+	return out
 }
 
 // stood says in words whether a tie stood on the date asked.

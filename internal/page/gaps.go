@@ -167,13 +167,11 @@ type PerishableGroup struct {
 	CheckedText string `json:"-"`
 	ExpiresText string `json:"-"`
 	Links       []Link `json:"-"`
+	Lines       bool   `json:"-"` // each link on a line of its own
 	Marks       []Mark `json:"-"`
 
 	last facts.Day
 }
-
-// Offices reports whether it is about holders of offices.
-func (g PerishableGroup) Offices() bool { return g.Kind == facts.OfficeHolder }
 
 // Gaps is the register of what is missing.
 type Gaps struct {
@@ -416,7 +414,7 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 		key := string(kind) + checked.String()
 		g := groups[key]
 		if g == nil {
-			g = &PerishableGroup{Kind: kind, Checked: checked.String(), Expires: last.String(), Expired: f.Today > last, last: last,
+			g = &PerishableGroup{Kind: kind, Checked: checked.String(), Expires: last.String(), Expired: f.Today > last, last: last, Lines: kind == facts.OfficeHolder,
 				Label: w.PerishableKinds[string(kind)], CheckedText: fmt.Sprintf(w.LastChecked, checked.In(f.Lang)), ExpiresText: fmt.Sprintf(w.ExpiresOn, facts.OnDay(last).In(f.Lang))}
 			if g.Expired {
 				g.ExpiresText = fmt.Sprintf(w.ExpiredOn, facts.OnDay(last).In(f.Lang))
