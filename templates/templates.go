@@ -344,3 +344,12 @@ func mostClaims(rows []page.VerdictTally) int {
 	}
 	return most
 }
+
+// asked is the question of a page as the end of an address, for a page that can
+// be asked the same.
+func asked(h *page.Head) string {
+	if h.Query == "" {
+		return ""
+	}
+	return "?" + h.Query
+}

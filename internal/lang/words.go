@@ -126,7 +126,7 @@ type Words struct {
 	CompareOldest, CompareOldestSame, CompareOldestUnknown, CompareNewest, CompareNewestSame, CompareNewestUnknown                          string
 	CompareStatusSame, CompareStatusDiffer, CompareBoth, CompareAll, CompareNeither, CompareNone                                            string
 	CompareCountry, CompareRegion, CompareRegions, CompareCapitals, CompareCapitalNot, CompareCapitalOne, CompareCapitalMany                string
-	CompareApart, CompareNearer, CompareAsFar, CompareNearest, CompareClosest                                                               string
+	CompareApart, CompareNearer, CompareAsFar, CompareNearest, CompareClosest, CompareSamePoint                                             string
 	CompareUntil, CompareBeijingSilent, CompareSelvesSilent, CompareBeijingNamed, CompareBeijingSaid, CompareSelvesNamed, CompareSelvesSaid string
 	CompareShared, CompareSharedAll, CompareSharedNone, CompareOnly, CompareNoEvent, CompareEvents                                          string
 

@@ -217,7 +217,7 @@ var english = Words{
 	CompareCountry: "%s lie in the same country: %s.", CompareRegion: "%s are counted in the same region: %s.", CompareRegions: "They are counted in different regions: %s.",
 	CompareCapitals: "%s are national capitals.", CompareCapitalNot: "%s is a national capital.", CompareCapitalOne: "Of these, only %s is a national capital.", CompareCapitalMany: "Of these, only %s are national capitals.",
 	CompareApart: "The distance between %s and %s is %s.", CompareNearer: "%s is nearer to Beijing, at %s; %s lies %s away.", CompareAsFar: "%s lie about as far from Beijing: %s.",
-	CompareNearest: "%s is the nearest to Beijing (%s), %s the farthest from it (%s).", CompareClosest: "Of these, %s and %s lie closest to each other: %s.",
+	CompareNearest: "%s is the nearest to Beijing (%s), %s the farthest from it (%s).", CompareSamePoint: "%s and %s have one point on the map: a region has that of its seat.", CompareClosest: "Of these, %s and %s lie closest to each other: %s.",
 	CompareUntil: "Statements, agreements, events and people are those dated up to %s.", CompareBeijingSilent: "No statement by Beijing on any of these ties was found.", CompareSelvesSilent: "No statement by any of these partners on its tie with Beijing was found.",
 	CompareBeijingNamed: "As far as was found, Beijing last named them as partners on these dates: %s.", CompareBeijingSaid: "As far as was found, Beijing last said of them: %s.",
 	CompareSelvesNamed: "As far as was found, they themselves last named Beijing as a partner on these dates: %s.", CompareSelvesSaid: "As far as was found, they themselves last said of the tie: %s.",

@@ -217,7 +217,7 @@ var chinese = Words{
 	CompareCountry: "%s同属一国：%s。", CompareRegion: "%s计入同一地区：%s。", CompareRegions: "各地计入不同地区：%s。",
 	CompareCapitals: "%s均为国家首都。", CompareCapitalNot: "%s均非国家首都。", CompareCapitalOne: "其中只有%s是国家首都。", CompareCapitalMany: "其中只有%s是国家首都。",
 	CompareApart: "%s与%s相距%s。", CompareNearer: "%s距北京较近，为%s；%s距北京%s。", CompareAsFar: "%s距北京远近相当，均约%s。",
-	CompareNearest: "%s距北京最近（%s），%s最远（%s）。", CompareClosest: "其中%s与%s相距最近：%s。",
+	CompareNearest: "%s距北京最近（%s），%s最远（%s）。", CompareSamePoint: "%s与%s在地图上是同一点：大区以其首府所在地为准。", CompareClosest: "其中%s与%s相距最近：%s。",
 	CompareUntil: "表态、协议、事件和人物只计至%s。", CompareBeijingSilent: "未见北京就这些关系的表态。", CompareSelvesSilent: "未见对方就这些关系的表态。",
 	CompareBeijingNamed: "就所见来源，北京最近一次称其为友城的时间：%s。", CompareBeijingSaid: "就所见来源，北京最近的表态：%s。",
 	CompareSelvesNamed: "就所见来源，对方最近一次称北京为友城的时间：%s。", CompareSelvesSaid: "就所见来源，对方最近的表态：%s。",

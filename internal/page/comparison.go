@@ -717,7 +717,7 @@ func (p *Comparison) sayDistance(xs []compared) {
 	near, far := byDistance[0], byDistance[len(xs)-1]
 	nearText, farText := f.Lang.Kilometres(km(near)), f.Lang.Kilometres(km(far))
 	if len(xs) == 2 {
-		p.say("apart", xs, fmt.Sprintf(w.CompareApart, xs[0].name, xs[1].name, f.Lang.Kilometres(between(xs[0].Partner, xs[1].Partner))), sources)
+		p.say("apart", xs, f.apart(w.CompareApart, xs[0], xs[1]), sources)
 		if nearText == farText {
 			p.say("as-far", xs, fmt.Sprintf(w.CompareAsFar, w.CompareBoth, nearText), sources)
 		} else {
@@ -734,7 +734,17 @@ func (p *Comparison) sayDistance(xs []compared) {
 			}
 		}
 	}
-	p.say("closest", []compared{a, b}, fmt.Sprintf(w.CompareClosest, a.name, b.name, f.Lang.Kilometres(between(a.Partner, b.Partner))), sources)
+	p.say("closest", []compared{a, b}, f.apart(w.CompareClosest, a, b), sources)
+}
+
+// apart says how far two partners lie from each other. A region has the point of
+// its seat, so that two may have the same one.
+func (f Frame) apart(form string, a, b compared) string {
+	km := between(a.Partner, b.Partner)
+	if km < 1 {
+		return fmt.Sprintf(f.Words().CompareSamePoint, a.name, b.name)
+	}
+	return fmt.Sprintf(form, a.name, b.name, f.Lang.Kilometres(km))
 }
 
 // saySaid says when a side last spoke of each tie. Silence is said, too.

@@ -364,7 +364,7 @@ func TestComparisonsAreTrue(t *testing.T) {
 				case "capitals-only":
 					holds = len(c) < len(slugs) && all(slugs, func(s string) bool { return ties[s].Partner.NationalCapital == slices.Contains(c, s) })
 				case "apart":
-					holds = strings.Contains(d.Text, l.Kilometres(km(c[0], c[1])))
+					holds = strings.Contains(d.Text, l.Kilometres(km(c[0], c[1]))) == (km(c[0], c[1]) >= 1)
 				case "nearer", "nearest":
 					holds = all(slugs, func(s string) bool { return away(c[0]) <= away(s) && away(s) <= away(c[1]) }) && strings.Contains(d.Text, l.Kilometres(away(c[0])))
 				case "as-far":
