@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http/httptest"
 	"testing"
+	"time"
+
+	"youcheng/internal/lang"
 )
 
 // TestSameAnswerEverywhere asks for many dates on the roll and on each profile:
@@ -66,6 +70,38 @@ func TestSameAnswerEverywhere(t *testing.T) {
 	for _, s := range []string{"active", "unsure", "ended", "not-yet"} {
 		if seen[s] == 0 {
 			t.Errorf("no tie was %s on any date: the test asks for the wrong dates", s)
+		}
+	}
+}
+
+// TestAnyClock asks for all pages with clocks long past and yet to come: no page
+// depends on when it is asked for to be drawn at all.
+func TestAnyClock(t *testing.T) {
+	snap, err := real()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, y := range []int{1979, 1992, 2031} {
+		now := time.Date(y, 2, 28, 12, 0, 0, 0, time.UTC)
+		h, err := server(snap, base, now, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lang.Tags() {
+			ps, err := snap.Pages(context.Background(), l, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range ps {
+				if skipped("/" + string(l) + "/" + p) {
+					continue
+				}
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, httptest.NewRequest("GET", "/"+string(l)+"/"+p, nil))
+				if w.Code != 200 {
+					t.Errorf("%d /%s/%s: %d", y, l, p, w.Code)
+				}
+			}
 		}
 	}
 }

@@ -208,7 +208,8 @@ type CountPage struct {
 	Count      int                  `json:"count"`
 	Possible   int                  `json:"possible"` // with those of which it is not sure
 	ByRegion   map[facts.Region]int `json:"by_region"`
-	Partners   []PartnerRow         `json:"partners"`
+	Members    any                  `json:"members"`            // what is counted: partners, or countries; as many as count says
+	Through    []PartnerRow         `json:"partners,omitempty"` // where countries are counted: those that lie in them
 	Unsure     []PartnerRow         `json:"unsure"`
 	ByCountry  []CountedCountry     `json:"by_country,omitempty"` // where countries are counted
 	Differs    bool                 `json:"count_disputed"`       // others stated other totals for the day
@@ -216,6 +217,7 @@ type CountPage struct {
 	Steps      []ChartRow           `json:"steps"`
 
 	Filter          RollFilter       `json:"-"`
+	Partners        []PartnerRow     `json:"-"`
 	OnText          string           `json:"-"`
 	SisterCities    int              `json:"-"` // in the countries counted, or the count itself
 	Countries       int              `json:"-"`
@@ -282,6 +284,10 @@ func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 	}
 	for _, m := range census.Unsure {
 		p.Unsure = append(p.Unsure, p.partnerRow(m, on))
+	}
+	p.Members = p.Partners
+	if p.CountsCountries() {
+		p.Members, p.Through = append([]CountedCountry{}, p.SureCountries...), p.Partners
 	}
 	p.SureText = f.Lang.Bracketed(f.Lang.Plural(p.SisterCities, w.SisterCityOne, w.SisterCityMany), on.In(f.Lang))
 	p.UnsureText = f.Lang.Bracketed(f.Lang.Plural(len(p.Unsure), w.PartnerOne, w.PartnerMany), on.In(f.Lang))
@@ -437,7 +443,8 @@ type StatedPage struct {
 	Slug       string        `json:"slug"`
 	Measure    facts.Measure `json:"measure"`
 	Definition string        `json:"definition"`
-	Values     []StatedValue `json:"values"`
+	Members    []string      `json:"members"` // none: who states a total names none
+	Values     []StatedValue `json:"stated"`
 
 	Facts []Fact `json:"-"`
 }
@@ -446,7 +453,7 @@ type StatedPage struct {
 func (f Frame) StatedPage(c facts.Count) *StatedPage {
 	w := f.Words()
 	name := c.Title.In(f.Lang)
-	p := &StatedPage{Head: f.head("counts/"+c.Slug+"/", name, f.Lang.Labelled(name, w.NotComputed)), Slug: c.Slug, Measure: c.Measure, Definition: c.Definition.In(f.Lang)}
+	p := &StatedPage{Head: f.head("counts/"+c.Slug+"/", name, f.Lang.Labelled(name, w.NotComputed)), Slug: c.Slug, Measure: c.Measure, Definition: c.Definition.In(f.Lang), Members: []string{}}
 	p.crumbs(Link{Text: w.Counts, Href: f.Href("counts/")}, Link{Text: name, Href: f.Href(p.Path)})
 	m := p.measurement(c)
 	p.Values, p.Facts = m.Values, m.Facts
