@@ -406,7 +406,7 @@ func (p *Comparison) column(x compared, on facts.Date) map[string]ComparisonCell
 	add(sequence, tie.Sources)
 	add(Fact{ID: rowClock, Text: f.clock(pa.Timezone), Marks: p.mark(placeSource(pa)...)}, placeSource(pa))
 	population := Fact{ID: factPopulation}
-	if n, ok := pa.FreshPopulation(f.latest()); ok {
+	if n, ok := pa.FreshPopulation(f.latest()); ok && (!f.AsOf.Known() || pa.PopulationChecked.From <= f.latest()) { // a figure of today says nothing of the past
 		population.Text, population.Marks = f.Lang.Number(n), p.mark(pa.PopulationSource)
 		if pa.PopulationYear != 0 {
 			population.Note = itoa(pa.PopulationYear)
