@@ -16,7 +16,7 @@ import (
 )
 
 // patience is long enough for any machine; a test that passes does not wait.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // running is a running server.
 type running struct {

@@ -284,7 +284,7 @@ func TestServe(t *testing.T) {
 			done := make(chan int, 1)
 			go func() { done <- run(ctx, c.args, &out, &errs) }()
 			address := ""
-			for deadline := time.Now().Add(30 * time.Second); address == "" && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			for deadline := time.Now().Add(2 * time.Minute); address == "" && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 				if m := readyLine.FindStringSubmatch(out.String()); m != nil {
 					address = m[1]
 				}
