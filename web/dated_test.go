@@ -81,7 +81,7 @@ func TestAnyClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, y := range []int{1979, 1992, 2031} {
+	for _, y := range []int{1979, 2031} {
 		now := time.Date(y, 2, 28, 12, 0, 0, 0, time.UTC)
 		h, err := server(snap, base, now, io.Discard)
 		if err != nil {

@@ -253,7 +253,7 @@ func TestComparisonsAreTrue(t *testing.T) {
 	for _, l := range lang.Tags() {
 		compare := comparing(t, f, l)
 		stop := map[lang.Tag]string{lang.EN: ".", lang.ZH: "。"}[l]
-		for i := range 150 {
+		for i := range 60 {
 			slugs := facts.NewDirectory(f).PartnerSlugs()
 			lot.Shuffle(len(slugs), func(i, j int) { slugs[i], slugs[j] = slugs[j], slugs[i] })
 			slugs = slugs[:2+i%3]
