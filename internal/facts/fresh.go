@@ -10,9 +10,6 @@ const (
 	OfficeHolder     Perishable = "office"
 )
 
-// Perishables lists the perishable kinds.
-func Perishables() []Perishable { return []Perishable{PopulationFigure, OfficeHolder} }
-
 // ShelfLife is how many months a fact of the kind is taken as it was checked.
 func (p Perishable) ShelfLife() int {
 	switch p {
