@@ -11,6 +11,7 @@ package lang
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Tag names one of the two languages of the site, as it stands in addresses.
@@ -141,9 +142,17 @@ func (t Tag) Sentence(clauses []string) string {
 	if t == ZH {
 		return strings.Join(clauses, "；") + "。"
 	}
-	s := []rune(strings.Join(clauses, "; "))
-	s[0] = unicode.ToUpper(s[0])
-	return string(s) + "."
+	return Capital(strings.Join(clauses, "; ")) + "."
+}
+
+// Capital makes the first letter of a text a capital: the text begins a sentence
+// or stands alone.
+func Capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Plural writes a number with its noun. one and many are forms with %s for the

@@ -15,7 +15,7 @@ type Words struct {
 	Contents                                                                   string
 	About, Method, Glossary, CiteThis, Accessibility, Privacy, Data            string
 	Corrections, LicenceLine, AsOfLine, Home                                   string
-	CiteAs, CiteHeading, TwinsHeading, TwinsText                               string
+	CiteHeading, TwinsHeading, TwinsText                                       string
 	SourcesHeading, SourceMark, SourceMarks, Original, Accessed, NotTranslated string
 	Disputed, Doubtful, SealLegend, Completeness                               string
 
@@ -61,7 +61,7 @@ type Words struct {
 	NewestHeading, LatestEvents, LatestStories, ExploreHeading, MoreEvents, MoreStories          string
 	SidesHeading, CourseHeading, KeyFactsHeading, NamesHeading, AgreementsHeading, EventsHeading string
 	ThemesHeading, PeopleHeading, OrganisationsHeading, ConflictsHeading, ClaimsHeading          string
-	ClaimsText, StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading     string
+	StoriesHeading, GapsHeading, SiblingsHeading, CitiesOfTheme, SignedAtHeading                 string
 	SheetHeading, SheetText, VerdictsHeading, RestingHeading, EvidenceHeading, SameOriginHeading string
 	OfficesHeading, AboutHeading, OthersHeading, KnownValues, GoOn, PartnersHeading              string
 
@@ -78,9 +78,9 @@ type Words struct {
 	MonthOne, MonthMany, YearOne, YearMany                                              string
 
 	// Figures in texts.
-	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange    string
-	FigureTies, FigureGone, SeeRoll, SeeProfile, MapTable, TimelineList, TimelineKey, ChartTable, RollTable string
-	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat            string
+	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange string
+	FigureTies, FigureGone, SeeRoll, SeeProfile, MapTable, TimelineList, ChartTable, RollTable           string
+	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat         string
 
 	// Counts.
 	Counts, CountsSummary, CountSummary, CountSummaryCountries, StatedSummary, NotComputed, DefinitionHeading string
@@ -156,6 +156,33 @@ type Words struct {
 	DriftOne, DriftMany, BackToText, Guide string
 	DriftKinds                             map[string]string
 
+	// Social cards.
+	CardHome string // title of the card of the home page, on which the site's name stands already
+
+	// Citations and small things.
+	CiteChecked, CiteSource, CiteSourceNote, CiteForms, CiteFile string
+	BackToTop, SectionLink, MapShort, ManifestText               string
+	FootRegister, FootMade, FootUse, FootChanges                 string
+	FailureAsked, FailureFind, FailureFindText, FailureYears     string
+
+	// Figures of time.
+	TimelineTies, TimelineUnsure, TimelineAfter, TimelineOpen, TimelineDot, TimelineDiffer, TimelineSkip string
+	ChartOfficial, ChartPress, SplitCaption, SplitPartners                                               string
+
+	// The gallery.
+	GalleryTitle, GallerySummary, GalleryProse string
+	GalleryParts, GalleryStates                map[string]string
+
+	// Lists and their pages.
+	ConditionsFound, ConditionsNone, ConditionRemove, ConditionWithout, ConditionsHeading, StatedScope, RollAlsoFormer, RollSummaryNone, EventsNarrowed string
+
+	// Profiles and print.
+	OlderEventOne, OlderEventMany, MoreClaimOne, MoreClaimMany, ClaimsOfPartner, PrintedFrom string
+
+	// Home and cover.
+	HomeTitle, HomeDeck, HomeNames string
+	SectionTexts                   map[string]string // by path
+
 	// The preview for editors.
 	Preview, PreviewHere, PreviewErrorOne, PreviewErrorMany, PreviewWarningOne, PreviewWarningMany, PreviewNone, PreviewAll, PreviewFacing string
 	PreviewDraft, PreviewFuture, PreviewKept, PreviewHeld, PreviewUnpublished, PreviewUnpublishedNone, PreviewError, PreviewWarning        string
@@ -166,6 +193,23 @@ type Words struct {
 	StoryKinds, NameKinds, Verdicts, Fields, Sorts, Confidences, ViewStatuses, FigureKinds map[string]string
 	VerdictOrder                                                                           []string
 	Failures                                                                               map[int]Heading
+
+	// Search.
+	FindTitle, FindTitleOf, FindSummary, FindSummaryOf, FindOne, FindMany, FindWhat, FindHint string
+	FindNone, FindNoneText, FindRespelled, FindAllOf, FindAllKinds, FindLists, FindMost       string
+	FindKinds                                                                                 map[string]string
+	// Reconciliation of other people's tables.
+	ReconcileTitle, ReconcilePartner string
+	ReconcileProperties              map[string]string
+
+	// Cards on other sites.
+	EmbedHeading, EmbedText, EmbedFrame, EmbedPicture, EmbedMore, EmbedAsOf, EmbedFrom string
+	// For search engines and programs.
+	LLMsChecked, LLMsTwins, LLMsDates, LLMsDoubts, LLMsLicence, LLMsParts, LLMsSitemap string
+	RollMore, OrganisationNamed, OrganisationClaimed, OrganisationSources              string
+	// Open data.
+	DataHeading, DataRelease, DataFile, DataWhat, DataRows, DataSize, DataSums string
+	DataFiles                                                                  map[string]string // what each file holds, by its name
 }
 
 // ConfidenceNote is the remark beside a date of the given confidence; a date of

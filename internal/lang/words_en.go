@@ -7,7 +7,7 @@ var english = Words{
 	About:    "About", Method: "Method", Glossary: "Glossary", CiteThis: "How to cite", Accessibility: "Accessibility", Privacy: "Privacy", Data: "Data",
 	Corrections: "Corrections", LicenceLine: "Our facts and texts: CC BY 4.0. Coordinates and most populations: GeoNames, CC BY 4.0. Names of countries and cities: Unicode CLDR.",
 	AsOfLine: "Facts checked to %s · last changed %s", Home: "Home",
-	CiteAs: "Youcheng, “%s”, facts checked to %s, %s (accessed %s).", CiteHeading: "Cite this page", TwinsHeading: "This page as data", TwinsText: "The same content, for programs:",
+	CiteHeading: "Cite this page", TwinsHeading: "This page as data", TwinsText: "The same content, for programs:",
 	SourcesHeading: "Sources", SourceMark: "Source %d", SourceMarks: "Sources %d–%d", Original: "original", Accessed: "Read on", NotTranslated: "This text has not been translated into English yet. You see the Chinese original.",
 	Disputed: "Sources differ; see below", Doubtful: "Inferred, not stated by a source", SealLegend: "A filled number leads to a source; a hollow one marks an inference; a split one, a dispute.", Completeness: "How complete this list is",
 
@@ -37,14 +37,14 @@ var english = Words{
 	YearTitle: "The roll of %d", CountriesSummary: "%s %s had a tie with Beijing.", CountryTitle: "Beijing’s partners in %s", CountrySummary: "Partners in %s, past and present: %s. In force: %s on %s.", CityTitle: "%s and Beijing",
 	StatusActive:  "%s has been a sister city of Beijing since %s; no end of the tie was found.",
 	StatusBounded: "%s is a sister city of Beijing. The tie began %s; no source gives the day. No end of it was found.",
-	StatusEnded:   "%s was a sister city of Beijing from %s. The tie ended on %s.", StatusOther: "%s became a sister city of Beijing on %s. The tie is now: %s.",
+	StatusEnded:   "%s was a sister city of Beijing from %s. The tie ended %s.", StatusOther: "%s became a sister city of Beijing %s. The tie is now: %s.",
 	StatusHeard: "A source last spoke of it as a partner in %s.", SideNamed: "%s last named it as a partner %s", SideNamedUndated: "%s names it as a partner on an undated page", SideEnded: "by %s’s account it ended %s", SideNotListed: "%s does not list it", SideSaid: "%s %s (%s)", SideSilent: "no statement by %s was found",
 	NoViewBeijing: "No statement by Beijing’s own bodies was found.", NoViewPartner: "No statement by the authorities of %s was found.", SideBeijing: "Beijing",
 	EventsSummary: "%s, from the first contact to the present, each with its sources.", ThemesSummary: "The fields in which Beijing and its partners work together, and what happened in each.", ThemeTitle: "%s between Beijing and its partners",
 	AgreementsSummary: "%s known from reports and official pages: founding agreements, memoranda and programmes.", AgreementSummary: "%s between Beijing and %s; signed: %s.",
 	OrganisationsSummary: "%s that took part in exchanges or that the 2016 article names.", OrganisationSummary: "%s: %s.",
 	PeopleSummary: "%s who acted for Beijing or a partner, in their public office only.", PersonSummary: "%s, %s at the time of the events recorded here.",
-	SourcesSummary: "%s on which the register rests, by kind.", SourceSummary: "%s, %s. %s of this register rest on it.", StoriesSummary: "Stories written for this register; the numbers and dates that they link are checked against it.",
+	SourcesSummary: "%s on which the register rests, by kind.", SourceSummary: "%s, %s. It supports %s of this register.", StoriesSummary: "Stories written for this register; the numbers and dates that they link are checked against it.",
 	BadValue: "The address asks for %s=%q, which does not exist.", DecadeForm: "%ss",
 
 	ConflictOne: "%s point", ConflictMany: "%s points", ConflictsSummary: "Sources differ on %s of this register: %s settled, each by the rule given with it, and %s not settled.",
@@ -56,7 +56,7 @@ var english = Words{
 	NewestHeading: "Newest partners", LatestEvents: "Latest events", LatestStories: "Stories", ExploreHeading: "The register", MoreEvents: "The whole timeline", MoreStories: "All stories",
 	SidesHeading: "What each side says", CourseHeading: "The course of the tie", KeyFactsHeading: "Key facts", NamesHeading: "Names", AgreementsHeading: "Agreements", EventsHeading: "Events",
 	ThemesHeading: "Themes", PeopleHeading: "People", OrganisationsHeading: "Organisations", ConflictsHeading: "Where sources differ", ClaimsHeading: "Claims checked",
-	ClaimsText: "Statements of the press, each with its verdict.", StoriesHeading: "Stories", GapsHeading: "What is not known", SiblingsHeading: "Also in this country", CitiesOfTheme: "Partners", SignedAtHeading: "Signed then",
+	StoriesHeading: "Stories", GapsHeading: "What is not known", SiblingsHeading: "Also in this country", CitiesOfTheme: "Partners", SignedAtHeading: "Signed then",
 	SheetHeading: "Its claims, checked one by one", SheetText: "Each statement is given in our words, with what the evidence says about it.", VerdictsHeading: "Verdicts", RestingHeading: "What rests on this source", EvidenceHeading: "Claims on which it bears", SameOriginHeading: "Other sources of the same origin",
 	OfficesHeading: "Offices", AboutHeading: "In this story", OthersHeading: "More stories", KnownValues: "These exist:", GoOn: "Where to go from here", PartnersHeading: "Partners",
 
@@ -79,8 +79,7 @@ var english = Words{
 	FigureChartDots: "Dots are totals that others stated.", FigureChartRange: "Shaded: ties whose date is known too roughly to count them yet.",
 	FigureTies: "As of %s.", FigureGone: "This figure asks for something that the register does not have, or has no longer.",
 	SeeRoll: "Open this roll", SeeProfile: "Open the profile", MapTable: "The same as a table, nearest first", TimelineList: "The same as a list, by date",
-	TimelineKey: "A bar lasts as long as the tie; its dashed part marks a start that is not known to the day. A stroke closes a tie that ended.",
-	ChartTable:  "The same as a table", RollTable: "Show the table: %s",
+	ChartTable: "The same as a table", RollTable: "Show the table: %s",
 	Distance: "Distance", Heading: "Bearing", CountedFrom: "Counted from", Joined: "Joined", Left: "Left", Total: "Count", NorthLetter: "N", Enlarged: "%s, enlarged",
 	PopulationCaveat: "years and borders differ",
 
@@ -252,6 +251,52 @@ var english = Words{
 	EventsOfYear: "Events of the year", AgreementsOfYear: "Other documents signed in the year",
 	TermStates: map[string]string{"not-signed": "not yet signed", "in-force": "in force", "unsure": "not sure", "past-term": "past its term, no renewal found", "renewed": "renewed", "open-ended": "open-ended", "term-unknown": "term not known", "ended": "ended with the tie"},
 
+	// Social cards.
+	CardHome: "Beijing’s sister cities, with sources",
+
+	// Citations and small things.
+	CiteChecked: "facts checked to %s", CiteSource: "The source “%s”", CiteSourceNote: "This cites our page about the source. To cite the source itself, use its own particulars, which this page gives.",
+	CiteForms: "BibTeX, RIS and CSL-JSON", CiteFile: "%s file",
+	BackToTop: "Back to top", SectionLink: "Link to this section: %s", MapShort: "Map", ManifestText: "Which cities are Beijing’s partners, since when and on what terms, with every source and every doubt.",
+	FootRegister: "The register", FootMade: "How it is made", FootUse: "Use it", FootChanges: "Changes as an Atom feed",
+	FailureAsked: "You asked for:", FailureFind: "Search for it", FailureFindText: "A name in any language, today’s or a former one, or a word.", FailureYears: "The years with a page",
+
+	// Figures of time.
+	TimelineSkip: "Skip to the events by date", TimelineTies: "The ties through time", TimelineUnsure: "date not known to the day", TimelineAfter: "after the end", TimelineOpen: "goes on", TimelineDot: "agreement signed", TimelineDiffer: "underlined year: sources differ",
+	ChartOfficial: "stated by an authority", ChartPress: "printed elsewhere", SplitCaption: "Events by theme and direction", SplitPartners: "Events by partner and direction",
+
+	// The gallery.
+	GalleryTitle: "Gallery of parts", GallerySummary: "Every part of the pages in its states. The places, people and papers are invented, so their links lead nowhere.",
+	GalleryProse: "An example of a sentence that cites a source.",
+	GalleryParts: map[string]string{
+		"marks": "Seals", "status": "State of a tie", "standing": "Standing", "ledger": "Ledger", "entries": "Dated lines", "rosters": "Rosters", "course": "Course and sides",
+		"claims": "Claims", "conflicts": "Disputes", "notices": "Notices", "count": "Count and sum", "roll": "Roll", "forms": "Forms", "lists": "Lists of links", "gaps": "What is not known", "figures": "Figures", "prose": "Text", "failure": "Failure",
+	},
+	GalleryStates: map[string]string{
+		"full": "full", "empty": "empty", "long": "long", "disputed": "disputed", "unverified": "unverified", "dated": "on a past date", "ended": "ended", "shared": "one origin", "many": "a run",
+		"translation": "older translation", "original": "not translated", "hatnote": "a shared name", "stale": "out of date", "brief": "in a text", "near": "a name near it", "footnote": "footnote", "small": "small",
+	},
+
+	// Lists and their pages.
+	StatedScope: "What is counted", ConditionsHeading: "Narrow the list", ConditionsFound: "%s for these conditions", ConditionsNone: "Nothing in the register fits all of these conditions. Leave one out:", ConditionRemove: "Remove “%s”", ConditionWithout: "Without “%s”",
+	RollSummaryNone: "%s no partner fits these conditions.", RollAlsoFormer: "Also found: %s whose tie has ended.", EventsNarrowed: "Of the timeline, by the conditions chosen: %s.",
+
+	// Profiles and print.
+	OlderEventOne: "%s earlier event", OlderEventMany: "%s earlier events", MoreClaimOne: "%s more claim", MoreClaimMany: "%s more claims",
+	ClaimsOfPartner: "Statements of the press, each with its verdict. Each leads to the reasons and the evidence.",
+	PrintedFrom:     "Printed from %s",
+
+	// Home and cover.
+	HomeTitle: "Beijing’s partners abroad", HomeDeck: "Each with its dates, its sources and its doubts.", HomeNames: "All of them, by region",
+	SectionTexts: map[string]string{
+		"cities": "The roll of today or of any date, to narrow by region, country, kind or theme.", "map": "Every partner at its true distance and direction from Beijing.", "countries": "The partners of each country.",
+		"agreements": "What was signed, when, by whom and for how long.", "events": "What happened, by date.", "themes": "What the partners do together, by subject.",
+		"exchange": "Partners and themes, with the direction of each exchange.", "compare": "Several partners side by side.", "anniversaries": "Which tie is how old, and when; also as a calendar file.",
+		"people": "Who signed or spoke, and in which office.", "organisations": "The bodies that take part, on both sides.", "stories": "Articles whose numbers and dates are checked against the register.",
+		"sources": "Everything that was read, and what rests on it.", "conflicts": "Rival values, and the rule by which one was chosen.", "counts": "Each total with its rule, its members and its history.",
+		"gaps": "What was looked for and not found.", "changes": "Corrections and additions to the facts.", "data": "All of it to download.",
+	},
+
 	// Independence of sources.
 	OneOrigin: "%d sources, 1 origin", Origins: "%d sources, %d origins", OriginsText: "Sources of one origin, such as copies of one text, count once.", SameOriginAs: "same origin as %s",
 
@@ -264,4 +309,43 @@ var english = Words{
 	PreviewHeld: "The facts have errors, so nothing new is shown until they are mended.", PreviewUnpublished: "Drafts and stories to come", PreviewUnpublishedNone: "There are none.", PreviewError: "error", PreviewWarning: "warning",
 	PreviewWhy: "Why", PreviewDo: "Do", PreviewFacingTitle: "Side by side: %s", PreviewFacingSummary: "The two texts block by block, with the lines on which the blocks begin.",
 	PreviewSummary: "Everything that is wrong with the texts and facts as they were last saved.", PreviewChanged: "changed since the translation",
+
+	FindTitle: "Search", FindTitleOf: "Search: %s", FindSummary: "Partners, people, organisations, events, agreements, stories, sources and terms, in either language and under any name, today’s or a former one.",
+	FindSummaryOf: "%s for “%s”.", FindOne: "%s result", FindMany: "%s results", FindWhat: "Search the register", FindHint: "a name, old or new, in any language; a word; a year",
+	FindNone: "Nothing in the register has these words.", FindNoneText: "Fewer words find more. Names may be written in Latin letters without accents, in Chinese characters, simplified or traditional, or in pinyin without tones. What the register does not hold may be among what is known to be missing.",
+	FindRespelled: "Search for “%s”", FindAllOf: "All %s", FindAllKinds: "All results", FindLists: "Or look through a list", FindMost: "Only the first %s are shown. More words find fewer.",
+	FindKinds: map[string]string{"cities": "Partners", "countries": "Countries", "themes": "Themes", "counts": "Counts", "glossary": "Terms", "pages": "Pages", "stories": "Stories", "people": "People", "organisations": "Organisations", "events": "Events", "agreements": "Agreements", "sources": "Sources"},
+	// Reconciliation of other people's tables.
+	ReconcileTitle: "Youcheng: Beijing’s partners", ReconcilePartner: "partner of Beijing",
+	ReconcileProperties: map[string]string{
+		"country": "country", "country-code": "code of the country (ISO 3166-1)", "region": "region", "kind": "kind of place", "tie": "kind of tie", "status": "status of the tie",
+		"status-as-of": "date of the status", "since": "date of the tie", "ended": "date of its end", "name-en": "English name", "name-zh": "Chinese name", "endonym": "own name",
+		"latitude": "latitude", "longitude": "longitude", "timezone": "time zone", "website": "website", "wikidata": "Wikidata id", "geonames": "GeoNames id", "page": "page in the register",
+	},
+
+	// Cards on other sites.
+	EmbedHeading: "Embed this", EmbedText: "A small card with the date and a link, without scripts. Copy one of these:", EmbedFrame: "As a frame, which follows the reader’s light or dark scheme:",
+	EmbedPicture: "As a picture:", EmbedMore: "More about cards for other sites", EmbedAsOf: "As of %s · checked to %s", EmbedFrom: "Full record with sources",
+	// For search engines and programs.
+	LLMsChecked: "The facts were checked to %s and last changed on %s.",
+	LLMsTwins:   "Every page is also there as JSON, at its address without the slash and with .json; lists as .csv, places as .geojson.",
+	LLMsDates:   "The roll as it stood on any day is at /en/cities/?as-of=YYYY-MM-DD. A date is given only as finely as a source gives it.",
+	LLMsDoubts:  "Every fact names its sources. Where sources differ, all values are given with the rule by which one was chosen; what is not known is said to be not known.",
+	LLMsLicence: "Licence: CC BY 4.0 (%s). Cite the page and the day to which its facts were checked.",
+	LLMsParts:   "Parts of the register", LLMsSitemap: "all pages in both languages, each with the day on which it last changed",
+	RollMore:          "Each with its country, when the tie began and whether it stands; also for any day in the past.",
+	OrganisationNamed: "It appears in %s of this register.", OrganisationSources: "What this register says of it rests on %s.", OrganisationClaimed: "It is named in %s that this register checked.",
+	DataHeading: "The files", DataFile: "File", DataWhat: "What it holds", DataRows: "Rows", DataSize: "Size in kB",
+	DataRelease: "This is release %s. Under this name the same files lie at an address of its own, and their bytes never change: cite that. When a fact changes, the release gets another name.",
+	DataSums:    "The name is the beginning of the SHA-256 of the list of checksums, so whoever has a copy can tell which release it is.",
+	DataFiles: map[string]string{
+		"sources.csv": "documents that we read", "countries.csv": "countries and territories", "themes.csv": "fields of cooperation",
+		"partners.csv": "places that are or were partners of Beijing", "names.csv": "their further names, former ones too", "partnerships.csv": "the ties: kind, dates, status",
+		"views.csv": "what either side said of a tie, and when", "organisations.csv": "bodies that took part", "people.csv": "people in public office", "offices.csv": "the offices they held",
+		"events.csv": "what happened", "agreements.csv": "documents that both sides signed", "conflicts.csv": "points on which sources differ", "conflict_values.csv": "the rival values",
+		"counts.csv": "named totals and their rules", "claims.csv": "checkable statements of a source, with verdicts", "stated_counts.csv": "totals that others stated", "gaps.csv": "what is known to be missing",
+		"completeness.csv": "how complete each list is", "glossary.csv": "terms", "changes.csv": "changes of the facts",
+		"partners.geojson": "all partners as points, for maps", "youcheng.sqlite": "all tables as one database", "SHA256SUMS": "checksums of the files above",
+		"datapackage.json": "types, keys and meaning of all columns (Frictionless Data Package)", "csv-metadata.json": "the same as CSV on the Web", "CITATION.cff": "how to cite the data",
+	},
 }

@@ -7,7 +7,7 @@ var chinese = Words{
 	About:    "关于", Method: "编辑方法", Glossary: "术语", CiteThis: "引用方式", Accessibility: "无障碍", Privacy: "隐私", Data: "数据",
 	Corrections: "更正", LicenceLine: "本站事实与文字：CC BY 4.0。坐标及多数人口数据：GeoNames，CC BY 4.0。国家和城市名称：Unicode CLDR。",
 	AsOfLine: "事实核查至%s · 最近改动%s", Home: "首页",
-	CiteAs: "友城：《%s》，事实核查至%s，%s（%s查阅）。", CiteHeading: "引用本页", TwinsHeading: "本页数据", TwinsText: "同样的内容，供程序读取：",
+	CiteHeading: "引用本页", TwinsHeading: "本页数据", TwinsText: "同样的内容，供程序读取：",
 	SourcesHeading: "来源", SourceMark: "来源%d", SourceMarks: "来源%d–%d", Original: "原文", Accessed: "查阅于", NotTranslated: "本文尚无中文版，以下为英文原文。",
 	Disputed: "来源说法不一，见下文", Doubtful: "推断所得，并无来源明言", SealLegend: "实心数字为来源，空心为推断，分半为来源不一。", Completeness: "本表是否完整",
 
@@ -56,7 +56,7 @@ var chinese = Words{
 	NewestHeading: "最近的友城", LatestEvents: "近期事件", LatestStories: "文章", ExploreHeading: "名册", MoreEvents: "完整大事记", MoreStories: "全部文章",
 	SidesHeading: "双方怎么说", CourseHeading: "关系始末", KeyFactsHeading: "要点", NamesHeading: "名称", AgreementsHeading: "协议", EventsHeading: "事件",
 	ThemesHeading: "领域", PeopleHeading: "人物", OrganisationsHeading: "机构", ConflictsHeading: "来源不一之处", ClaimsHeading: "核查过的陈述",
-	ClaimsText: "媒体的陈述及核查结论。", StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
+	StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
 	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同出一源的其他来源",
 	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值：", GoOn: "从这里继续", PartnersHeading: "友城",
 
@@ -79,8 +79,7 @@ var chinese = Words{
 	FigureChartDots: "圆点为各方公布的总数。", FigureChartRange: "浅色部分为日期不够精确、尚不能计入的关系。",
 	FigureTies: "截至%s。", FigureGone: "此图所查的内容，名册中没有，或已不再收录。",
 	SeeRoll: "查看这份名册", SeeProfile: "查看该友城", MapTable: "同样内容的表格（由近及远）", TimelineList: "同样内容的列表（按日期）",
-	TimelineKey: "横条表示关系存续的时间，虚线部分表示建立之日未能确定；末端竖线表示关系终止。",
-	ChartTable:  "同样内容的表格", RollTable: "显示表格：%s",
+	ChartTable: "同样内容的表格", RollTable: "显示表格：%s",
 	Distance: "距离", Heading: "方位", CountedFrom: "计入之日", Joined: "新增", Left: "退出", Total: "总数", NorthLetter: "北", Enlarged: "%s（放大）",
 	PopulationCaveat: "年份与范围不一",
 
@@ -252,6 +251,52 @@ var chinese = Words{
 	EventsOfYear: "当年大事", AgreementsOfYear: "当年签署的其他文件",
 	TermStates: map[string]string{"not-signed": "尚未签署", "in-force": "有效", "unsure": "不能确定", "past-term": "期限已届满，未查到续签", "renewed": "已续签", "open-ended": "不设期限", "term-unknown": "期限不详", "ended": "随关系终止"},
 
+	// Social cards.
+	CardHome: "有据可查的北京友好城市名册",
+
+	// Citations and small things.
+	CiteChecked: "事实核查至%s", CiteSource: "来源“%s”", CiteSourceNote: "以下引用的是本站关于该来源的页面。引用来源本身，请用本页所列该来源的信息。",
+	CiteForms: "BibTeX、RIS与CSL-JSON格式", CiteFile: "%s文件",
+	BackToTop: "返回页首", SectionLink: "本节链接：%s", MapShort: "地图", ManifestText: "北京有哪些友城，何时结好，依据何种协议；事实注明来源，存疑之处如实列出。",
+	FootRegister: "名册", FootMade: "如何编成", FootUse: "使用本站", FootChanges: "以Atom订阅改动",
+	FailureAsked: "所查网址：", FailureFind: "搜索", FailureFindText: "可输入任何语言的新旧名称，也可输入词语。", FailureYears: "有名册的年份",
+
+	// Figures of time.
+	TimelineSkip: "直接看按日期排列的事件", TimelineTies: "各段友城关系", TimelineUnsure: "日期未精确到日", TimelineAfter: "终止以后", TimelineOpen: "延续", TimelineDot: "签署协议", TimelineDiffer: "年份带下划线：来源不一",
+	ChartOfficial: "官方公布", ChartPress: "其他来源公布", SplitCaption: "各主题的事件及方向", SplitPartners: "各友城的事件及方向",
+
+	// The gallery.
+	GalleryTitle: "部件样张", GallerySummary: "页面各部件在各种状态下的样子。其中的地方、人物和来源都是虚构的，链接也没有去处。",
+	GalleryProse: "引用来源的句子示例。",
+	GalleryParts: map[string]string{
+		"marks": "来源印", "status": "关系状态", "standing": "现状一句话", "ledger": "条目表", "entries": "按日期排列的条目", "rosters": "名单", "course": "关系历程与双方说法",
+		"claims": "说法核对", "conflicts": "来源不一", "notices": "提示", "count": "数目与算式", "roll": "名册", "forms": "表单", "lists": "链接列表", "gaps": "尚不清楚的", "figures": "图", "prose": "正文", "failure": "出错",
+	},
+	GalleryStates: map[string]string{
+		"full": "完整", "empty": "空", "long": "文字很长", "disputed": "有争议", "unverified": "未经证实", "dated": "过去某日", "ended": "已终止", "shared": "同出一源", "many": "连续多个",
+		"translation": "译文较旧", "original": "尚无译文", "hatnote": "同名", "stale": "已过期", "brief": "在正文中", "near": "名称相近", "footnote": "脚注", "small": "小图",
+	},
+
+	// Lists and their pages.
+	StatedScope: "统计范围", ConditionsHeading: "筛选", ConditionsFound: "符合以下条件的有%s", ConditionsNone: "名册中没有同时符合以下条件的记录。可去掉一项：", ConditionRemove: "去掉“%s”", ConditionWithout: "不限“%s”",
+	RollSummaryNone: "%s，没有符合条件的友城。", RollAlsoFormer: "另查到%s，关系已终止。", EventsNarrowed: "大事记中符合所选条件的有%s。",
+
+	// Profiles and print.
+	OlderEventOne: "另有%s项更早的事件", OlderEventMany: "另有%s项更早的事件", MoreClaimOne: "另有%s条陈述", MoreClaimMany: "另有%s条陈述",
+	ClaimsOfPartner: "媒体的陈述及核查结论，逐条可查理由与证据。",
+	PrintedFrom:     "打印自%s",
+
+	// Home and cover.
+	HomeTitle: "北京的国际友城", HomeDeck: "每一个都列明日期、来源和疑点。", HomeNames: "各地区友城",
+	SectionTexts: map[string]string{
+		"cities": "今日或任何一天的名册，可按地区、国家、类别、领域筛选。", "map": "各友城按与北京的实际距离和方位标出。", "countries": "按国家查看友城。",
+		"agreements": "签了什么、何时、何人所签、为期多久。", "events": "历年往来，按日期排列。", "themes": "按领域看双方做了什么。",
+		"exchange": "各友城在各领域的往来方向。", "compare": "几个友城并列对照。", "anniversaries": "各关系满多少年、在哪一天，附日历文件。",
+		"people": "谁签署、谁发言，时任何职。", "organisations": "双方参与的机构。", "stories": "数字和日期均与名册核对过的文章。",
+		"sources": "查阅过的全部来源及以其为据的内容。", "conflicts": "各来源说法不一的值，以及取舍的规则。", "counts": "每个总数的口径、计入名单和历史。",
+		"gaps": "查找过而未查到的内容。", "changes": "事实的更正与增补。", "data": "全部数据，可供下载。",
+	},
+
 	// Independence of sources.
 	OneOrigin: "%d份来源，同出一源", Origins: "%d份来源，%d个源头", OriginsText: "同出一源的来源，例如同一文本的多处转载，只计一次。", SameOriginAs: "与来源%s同源",
 
@@ -264,4 +309,43 @@ var chinese = Words{
 	PreviewHeld: "名册数据有错误，改正之前页面不更新。", PreviewUnpublished: "草稿和待发文章", PreviewUnpublishedNone: "没有。", PreviewError: "错误", PreviewWarning: "警告",
 	PreviewWhy: "原因", PreviewDo: "改法", PreviewFacingTitle: "对照：%s", PreviewFacingSummary: "两种文本逐段对照，并注明各段起始行。",
 	PreviewSummary: "最近一次保存后，文本和数据中的全部问题。", PreviewChanged: "译后有改动",
+
+	FindTitle: "搜索", FindTitleOf: "搜索：%s", FindSummary: "可查友城、人物、机构、事件、协议、文章、来源和术语，中英文均可，新旧名称都能找到。",
+	FindSummaryOf: "%s：“%s”。", FindOne: "%s条结果", FindMany: "%s条结果", FindWhat: "搜索本站", FindHint: "可输入名称（新旧、中外皆可）、词语或年份",
+	FindNone: "本站没有包含这些词语的内容。", FindNoneText: "减少词语，可查到更多。外文名称可省略附加符号，中文名称简体、繁体均可，也可用不带声调的拼音。本站没有的内容，可能已列在“缺失与未知”中。",
+	FindRespelled: "搜索“%s”", FindAllOf: "全部%s", FindAllKinds: "全部结果", FindLists: "也可从列表查找", FindMost: "只列出前%s条。增加词语可缩小范围。",
+	FindKinds: map[string]string{"cities": "友城", "countries": "国家", "themes": "领域", "counts": "总数", "glossary": "术语", "pages": "页面", "stories": "文章", "people": "人物", "organisations": "机构", "events": "事件", "agreements": "协议", "sources": "来源"},
+	// Reconciliation of other people's tables.
+	ReconcileTitle: "友城名册：北京的友城", ReconcilePartner: "北京的友城",
+	ReconcileProperties: map[string]string{
+		"country": "国家", "country-code": "国家代码（ISO 3166-1）", "region": "地区", "kind": "地方类别", "tie": "关系类别", "status": "关系状态",
+		"status-as-of": "状态日期", "since": "结好日期", "ended": "终止日期", "name-en": "英文名称", "name-zh": "中文名称", "endonym": "当地名称",
+		"latitude": "纬度", "longitude": "经度", "timezone": "时区", "website": "网站", "wikidata": "维基数据编号", "geonames": "GeoNames编号", "page": "名册中的页面",
+	},
+
+	// Cards on other sites.
+	EmbedHeading: "嵌入本页卡片", EmbedText: "小卡片，注明日期，附有链接，不含脚本。任选一段代码复制：", EmbedFrame: "框架，随读者的浅色或深色模式变化：",
+	EmbedPicture: "图片：", EmbedMore: "关于嵌入卡片", EmbedAsOf: "截至%s · 核对至%s", EmbedFrom: "完整记录及来源",
+	// For search engines and programs.
+	LLMsChecked: "事实核查至%s，最近改动于%s。",
+	LLMsTwins:   "每页另有JSON：去掉地址末尾的斜杠，加上.json即可；列表另有.csv，涉及地点的另有.geojson。",
+	LLMsDates:   "任何一天的名册见 /zh/cities/?as-of=YYYY-MM-DD。日期的精确程度以来源所载为限。",
+	LLMsDoubts:  "各项事实均注明来源。来源说法不一的，各种说法和取舍依据一并列出；不详的照实写明不详。",
+	LLMsLicence: "许可：CC BY 4.0（%s）。引用时请注明页面及其事实核查至何日。",
+	LLMsParts:   "名册各部分", LLMsSitemap: "两种语言的全部页面及各页最近改动的日期",
+	RollMore:          "逐一列明所在国家、结好时间和现状，也可查任何一天的名册。",
+	OrganisationNamed: "见于本站所记的%s。", OrganisationSources: "本站关于它的记载以%s为据。", OrganisationClaimed: "见于本站核对过的%s。",
+	DataHeading: "数据文件", DataFile: "文件", DataWhat: "内容", DataRows: "行数", DataSize: "大小（kB）",
+	DataRelease: "当前版本为%s。该版本的文件另有固定网址，内容永不改变，引用时请用这一网址。事实一有改动，版本名随之更换。",
+	DataSums:    "版本名取自校验和清单的SHA-256值开头几位，手中的副本属于哪一版，一算便知。",
+	DataFiles: map[string]string{
+		"sources.csv": "所读的来源", "countries.csv": "国家和地区", "themes.csv": "合作领域",
+		"partners.csv": "北京现有和曾有的友城", "names.csv": "友城的其他名称，含旧名", "partnerships.csv": "友城关系：类别、日期、状态",
+		"views.csv": "双方各在何时对关系作何表述", "organisations.csv": "参与的机构", "people.csv": "公职人员", "offices.csv": "其所任职务",
+		"events.csv": "大事", "agreements.csv": "双方签署的文件", "conflicts.csv": "来源说法不一之处", "conflict_values.csv": "各种说法",
+		"counts.csv": "各项总数及其计法", "claims.csv": "来源中可核对的说法及核对结果", "stated_counts.csv": "他人公布的总数", "gaps.csv": "已知的空缺",
+		"completeness.csv": "各名单的完整程度", "glossary.csv": "术语", "changes.csv": "事实的改动",
+		"partners.geojson": "全部友城的点位，供制图用", "youcheng.sqlite": "全部表格合成的一个数据库", "SHA256SUMS": "以上各文件的校验和",
+		"datapackage.json": "各列的类型、键与含义（Frictionless Data Package）", "csv-metadata.json": "同上，CSVW格式", "CITATION.cff": "数据的引用办法",
+	},
 }
