@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed *.csv
 var Files embed.FS
+
+// Dictionary is README.md: what each table and each column means, in Markdown.
+//
+//go:embed README.md
+var Dictionary string

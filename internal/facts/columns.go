@@ -3,6 +3,7 @@ package facts
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"youcheng/internal/lang"
@@ -14,10 +15,13 @@ type Column struct {
 	Ref      string // table that the value must exist in
 	Optional bool
 	ID       bool
+	Key      bool   // with the other keys of the table, names a row that has no id
 	Form     string // "slug", "url", … or empty
-	field    int    // index of the struct field
-	both     bool   // one half of a lang.Text
-	zh       bool   // the Chinese half
+	Type     Type
+	Words    []string // of a vocabulary: its values
+	field    int      // index of the struct field
+	both     bool     // one half of a lang.Text
+	zh       bool     // the Chinese half
 }
 
 // Columns lists the columns of a table in order. rows is a pointer to a slice
@@ -29,12 +33,15 @@ func Columns(rows any) []Column {
 		f := t.Field(i)
 		parts := strings.Split(f.Tag.Get("csv"), ",")
 		c := Column{Name: parts[0], Ref: f.Tag.Get("ref"), field: i}
+		c.Type, c.Words = typeOf(f.Type)
 		for _, p := range parts[1:] {
 			switch p {
 			case "optional":
 				c.Optional = true
 			case "id":
 				c.ID = true
+			case "key":
+				c.Key = true
 			default:
 				c.Form = p
 			}
@@ -60,6 +67,28 @@ func (c Column) Base() string {
 		return strings.TrimSuffix(c.Name, "_en")
 	}
 	return c.Name
+}
+
+// Language is the language of one half of a text; empty of other columns.
+func (c Column) Language() string {
+	switch {
+	case c.zh:
+		return lang.ZH.BCP47()
+	case c.both:
+		return lang.EN.BCP47()
+	}
+	return ""
+}
+
+// Item is the column as if each of its cells held one item of its list.
+func (c Column) Item() Column {
+	switch c.Type {
+	case TypeList:
+		c.Type = TypeText
+	case TypeDates:
+		c.Type = TypeDate
+	}
+	return c
 }
 
 // Bases lists the columns of a table without their languages, each once.
@@ -96,6 +125,37 @@ func (c Column) Value(row reflect.Value) any {
 		return t.EN
 	}
 	return v
+}
+
+// Written returns what column c holds in a row as its cell is written. In an
+// optional column, 0 is not known.
+func (c Column) Written(row reflect.Value) string {
+	switch v := c.Value(row).(type) {
+	case Date:
+		return v.String()
+	case []Date:
+		var out []string
+		for _, d := range v {
+			out = append(out, d.String())
+		}
+		return strings.Join(out, listSeparator)
+	case []string:
+		return strings.Join(v, listSeparator)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case int:
+		if v == 0 && c.Optional {
+			return ""
+		}
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default: // a string or a vocabulary
+		return reflect.ValueOf(v).String()
+	}
 }
 
 // Addr returns where column c of a row is kept, for filling it in.

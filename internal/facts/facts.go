@@ -8,7 +8,8 @@
 //	Sources []string  `csv:"sources" ref:"sources"`
 //
 // The tag may add "optional" (the cell may be empty), "id" (unique within the
-// table), and "slug" (its form). A ref names the table that the value, or each
+// table), "key" (unique together with the other keys of the table), and "slug"
+// (its form). A ref names the table that the value, or each
 // value of a list, must exist in. seeds/README.md describes each column for
 // people, and a test compares the two.
 //
@@ -78,8 +79,8 @@ type Partner struct {
 
 // Name is one more name of a partner.
 type Name struct {
-	Partner string    `csv:"partner" ref:"partners"`
-	Text    string    `csv:"text"`
+	Partner string    `csv:"partner,key" ref:"partners"`
+	Text    string    `csv:"text,key"`
 	Lang    string    `csv:"lang,bcp47"`
 	From    Date      `csv:"from,optional"`
 	To      Date      `csv:"to,optional"`
@@ -283,8 +284,8 @@ func (c Conflict) Subjects() []string {
 
 // ConflictValue is one of the rival values of a conflict.
 type ConflictValue struct {
-	Conflict string    `csv:"conflict" ref:"conflicts"`
-	Position int       `csv:"position"`
+	Conflict string    `csv:"conflict,key" ref:"conflicts"`
+	Position int       `csv:"position,key"`
 	Value    lang.Text `csv:"value"`
 	Chosen   bool      `csv:"chosen"`
 	Sources  []string  `csv:"sources,optional" ref:"sources"`

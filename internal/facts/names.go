@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"youcheng/internal/lang"
 )
 
 // The kinds of the names that stand in partners.csv; those of names.csv are the
@@ -109,7 +111,7 @@ func (d *Directory) Near(text string) []Match {
 	if len(k) < least || len(k) > longestName {
 		return nil
 	}
-	return d.matches(func(n known) bool { return n.Kind != Pinyin && oneEdit(k, []rune(n.key)) })
+	return d.matches(func(n known) bool { return n.Kind != Pinyin && lang.OneEdit(k, []rune(n.key)) })
 }
 
 // matches lists the partners with a name that fits, and those with a wider one.
@@ -172,6 +174,12 @@ func (d *Directory) Find(q string, m Member) (name Name, ok bool) {
 	return Name{}, false
 }
 
+// Begins reports whether a name of a partner, by its slug, begins with a text.
+func (d *Directory) Begins(q, slug string) bool {
+	k := key(q)
+	return k != "" && slices.ContainsFunc(d.names, func(n known) bool { return n.Partner == slug && strings.HasPrefix(n.key, k) })
+}
+
 // begins reports whether a word of the name begins the text; in Chinese, which
 // has no spaces, any character may.
 func (n known) begins(k string) bool {
@@ -189,7 +197,13 @@ func (n known) begins(k string) bool {
 // MeansBeijing reports whether a text names Beijing itself, the city whose
 // partners the register lists.
 func MeansBeijing(text string) bool {
-	return slices.Contains([]string{"beijing", "peking", "pekin", "pechino", "pequim", "peiping", "beiping", "北京", "北京市", "北平", "пекин"}, key(text))
+	return slices.ContainsFunc(BeijingNames(), func(n string) bool { return key(n) == key(text) })
+}
+
+// BeijingNames are the names of Beijing, today's and former ones, in the languages
+// in which readers ask for it.
+func BeijingNames() []string {
+	return []string{"Beijing", "Peking", "Pekin", "Pechino", "Pequim", "Peiping", "Beiping", "北京", "北京市", "北平", "Пекин"}
 }
 
 // CountryNamed returns the country with a partner that a text names, in either
@@ -203,6 +217,13 @@ func (d *Directory) CountryNamed(text string) (Country, bool) {
 		}
 	}
 	return Country{}, false
+}
+
+// SameName reports whether two texts are one name, however they are spelt: with
+// other capitals, accents, widths or marks.
+func SameName(a, b string) bool {
+	k := key(a)
+	return k != "" && k == key(b)
 }
 
 // isHan reports whether a text is written in Chinese characters.
@@ -219,25 +240,7 @@ func words(s string) []string {
 		s = string([]rune(s)[:longestName])
 	}
 	s = strings.NewReplacer("'", "", "’", "", "‘", "", "ʻ", "", "ʼ", "", "`", "").Replace(s)
-	return strings.FieldsFunc(fold(s), func(r rune) bool {
+	return strings.FieldsFunc(lang.Fold(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
 	})
-}
-
-// oneEdit reports whether one letter makes the difference between two words.
-func oneEdit(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	switch x, y := a[i:], b[i:]; {
-	case len(y)-len(x) == 1:
-		return slices.Equal(x, y[1:])
-	case len(x) == len(y) && len(x) > 0:
-		return slices.Equal(x[1:], y[1:]) || len(x) > 1 && x[0] == y[1] && x[1] == y[0] && slices.Equal(x[2:], y[2:])
-	}
-	return false
 }

@@ -134,9 +134,38 @@ func (l *loader) read(tab Table) {
 		rec, ok := l.record(t, r)
 		if !ok {
 			l.torn[t.name] = t.misquoted
+			l.twice(t)
 			return
 		}
 		l.row(t, order, len(header), rec)
+	}
+}
+
+// twice reports the rows of a table without ids that have the keys of a row
+// above them.
+func (l *loader) twice(t *table) {
+	var keys []int
+	for i, c := range t.cols {
+		if c.Key {
+			keys = append(keys, i)
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	seen := map[string]bool{}
+	for n, row := range t.cells {
+		key := ""
+		for _, i := range keys {
+			key += row[i].text + "\x00"
+		}
+		if seen[key] {
+			name := t.cols[keys[len(keys)-1]].Name
+			l.faults.Add(with(t.at(n, name), "duplicate-row",
+				txt(fmt.Sprintf("%s has this row already: %s", t.name, strings.ReplaceAll(strings.TrimSuffix(key, "\x00"), "\x00", ", ")), fmt.Sprintf("%s 表中已有此行：%s", t.name, strings.ReplaceAll(strings.TrimSuffix(key, "\x00"), "\x00", "、"))),
+				lang.Text{}, txt("keep one of the two", "两行请只保留一行")))
+		}
+		seen[key] = true
 	}
 }
 
@@ -283,10 +312,10 @@ func (l *loader) untranslated(t *table, c, filled Column, in cell) {
 }
 
 var (
-	slugForm     = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	iso2Form     = regexp.MustCompile(`^[A-Z]{2}$`)
+	slugForm     = regexp.MustCompile(whole(slugPattern))
+	iso2Form     = regexp.MustCompile(whole(iso2Pattern))
 	integerForm  = regexp.MustCompile(`^-?[0-9]+$`)
-	monthsForm   = regexp.MustCompile(`^[1-9][0-9]*$`)
+	monthsForm   = regexp.MustCompile(whole(monthsPattern))
 	controlChars = regexp.MustCompile(`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`)
 )
 
@@ -319,6 +348,12 @@ func (l *loader) cell(t *table, row reflect.Value, c Column, in cell) {
 			do = txt("name at least one id of sources.csv", "至少写一个 sources.csv 中的编号")
 		}
 		bad(kind, txt(fmt.Sprintf("%s is empty", c.Name), fmt.Sprintf("%s 为空", c.Name)), why, do)
+		return
+	}
+	if Formula(in.text) {
+		bad("formula", txt(fmt.Sprintf("%s begins as a formula does", c.Name), fmt.Sprintf("%s 的开头像公式", c.Name)),
+			txt("the tables are published as they are, and a spreadsheet would run it", "各表原样发布，电子表格会把它当公式执行"),
+			txt("begin with another sign, such as a quotation mark or a dash", "请换一个开头，如引号或破折号"))
 		return
 	}
 	switch p := c.Addr(row).(type) {
@@ -414,10 +449,7 @@ func (l *loader) form(t *table, c Column, in cell) {
 }
 
 func (l *loader) degrees(t *table, c Column, in cell, p *float64) {
-	limit := 90.0
-	if c.Form == "longitude" {
-		limit = 180
-	}
+	limit := c.Limit()
 	v, err := strconv.ParseFloat(in.text, 64)
 	if err != nil || !(v >= -limit && v <= limit) {
 		l.faults.Add(with(t.fault(in), "bad-number",
@@ -466,7 +498,7 @@ func (l *loader) list(t *table, c Column, in cell) []string {
 func parts(in cell) []cell {
 	var out []cell
 	col := in.col
-	for p := range strings.SplitSeq(in.text, ";") {
+	for p := range strings.SplitSeq(in.text, listSeparator) {
 		out = append(out, cell{p, in.line, col})
 		col += utf8.RuneCountInString(p) + 1
 	}

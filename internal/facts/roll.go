@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"youcheng/internal/lang"
 )
 
@@ -209,18 +207,4 @@ func Decades(today Day) []string {
 func clean(s string) string {
 	r := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar }), " "))
 	return string(r[:min(len(r), longestName)])
-}
-
-// fold makes texts comparable: without accents, in small letters, full-width
-// forms as half-width ones.
-func fold(s string) string {
-	// Letters with a stroke have no base letter in Unicode.
-	s = strings.NewReplacer("ø", "o", "Ø", "o", "đ", "d", "Đ", "d", "ł", "l", "Ł", "l", "ı", "i", "ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe").Replace(s)
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
 }

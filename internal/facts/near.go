@@ -1,0 +1,81 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Slip reports whether a reader who wrote asked may have meant known, and how far
+// the two are apart: 0 is the same name. A slip is up to a third of the letters,
+// or an end that is missing or too much, as of 汉城x.
+func Slip(asked, known string) (edits int, ok bool) { return slip(key(asked), key(known)) }
+
+func slip(a, b string) (edits int, ok bool) {
+	x, y := []rune(a), []rune(b)
+	if len(x) == 0 || len(y) == 0 || len(x) > longestName {
+		return 0, false
+	}
+	most := min(3, len(x)/3)
+	if edits = max(len(x)-len(y), len(y)-len(x)); edits <= most {
+		if edits = distance(x, y); edits <= most {
+			return edits, true
+		}
+	}
+	short := min(len(x), len(y))
+	least := 4
+	if isHan(string(x[:short])) {
+		least = 2
+	}
+	return edits, short >= least && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
+}
+
+// distance counts the letters that are to be changed, added, left out or
+// exchanged with their neighbour to make one word of the other.
+func distance(a, b []rune) int {
+	var before, last []int
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		before, last, row = last, row, make([]int, len(b)+1)
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+	}
+	return row[len(b)]
+}
+
+// Nearest lists the partners that a text may mean when it is no name of any: those
+// with the nearest names, in any language, former ones too, first.
+func (d *Directory) Nearest(text string) []Match {
+	k := key(text)
+	if k == "" || utf8.RuneCountInString(k) > longestName {
+		return nil
+	}
+	least := map[string]int{} // partner -> edits
+	var out []Match
+	for _, n := range d.names {
+		edits, ok := slip(k, n.key)
+		if !ok || n.Kind == Pinyin && edits > 0 {
+			continue
+		}
+		if was, found := least[n.Partner]; found && was <= edits {
+			continue
+		}
+		least[n.Partner] = edits
+		out = slices.DeleteFunc(out, func(m Match) bool { return m.Name.Partner == n.Partner })
+		out = append(out, Match{d.Partners[n.Partner], n.Name})
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return least[a.Name.Partner] - least[b.Name.Partner] })
+	return out
+}
