@@ -3,9 +3,6 @@ package geo
 import (
 	"math"
 	"os"
-	"regexp"
-	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -19,11 +16,17 @@ func TestLand(t *testing.T) {
 	if len(file) > 40_000 {
 		t.Errorf("the file has %d bytes", len(file))
 	}
-	m := regexp.MustCompile(` d="([^"]+)"`).FindSubmatch(file)
-	if m == nil {
-		t.Fatal("the file has no path")
+	outlines, err := ReadLand(file)
+	if err != nil {
+		t.Fatal(err)
 	}
-	rings := readPath(t, string(m[1]))
+	for _, o := range outlines {
+		for _, p := range o {
+			if math.Hypot(p[0], p[1]) > LandRadius+1 {
+				t.Errorf("a point lies at %.0f %.0f, beyond the rim", p[0], p[1])
+			}
+		}
+	}
 	plane := Azimuthal{Centre: Beijing, Scale: LandRadius / Antipode}
 	for _, c := range []struct {
 		name string
@@ -52,57 +55,20 @@ func TestLand(t *testing.T) {
 		{"the Mediterranean", Point{35, 18}, false},
 	} {
 		x, y := plane.XY(c.at)
-		in := false
-		for _, r := range rings {
-			for i, a := range r {
-				b := r[(i+1)%len(r)]
+		in, winding := false, 0
+		for _, o := range outlines {
+			for i, a := range o {
+				b := o[(i+1)%len(o)]
 				if (a[1] > y) != (b[1] > y) && a[0]+(b[0]-a[0])*(y-a[1])/(b[1]-a[1]) > x {
 					in = !in
+					if winding++; a[1] > y {
+						winding -= 2
+					}
 				}
 			}
 		}
-		if in != c.land {
-			t.Errorf("%s is drawn as land: %v, want %v", c.name, in, c.land)
+		if in != c.land || (winding != 0) != c.land {
+			t.Errorf("%s is drawn as land: %v by the even-odd rule, %v by winding (%d), want %v", c.name, in, winding != 0, winding, c.land)
 		}
 	}
-}
-
-// readPath reads the forms of path that landgen writes.
-func readPath(t *testing.T, d string) [][][2]float64 {
-	t.Helper()
-	var rings [][][2]float64
-	for part := range strings.SplitSeq(strings.TrimSuffix(d, "z"), "z") {
-		var numbers []float64
-		for _, s := range regexp.MustCompile(`-?[0-9]+`).FindAllString(part, -1) {
-			v, err := strconv.ParseFloat(s, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			numbers = append(numbers, v)
-		}
-		var r [][2]float64
-		switch {
-		case strings.Contains(part, "a"):
-			if part != "M-1400 0a1400 1400 0 1 0 2800 0a1400 1400 0 1 0-2800 0" {
-				t.Errorf("the rim is drawn as %s", part)
-			}
-			for i := range 720 {
-				sin, cos := math.Sincos(float64(i) * math.Pi / 360)
-				r = append(r, [2]float64{LandRadius * cos, LandRadius * sin})
-			}
-		case len(numbers)%2 != 0 || len(numbers) < 6:
-			t.Fatalf("a ring has %d numbers: %s", len(numbers), part)
-		default:
-			x, y := 0.0, 0.0
-			for i := 0; i < len(numbers); i += 2 {
-				x, y = x+numbers[i], y+numbers[i+1]
-				r = append(r, [2]float64{x, y})
-				if math.Hypot(x, y) > LandRadius+1 {
-					t.Errorf("a point lies at %.0f %.0f, beyond the rim", x, y)
-				}
-			}
-		}
-		rings = append(rings, r)
-	}
-	return rings
 }

@@ -36,7 +36,3 @@ func (a Azimuthal) North(p Point) float64 {
 	x1, y1 := a.XY(Point{min(p.Lat+step, 90), p.Lon})
 	return math.Mod(math.Atan2(x1-x0, y0-y1)*180/math.Pi+360, 360)
 }
-
-// LandRadius is the radius of the drawing of the land in static/land.svg, in its
-// units.
-const LandRadius = 1400
