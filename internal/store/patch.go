@@ -70,6 +70,7 @@ func (w *writer) patch(old, content Content) {
 
 // drop deletes a text and what hangs on it.
 func (w *writer) drop(n int) {
+	w.dropDoc(-n)
 	w.exec("DELETE FROM texts_links WHERE owner = ?", n)
 	w.exec("DELETE FROM citations WHERE subject_table = 'texts' AND subject = ?", n)
 	w.exec("DELETE FROM texts WHERE n = ?", n)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"youcheng/internal/lang"
+	"youcheng/internal/search"
 	"youcheng/internal/story"
 )
 
@@ -98,6 +99,18 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 		for _, x := range c.Texts {
 			v, err := s.Text(ctx, x.Form, x.Slug, l, late)
 			put("text "+string(x.Form)+" "+x.Slug+" "+string(l), v, err)
+			for name, at := range map[string]time.Time{"early": time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), "late": late} {
+				hits, err := s.Search(ctx, search.Parse(x.Title), l, at)
+				var found []string
+				for _, h := range hits {
+					found = append(found, fmt.Sprint(h.Kind, h.ID, h.Title))
+				}
+				put("search "+name+" "+x.Title+" "+string(l), found, err)
+				appears := x.PublishAt.Before(at) && !x.NoIndex
+				if is := slices.ContainsFunc(hits, func(h search.Hit) bool { return h.ID == x.Slug && h.Title.In(x.Lang) == x.Title }); l == x.Lang && is != appears {
+					t.Errorf("%s of %s is found %s: %t", x.Slug, x.PublishAt, name, is)
+				}
+			}
 		}
 	}
 	pages, err := s.Pages(ctx)

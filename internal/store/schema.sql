@@ -8,6 +8,8 @@
 -- where it is not known). A list column holds the list as written; where its
 -- items are rows of another table, a table named like the column holds them one
 -- by one. Every list of sources, of whatever table, is also in citations.
+--
+-- These tables, and no others, are published as /data/youcheng.sqlite.
 
 CREATE TABLE sources (
     n INTEGER PRIMARY KEY,
@@ -424,56 +426,6 @@ CREATE TABLE citations (
     PRIMARY KEY (source, subject_table, subject)
 ) STRICT, WITHOUT ROWID;
 
--- A story or a page of content/ in one language. as_of and the times are as
--- written; publish_at is in UTC, so that it compares as text.
-CREATE TABLE texts (
-    n INTEGER PRIMARY KEY,
-    form TEXT NOT NULL CHECK (form IN ('story', 'page')),
-    slug TEXT NOT NULL,
-    lang TEXT NOT NULL CHECK (lang IN ('en', 'zh')),
-    title TEXT NOT NULL,
-    summary TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    authors TEXT NOT NULL, -- JSON array
-    publish_at TEXT NOT NULL,
-    as_of TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    update_note TEXT NOT NULL,
-    draft INTEGER NOT NULL CHECK (draft IN (0, 1)), -- 1 only in a preview
-    faulty INTEGER NOT NULL CHECK (faulty IN (0, 1)), -- 1 only in a preview
-    noindex INTEGER NOT NULL CHECK (noindex IN (0, 1)),
-    words INTEGER NOT NULL,
-    html TEXT NOT NULL,
-    plain TEXT NOT NULL,
-    sources TEXT NOT NULL, -- ids separated by ;
-    file TEXT NOT NULL,
-    rest TEXT NOT NULL, -- JSON: hero, citations, figures, changes of the original
-    UNIQUE (form, slug, lang)
-) STRICT;
-
--- The files made from pictures, by the names of their addresses.
-CREATE TABLE pictures (
-    name TEXT PRIMARY KEY,
-    type TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- What a text links to: kind is the scheme of the link, item its id.
-CREATE TABLE texts_links (
-    owner INTEGER NOT NULL REFERENCES texts (n),
-    kind TEXT NOT NULL,
-    item TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    PRIMARY KEY (kind, item, owner)
-) STRICT, WITHOUT ROWID;
-
--- Addresses that moved. form is "cities" or "stories", as in the address.
-CREATE TABLE redirects (
-    form TEXT NOT NULL,
-    old TEXT NOT NULL,
-    slug TEXT NOT NULL,
-    PRIMARY KEY (form, old)
-) STRICT, WITHOUT ROWID;
-
 CREATE INDEX events_theme ON events (theme);
 CREATE INDEX agreements_partner ON agreements (partner);
 CREATE INDEX views_partner ON views (partner);
@@ -486,5 +438,3 @@ CREATE INDEX conflict_values_conflict ON conflict_values (conflict);
 CREATE INDEX gaps_subject ON gaps (subject);
 CREATE INDEX partners_country ON partners (country);
 CREATE INDEX citations_subject ON citations (subject_table, subject);
-CREATE INDEX texts_links_owner ON texts_links (owner);
-CREATE INDEX texts_newest ON texts (form, publish_at DESC, slug);

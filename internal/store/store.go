@@ -31,8 +31,11 @@ import (
 //go:embed schema.sql
 var schema string
 
+//go:embed site.sql
+var siteSchema string
+
 // Schema is the SQL that makes the tables. It is part of what names the file.
-func Schema() string { return schema }
+func Schema() string { return schema + siteSchema }
 
 // ErrNotFound is returned when there is no row with the given id.
 var ErrNotFound = errors.New("not found")
@@ -109,12 +112,14 @@ func (w *writer) build(c Content) {
 	// that it renews; all is checked at the end.
 	w.exec("PRAGMA defer_foreign_keys = ON")
 	w.exec(schema)
+	w.exec(siteSchema)
 	for _, t := range c.Facts.Tables() {
 		w.table(t)
 	}
 	for i, t := range c.Texts {
 		w.text(i+1, t)
 	}
+	w.index(c.Facts)
 	w.pictures(c.Pictures)
 	w.redirects(c.Redirects)
 }
@@ -238,6 +243,7 @@ func (w *writer) text(n int, t story.Text) {
 	for p, l := range t.Links {
 		w.insert("texts_links", []string{"owner", "kind", "item", "position"}, n, l.Kind, l.ID, p)
 	}
+	w.indexText(n, t)
 }
 
 func (w *writer) pictures(ps []Picture) {

@@ -1,0 +1,86 @@
+-- What only the site needs: its texts, pictures and old addresses. It is not
+-- published as data.
+
+-- A story or a page of content/ in one language. as_of and the times are as
+-- written; publish_at is in UTC, so that it compares as text.
+CREATE TABLE texts (
+    n INTEGER PRIMARY KEY,
+    form TEXT NOT NULL CHECK (form IN ('story', 'page')),
+    slug TEXT NOT NULL,
+    lang TEXT NOT NULL CHECK (lang IN ('en', 'zh')),
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    authors TEXT NOT NULL, -- JSON array
+    publish_at TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    update_note TEXT NOT NULL,
+    draft INTEGER NOT NULL CHECK (draft IN (0, 1)), -- 1 only in a preview
+    faulty INTEGER NOT NULL CHECK (faulty IN (0, 1)), -- 1 only in a preview
+    noindex INTEGER NOT NULL CHECK (noindex IN (0, 1)),
+    words INTEGER NOT NULL,
+    html TEXT NOT NULL,
+    plain TEXT NOT NULL,
+    sources TEXT NOT NULL, -- ids separated by ;
+    file TEXT NOT NULL,
+    rest TEXT NOT NULL, -- JSON: hero, citations, figures, changes of the original
+    UNIQUE (form, slug, lang)
+) STRICT;
+
+-- The files made from pictures, by the names of their addresses.
+CREATE TABLE pictures (
+    name TEXT PRIMARY KEY,
+    type TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a text links to: kind is the scheme of the link, item its id.
+CREATE TABLE texts_links (
+    owner INTEGER NOT NULL REFERENCES texts (n),
+    kind TEXT NOT NULL,
+    item TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (kind, item, owner)
+) STRICT, WITHOUT ROWID;
+
+-- Addresses that moved. form is "cities" or "stories", as in the address.
+CREATE TABLE redirects (
+    form TEXT NOT NULL,
+    old TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    PRIMARY KEY (form, old)
+) STRICT, WITHOUT ROWID;
+
+-- What can be found: one row for each thing, with its words in both languages,
+-- and one for each text in its own. day is that of the thing, for the order;
+-- body is what a passage is cut from, empty for a text, which has its own.
+CREATE TABLE search_docs (
+    n INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    body_en TEXT NOT NULL,
+    body_zh TEXT NOT NULL,
+    day TEXT NOT NULL,
+    "text" INTEGER REFERENCES texts (n)
+) STRICT;
+
+-- The names of things, as package search compares them.
+CREATE TABLE search_names (
+    key TEXT NOT NULL,
+    doc INTEGER NOT NULL REFERENCES search_docs (n),
+    PRIMARY KEY (key, doc)
+) STRICT, WITHOUT ROWID;
+
+-- The words, as package search writes them; rowid is n in search_docs.
+CREATE VIRTUAL TABLE search_words USING fts5 (
+    title, body,
+    content = '', contentless_delete = 1, prefix = '2 3',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
+);
+CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, row);
+
+CREATE INDEX search_docs_text ON search_docs ("text");
+CREATE INDEX texts_links_owner ON texts_links (owner);
+CREATE INDEX texts_newest ON texts (form, publish_at DESC, slug);
