@@ -1,0 +1,436 @@
+// Package search prepares texts and questions for the full-text index, and finds
+// in a text what was asked for.
+//
+// SQLite divides texts into words by spaces; Chinese has none. So a text is
+// written anew before it is indexed ([Terms]): words are folded
+// ([youcheng/internal/lang.Fold]), and each run of Chinese characters becomes the
+// pairs of its neighbours, and its last character: 友好城市 is 友好 好城 城市 市.
+// A question of two characters or more is then a phrase of pairs, and finds
+// exactly the texts that have these characters in a row; a question of one
+// character is the beginning of a pair or the last character of a run. Names
+// that are compared as wholes have a key ([Key]).
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"youcheng/internal/lang"
+)
+
+// Kind is what sort of thing was found.
+type Kind string
+
+// The kinds, by the folder of their addresses where they have one of their own.
+const (
+	Partner      Kind = "cities"
+	Country      Kind = "countries"
+	Theme        Kind = "themes"
+	Count        Kind = "counts"
+	Term         Kind = "glossary"
+	Page         Kind = "pages"
+	Story        Kind = "stories"
+	Person       Kind = "people"
+	Organisation Kind = "organisations"
+	Event        Kind = "events"
+	Agreement    Kind = "agreements"
+	Source       Kind = "sources"
+)
+
+// Kinds lists the kinds in the order in which those that fit equally well stand.
+func Kinds() []Kind {
+	return []Kind{Partner, Country, Theme, Count, Term, Page, Story, Person, Organisation, Event, Agreement, Source}
+}
+
+// Hit is a thing that was found.
+type Hit struct {
+	N     int // in the index
+	Kind  Kind
+	ID    string    // as in its address
+	Title lang.Text // one language is empty where the thing is a text in the other
+	Body  lang.Text // what a passage is cut from
+}
+
+// The bounds of a question. What is beyond them is not read.
+const (
+	LongestQuestion = 200 // characters
+	mostParts       = 12
+)
+
+// token is a word of a text, or one Chinese character.
+type token struct {
+	start, end int // in bytes of the text
+	text       string
+	han        bool
+}
+
+func apostrophe(r rune) bool { return strings.ContainsRune("'’‘ʻʼ`", r) }
+
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
+
+// scan divides a text. An apostrophe divides nothing: Xi’an is one word.
+func scan(text string) []token {
+	var out []token
+	start := -1
+	word := func(end int) {
+		if start < 0 {
+			return
+		}
+		// Folding may make several words of one, as of ½.
+		for _, f := range strings.FieldsFunc(lang.Fold(text[start:end]), func(r rune) bool { return !inWord(r) && !apostrophe(r) }) {
+			f = strings.Map(func(r rune) rune {
+				if apostrophe(r) {
+					return -1
+				}
+				return r
+			}, f)
+			if f != "" {
+				out = append(out, token{start, end, f, false})
+			}
+		}
+		start = -1
+	}
+	for i, r := range text {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			word(i)
+			out = append(out, token{i, i + utf8.RuneLen(r), lang.Fold(string(r)), true})
+		case inWord(r):
+			if start < 0 {
+				start = i
+			}
+		case apostrophe(r):
+			// It belongs to the word before it, if another letter follows.
+			if next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):]); !inWord(next) || unicode.Is(unicode.Han, next) {
+				word(i)
+			}
+		default:
+			word(i)
+		}
+	}
+	word(len(text))
+	return out
+}
+
+// follows reports whether two Chinese characters stand side by side.
+func follows(a, b token) bool { return a.han && b.han && a.end == b.start }
+
+// Terms writes a text as it is indexed: words and pairs, with spaces between.
+func Terms(text string) string {
+	var b strings.Builder
+	ts := scan(text)
+	for i, t := range ts {
+		b.WriteString(t.text)
+		if i+1 < len(ts) && follows(t, ts[i+1]) {
+			b.WriteString(ts[i+1].text)
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// Key is what of a name is compared: its letters and digits, folded.
+func Key(name string) string {
+	var b strings.Builder
+	for _, t := range scan(name) {
+		b.WriteString(t.text)
+	}
+	return b.String()
+}
+
+// Query is a question that can be asked of the index.
+type Query struct {
+	Text  string // as it was asked, cut to what is read
+	Key   string
+	parts []part
+}
+
+// part is what must stand in a text in a row: words joined by a sign, as in
+// Paris-Region, or Chinese characters.
+type part struct {
+	words  []string
+	han    bool
+	prefix bool // the last word may go on: the reader may still be typing it
+}
+
+// Parse reads a question. Any text is one; an empty one asks nothing.
+func Parse(text string) Query {
+	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, " "), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	if r := []rune(text); len(r) > LongestQuestion {
+		text = string(r[:LongestQuestion])
+	}
+	q := Query{Text: text, Key: Key(text)}
+	ts := scan(text)
+	for i, t := range ts {
+		joined := i > 0 && beside(text, ts[i-1], t)
+		if !joined {
+			if len(q.parts) == mostParts {
+				break
+			}
+			q.parts = append(q.parts, part{han: t.han})
+		}
+		last := &q.parts[len(q.parts)-1]
+		last.words = append(last.words, t.text)
+		last.prefix = !t.han && i == len(ts)-1
+	}
+	return q
+}
+
+// beside reports whether two tokens belong to one part. Folding may have made both
+// of one word.
+func beside(text string, a, b token) bool {
+	if a.han || b.han {
+		return follows(a, b)
+	}
+	return b.start < a.end || !strings.Contains(text[a.end:b.start], " ")
+}
+
+// Empty reports whether nothing is asked.
+func (q Query) Empty() bool { return len(q.parts) == 0 }
+
+// Match is the question in the language of SQLite's FTS5. All parts must stand
+// in a text, in any order.
+func (q Query) Match() string {
+	var all []string
+	for _, p := range q.parts {
+		all = append(all, p.match())
+	}
+	return strings.Join(all, " AND ")
+}
+
+// InTitle is the question asked of the titles only.
+func (q Query) InTitle() string { return "{title} : (" + q.Match() + ")" }
+
+// match quotes every word. A word is letters and digits, so nothing in it can be
+// an operator.
+func (p part) match() string {
+	if p.han {
+		return p.pairs()
+	}
+	before, last := p.words[:len(p.words)-1], p.words[len(p.words)-1]
+	quote := func(w string) string {
+		return `"` + strings.Join(append(before[:len(before):len(before)], w), " ") + `"`
+	}
+	if p.prefix {
+		out := quote(last) + "*"
+		for _, v := range variants(last)[1:] {
+			out += " OR " + quote(v)
+		}
+		return "(" + out + ")"
+	}
+	var all []string
+	for _, v := range variants(last) {
+		all = append(all, quote(v))
+	}
+	return "(" + strings.Join(all, " OR ") + ")"
+}
+
+func (p part) pairs() string {
+	if len(p.words) == 1 {
+		return `"` + p.words[0] + `"*`
+	}
+	var b strings.Builder
+	for i := range len(p.words) - 1 {
+		b.WriteString(" " + p.words[i] + p.words[i+1])
+	}
+	return `"` + b.String()[1:] + `"`
+}
+
+// variants are an English word and its other number: a reader who asks for
+// cities means a city, too. The word itself stands first.
+func variants(w string) []string {
+	switch stem := strings.TrimSuffix(w, "s"); {
+	case len(w) < 4 || strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }):
+		return []string{w}
+	case strings.HasSuffix(w, "ies"):
+		return []string{w, w[:len(w)-3] + "y"}
+	case strings.HasSuffix(w, "ss"), strings.HasSuffix(w, "us"), strings.HasSuffix(w, "is"):
+		return []string{w, w + "es"}
+	case stem != w && (strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "sses")):
+		return []string{w, stem, w[:len(w)-2]}
+	case stem != w:
+		return []string{w, stem}
+	case strings.HasSuffix(w, "y"):
+		return []string{w, w + "s", w[:len(w)-1] + "ies"}
+	}
+	return []string{w, w + "s"}
+}
+
+// Piece is a part of a passage; Marked says that it was asked for.
+type Piece struct {
+	Text   string
+	Marked bool
+}
+
+// marked lists the places in a text that were asked for, from the first on.
+func (q Query) marked(text string) [][2]int {
+	ts := scan(text)
+	var out [][2]int
+	for i := 0; i < len(ts); {
+		longest := 0
+		for _, p := range q.parts {
+			if n := p.at(ts[i:]); n > longest {
+				longest = n
+			}
+		}
+		if longest == 0 {
+			i++
+			continue
+		}
+		at := [2]int{ts[i].start, ts[i+longest-1].end}
+		if n := len(out); n > 0 && out[n-1][1] >= at[0] {
+			out[n-1][1] = max(out[n-1][1], at[1])
+		} else {
+			out = append(out, at)
+		}
+		i += longest
+	}
+	return out
+}
+
+// at is how many tokens from the first on are the part; 0 if they are not.
+func (p part) at(ts []token) int {
+	if len(ts) < len(p.words) {
+		return 0
+	}
+	for i, w := range p.words {
+		t := ts[i]
+		last := i == len(p.words)-1
+		switch {
+		case t.han != p.han, p.han && i > 0 && !follows(ts[i-1], t):
+			return 0
+		case t.text == w:
+		case last && p.prefix && strings.HasPrefix(t.text, w):
+		case last && !p.han && slices.Contains(variants(w), t.text):
+		default:
+			return 0
+		}
+	}
+	return len(p.words)
+}
+
+// Mark divides a text into what was asked for and the rest, and says whether
+// anything of it was.
+func (q Query) Mark(text string) ([]Piece, bool) {
+	at := q.marked(text)
+	return pieces(text, at), len(at) > 0
+}
+
+func pieces(text string, at [][2]int) []Piece {
+	var out []Piece
+	from := 0
+	for _, m := range at {
+		if m[0] > from {
+			out = append(out, Piece{Text: text[from:m[0]]})
+		}
+		out = append(out, Piece{Text: text[m[0]:m[1]], Marked: true})
+		from = m[1]
+	}
+	if from < len(text) {
+		out = append(out, Piece{Text: text[from:]})
+	}
+	return out
+}
+
+// Passage cuts out of a text some length characters where most of what was asked
+// for stands together, with the places marked. Where nothing does, it is the
+// beginning.
+func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
+	at := q.marked(text)
+	width := func(from, to int) int { return utf8.RuneCountInString(text[from:to]) }
+	// The window that begins with a place and holds the most places.
+	best, most := 0, 0
+	for i := range at {
+		n := 0
+		for n = i; n < len(at) && width(at[i][0], at[n][1]) <= length; n++ {
+		}
+		if n-i > most {
+			best, most = i, n-i
+		}
+	}
+	from, to := 0, len(text)
+	if most > 0 {
+		// A third of the room stands before the first place, from the beginning of a
+		// sentence or a word on.
+		from = back(text, at[best][0], length/3)
+	}
+	if width(from, to) > length {
+		to = from + len(strings.TrimRight(text[from:forth(text, from, length)], " \n"))
+	}
+	var in [][2]int
+	for _, m := range at {
+		if m[0] >= from && m[1] <= to {
+			in = append(in, [2]int{m[0] - from, m[1] - from})
+		}
+	}
+	out := pieces(text[from:to], in)
+	if from > 0 {
+		out = append([]Piece{{Text: "… "}}, out...)
+	}
+	if to < len(text) {
+		out = append(out, Piece{Text: " …"})
+	}
+	return out, most > 0
+}
+
+// back goes up to n characters back, to the beginning of a sentence if there is
+// one, else of a word.
+func back(text string, from, n int) int {
+	word := from
+	for i := from; i > 0 && n > 0; n-- {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if strings.ContainsRune("。！？；\n", r) {
+			return i
+		}
+		if r == ' ' {
+			if before, _ := utf8.DecodeLastRuneInString(text[:i-size]); strings.ContainsRune(".!?", before) {
+				return i
+			}
+			word = i
+		} else if unicode.Is(unicode.Han, r) || strings.ContainsRune("，、：“《（", r) {
+			word = i - size
+		}
+		if i -= size; i == 0 {
+			return 0
+		}
+	}
+	return word
+}
+
+// forth goes n characters on, and back to the end of a word.
+func forth(text string, from, n int) int {
+	to := from
+	for range n {
+		if to == len(text) {
+			return to
+		}
+		_, size := utf8.DecodeRuneInString(text[to:])
+		to += size
+	}
+	if r, _ := utf8.DecodeRuneInString(text[to:]); !inWord(r) || unicode.Is(unicode.Han, r) {
+		return to
+	}
+	if cut := strings.LastIndexFunc(text[from:to], func(r rune) bool { return !inWord(r) || unicode.Is(unicode.Han, r) }); cut > 0 {
+		_, size := utf8.DecodeRuneInString(text[from+cut:])
+		return from + cut + size
+	}
+	return to
+}
+
+// Words are the words of the question that are no Chinese, and its runs of Chinese
+// characters, in order.
+func (q Query) Words() []string {
+	var out []string
+	for _, p := range q.parts {
+		if p.han {
+			out = append(out, strings.Join(p.words, ""))
+		} else {
+			out = append(out, p.words...)
+		}
+	}
+	return out
+}
