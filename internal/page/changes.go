@@ -126,6 +126,10 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 		p.Summary = fmt.Sprintf(w.ChangesSummary, n, all[len(all)-1].Date.In(f.Lang))
 	}
 	p.Form = f.changeForm(filter)
+	p.narrow(p.Form, p.Count, w.ChangeOne, w.ChangeMany, func(get func(string) string) int {
+		other, _ := f.ParseChangeFilter(get)
+		return len(slices.DeleteFunc(slices.Clone(f.Dir.Changes), func(x facts.Change) bool { return !other.keeps(x) }))
+	})
 	p.finish("json", "csv", "atom")
 	return p
 }
@@ -188,6 +192,7 @@ func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) [
 	out = out[:min(most, len(out))]
 	for i := range out { // the sources are numbered as they are read
 		out[i].Marks = h.mark(out[i].Sources...)
+		h.touch(out[i].day.To)
 	}
 	return out
 }

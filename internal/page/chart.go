@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 )
 
 // Chart is a count of the register as a line of steps.
@@ -18,6 +19,7 @@ type Chart struct {
 	Step   string // path of what is sure, in a square of chartSize
 	Range  string // path of the space between that and what is possible; may be empty
 	Dots   []ChartDot
+	Labels []ChartLabel
 	Last   ChartDot // the count on the day
 	Rows   []ChartRow
 
@@ -27,22 +29,33 @@ type Chart struct {
 // Level is a line across a chart.
 type Level struct{ Y, Label string }
 
-// ChartDot is a total that somebody stated, where it lies on the chart.
-type ChartDot struct {
-	X, Y  string
-	N     int
-	About string // its day
-	Label *ChartLabel
-
-	x, y float64
+// Sort reports whether dots of a sort are on the chart: those that an authority
+// stated, or the others.
+func (c *Chart) Sort(official bool) bool {
+	return slices.ContainsFunc(c.Dots, func(d ChartDot) bool { return d.Official == official })
 }
 
-// ChartLabel is the number beside a dot, so many pixels away from it.
+// ChartDot is a total that somebody stated, where it lies on the chart.
+type ChartDot struct {
+	X, Y     string
+	N        int
+	About    string // when it was stated, and where
+	Official bool   // by an authority
+
+	x, y float64
+	year int
+	by   []string
+}
+
+// ChartLabel says what was stated of a total, when and, where there is room, by
+// whom: one label for dots of one number that follow each other. It ends so many
+// pixels before the first of them. Y is in pixels.
 type ChartLabel struct {
 	Text   string
-	DX, DY int
-	Anchor string
+	X      string
+	Y      string
 	Tier   int
+	Leader string // from the label to its dot; may be empty
 }
 
 // ChartRow is a day from which another count holds.
@@ -61,11 +74,13 @@ type ChartRow struct {
 
 // StatedRow is a total that somebody stated.
 type StatedRow struct {
-	Date    string   `json:"date"`
-	Value   int      `json:"value"`
-	Count   int      `json:"count"` // what this register counts for the day
-	Scope   string   `json:"scope"`
-	Sources []string `json:"sources"`
+	Date     string   `json:"date"`
+	Value    int      `json:"value"`
+	Count    int      `json:"count"` // what this register counts for the day
+	Scope    string   `json:"scope"`
+	By       []string `json:"by"`       // who published it
+	Official bool     `json:"official"` // one of them is an authority
+	Sources  []string `json:"sources"`
 
 	On       Date   `json:"-"`
 	Marks    []Mark `json:"-"`
@@ -135,7 +150,7 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	if !narrowed {
 		g.Stated = h.statedRows(slug, to, tell)
 	}
-	c.draw(s, days, points, g.Stated)
+	c.draw(f.Lang, s, days, points, g.Stated)
 	last := points[len(points)-1]
 	from, _, _ := s.from.YMD()
 	g.Line = fmt.Sprintf(w.FigureChart, title, f.Lang.FromTo(f.Lang.Date(from, 0, 0), facts.OnDay(to).In(f.Lang)), f.Lang.Number(last.count))
@@ -208,14 +223,20 @@ func (h *Head) statedRows(slug string, to facts.Day, tell func(facts.Day) told) 
 	var out []StatedRow
 	for _, s := range f.Dir.Stated {
 		if s.Count == slug && s.Date.To <= to {
-			out = append(out, StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), Disputed: f.rivalTotal(s), day: s.Date.To})
+			r := StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), Disputed: f.rivalTotal(s), day: s.Date.To}
+			for _, id := range s.Sources {
+				x := f.Dir.Sources[id]
+				r.By = append(r.By, x.Publisher.In(f.Lang))
+				r.Official = r.Official || x.Kind == facts.Official
+			}
+			out = append(out, r)
 		}
 	}
 	return out
 }
 
 // draw makes the paths, dots and labels.
-func (c *Chart) draw(s span, days []facts.Day, points []told, stated []StatedRow) {
+func (c *Chart) draw(l lang.Tag, s span, days []facts.Day, points []told, stated []StatedRow) {
 	highest := 1
 	for _, p := range points {
 		highest = max(highest, p.possible)
@@ -231,7 +252,7 @@ func (c *Chart) draw(s span, days []facts.Day, points []told, stated []StatedRow
 	}
 	// The shares of the height for text above the highest level and below the
 	// lowest.
-	const head, foot = 0.1, 0.1
+	const head, foot = 0.22, 0.1
 	y := func(n int) float64 { return 1 - foot - float64(n)/float64(highest)*(1-head-foot) }
 	for n := step; n <= highest; n += step {
 		c.Levels = append(c.Levels, Level{percent(y(n)), strconv.Itoa(n)})
@@ -265,80 +286,106 @@ func (c *Chart) draw(s span, days []facts.Day, points []told, stated []StatedRow
 	c.Last = ChartDot{X: "100%", Y: percent(y(last.count)), N: last.count, x: 1, y: y(last.count)}
 	for _, x := range stated {
 		d := s.at(x.day)
-		c.Dots = append(c.Dots, ChartDot{X: percent(d), Y: percent(y(x.Value)), N: x.Value, About: x.On.Text, x: d, y: y(x.Value)})
+		year, _, _ := x.day.YMD()
+		c.Dots = append(c.Dots, ChartDot{X: percent(d), Y: percent(y(x.Value)), N: x.Value, About: l.Clauses(x.On.Text, l.Join(x.By)), Official: x.Official, x: d, y: y(x.Value), year: year, by: x.By})
 	}
-	c.label()
+	c.label(l)
 }
 
-// label writes the numbers of dots beside them where there is room: the later
-// ones first, and a number only once among neighbours. What finds room on a
-// narrow figure keeps its place on a wide one, where there is room for more.
-func (c *Chart) label() {
-	type width struct{ w, h float64 }
-	for tier, size := range []width{{leastWidth, 240}, {480, 300}} {
-		px := func(d ChartDot) (float64, float64) { return d.x * size.w, d.y * size.h }
-		bounds := box{0, 0, size.w, size.h * 0.89}
-		var blocked []box
-		place := func(d ChartDot, l *ChartLabel) box {
-			x, y := px(d)
-			x, y = x+float64(l.DX), y+float64(l.DY)
-			w := textWidth(l.Text) * chartLetter
-			b := box{x, y - chartLetter*0.6, x + w, y + chartLetter*0.6}
-			if l.Anchor == "end" {
-				b.x0, b.x1 = x-w, x
-			}
-			return b
-		}
+// A chart has a fixed height at each tier, so its labels can be placed to the
+// pixel; the width is the least of the tier.
+var chartTiers = []struct {
+	n             int
+	width, height float64
+}{{1, leastWidth, 256}, {2, 476, 320}, {3, 600, 320}}
+
+// The sizes of the letters beside dots and at the end of the line, in pixels, and
+// how far a label ends before its dot.
+const chartLetter, chartTotal, chartGap = 13, 21, 8
+
+// label writes beside the dots what was stated. The line rises, so there is room
+// above it on the left. A label at the least width of a tier keeps its place on a
+// wider figure, where dots are farther apart and labels as long as they were, so
+// it stands above all of the line up to its dot.
+func (c *Chart) label(l lang.Tag) {
+	for _, tier := range chartTiers {
+		at := func(d ChartDot) (x, y float64) { return d.x * tier.width, d.y * tier.height }
+		var taken []box
 		for _, d := range c.Dots {
-			x, y := px(d)
-			blocked = append(blocked, around(x, y, 4))
+			x, y := at(d)
+			taken = append(taken, around(x, y, 5))
 		}
-		w := textWidth(strconv.Itoa(c.Last.N)) * chartTotal
-		x, y := px(c.Last)
-		blocked = append(blocked, box{x - w, y - chartTotal*1.5, x, y})
-		for i, k := range c.corners {
-			next := 1.0
-			if i+1 < len(c.corners) {
-				next = c.corners[i+1][0]
-			}
-			blocked = append(blocked, box{k[0] * size.w, k[1]*size.h - 1, next * size.w, k[1]*size.h + 1})
+		x, y := at(c.Last)
+		taken = append(taken, box{x - TextWidth(itoa(c.Last.N))*chartTotal, y - 6 - chartTotal*0.8, x, y})
+		for _, v := range c.Levels {
+			base, _ := strconv.ParseFloat(strings.TrimSuffix(v.Y, "%"), 64)
+			base = base/100*tier.height - 4
+			taken = append(taken, box{0, base - chartLetter, TextWidth(v.Label) * chartLetter, base})
 		}
-		for _, d := range c.Dots {
-			if d.Label != nil {
-				blocked = append(blocked, place(d, d.Label))
+		for i := 0; i < len(c.Dots); {
+			group := c.Dots[i : i+1]
+			for i++; i < len(c.Dots) && c.Dots[i].N == group[0].N; i++ {
+				group = group[:len(group)+1]
 			}
-		}
-		for i := len(c.Dots) - 1; i >= 0; i-- {
-			d := &c.Dots[i]
-			if d.Label != nil || i+1 < len(c.Dots) && c.Dots[i+1].N == d.N && i > 0 && c.Dots[i-1].N == d.N {
-				continue
-			}
-			if slices.ContainsFunc(c.Dots, func(o ChartDot) bool { return o.Label != nil && o.N == d.N && math.Abs(o.x-d.x) < 0.25 }) {
-				continue
-			}
-			for _, l := range []ChartLabel{{DX: -6, DY: -10, Anchor: "end"}, {DX: -7, Anchor: "end"}, {DX: 6, DY: 11, Anchor: "start"}, {DX: 7, DY: 4, Anchor: "start"}, {DX: -4, DY: 13, Anchor: "end"}, {DX: 4, DY: 18, Anchor: "start"}, {DX: 4, DY: 20, Anchor: "end"}} {
-				l.Text, l.Tier = strconv.Itoa(d.N), tier+1
-				b := place(*d, &l)
-				// A number nearer to another dot would be read as that one's.
-				own, other := math.Inf(1), math.Inf(1)
-				for _, o := range c.Dots {
-					x, y := px(o)
-					away := math.Hypot(x-min(max(x, b.x0), b.x1), y-min(max(y, b.y0), b.y1))
-					if o.N == d.N {
-						own = min(own, away)
-					} else {
-						other = min(other, away)
-					}
+			x, dot := at(group[0])
+			for _, text := range c.stated(l, group, tier.n) {
+				b := box{x - chartGap - TextWidth(text)*chartLetter, 0, x - chartGap, 0}
+				if b.x0 < 0 {
+					continue
 				}
-				if b.within(bounds) && own*1.3 < other && !slices.ContainsFunc(blocked, b.overlaps) {
-					d.Label = &l
-					blocked = append(blocked, b)
-					break
+				mid := min(dot, c.top(b.x0/tier.width, group[0].x)*tier.height-chartLetter*0.7)
+				clear := func() bool {
+					b.y0, b.y1 = mid-chartLetter*0.6, mid+chartLetter*0.6
+					return !slices.ContainsFunc(taken, b.overlaps)
 				}
+				for !clear() && b.y0 > 0 {
+					mid--
+				}
+				if b.y0 < 0 {
+					continue
+				}
+				taken = append(taken, b)
+				label := ChartLabel{Text: text, X: percent(group[0].x), Y: tenth(mid), Tier: tier.n}
+				if dot-mid > 5 {
+					label.Leader = "M" + itoa(-chartGap+2) + " " + tenth(mid) + "L-3 " + tenth(dot-3)
+				}
+				c.Labels = append(c.Labels, label)
+				break
 			}
 		}
 	}
 }
 
-// The sizes of the letters beside dots and at the end of the line, in pixels.
-const chartLetter, chartTotal = 13, 21
+// stated says what a group of dots stands for, in one way or, where there may be
+// less room, in a shorter one.
+func (c *Chart) stated(l lang.Tag, group []ChartDot, tier int) []string {
+	var years, by []string
+	for _, d := range group {
+		years = append(years, itoa(d.year))
+		for _, who := range d.by {
+			name, _, _ := strings.Cut(strings.ReplaceAll(who, "（", " ("), " (") // what a bracket adds stands in the table
+			by = append(by, name)
+		}
+	}
+	years = unique(years)
+	texts := []string{l.Bracketed(itoa(group[0].N), strings.Join(years, l.Comma())), l.Bracketed(itoa(group[0].N), years[0])}
+	if tier == len(chartTiers) {
+		texts = append([]string{l.Labelled(texts[0], strings.Join(unique(by), l.Comma()))}, texts...)
+	}
+	return texts
+}
+
+// top is how high the line reaches between two points, in shares of the drawing.
+func (c *Chart) top(from, to float64) float64 {
+	y := 1.0
+	for i, k := range c.corners {
+		next := 1.0
+		if i+1 < len(c.corners) {
+			next = c.corners[i+1][0]
+		}
+		if k[0] <= to && next >= from {
+			y = min(y, k[1])
+		}
+	}
+	return y
+}

@@ -68,6 +68,19 @@ type City struct {
 	GeneralGaps []GapRow     `json:"-"`
 	Unlooked    string       `json:"-"` // what is empty while nothing says what was looked for
 	Course      []Moment     `json:"-"` // the tie from its first text to its end, oldest first
+	Line        *TieLine     `json:"-"`
+	Bars        []Split      `json:"-"` // Themes
+	Recent      []EventRow   `json:"-"` // the newest of Events, which a briefing needs
+	Older       []EventRow   `json:"-"` // the others, newest first
+	OlderText   string       `json:"-"` // how many those are, and of which years
+	Sheets      []ClaimGroup `json:"-"` // Claims by the source that makes them
+	Missing     string       `json:"-"` // what is missing, in one line
+}
+
+// ClaimGroup is what one source claims.
+type ClaimGroup struct {
+	Link Link // to its sheet
+	Rows []ClaimRow
 }
 
 // Moment is one step in the course of a tie.
@@ -181,17 +194,28 @@ func (f Frame) City(in CityIn) *City {
 	km, bearing := f.away(pa)
 	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
-	p.names(in.Names)
 	p.Hatnotes = f.hatnotes(pa)
 	p.Agreements = p.agreementRows(in.Agreements)
-	p.Events = p.eventRows(in.Events)
-	p.course(in)
-	p.Themes = p.tally(in.Events)
-	p.peopleAndBodies(in)
+	recent, older := newest(in.Events)
+	p.Recent = p.eventRows(recent)
 	p.Conflicts = p.disputeRows(in.Disputes)
+	p.addPeople(in, inOffice(in))
+	briefed := len(p.rail.list) // a briefing has what was built so far, and the notes to that
+	p.Older = p.eventRows(older)
+	p.OlderText = f.olderText(older)
+	p.Events = append(slices.Clip(p.Recent), p.Older...)
+	p.course(in)
+	p.Line = f.tieLine(in)
 	p.Claims = p.claimRows(in.Claims)
+	p.Sheets = p.sheets()
+	p.addPeople(in, tookPart(in))
+	p.bodies(in)
+	p.Themes = p.tally(in.Events)
+	p.Bars = split(p.Themes)
+	p.names(in.Names)
 	p.Stories = p.storyRows(in.Stories)
 	p.gaps(today)
+	p.missing()
 	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Subjects(), pa.Slug) }, NewKnown(today.Agreements, today.Events), historyShown)
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
@@ -199,6 +223,10 @@ func (f Frame) City(in CityIn) *City {
 		}
 	}
 	p.finish(scheduled(p.Anniversaries, "json", "geojson")...)
+	for i := range p.Sources[briefed:] {
+		p.Sources[briefed+i].Unprinted = true
+	}
+	p.embeddable(EmbedCity(p, EmbedWidth))
 	return p
 }
 
@@ -227,14 +255,15 @@ func (p *City) status(in CityIn) {
 		p.Status = f.stood(p.Name, tie)
 		p.StatusClass, p.Summary, p.SummaryMark = statusOn(tie, f.AsOf), p.Status, nil
 	case tie.Status == facts.Ended:
-		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, since, tie.Ended.In(f.Lang))
+		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, since, f.when(tie.Ended, false))
 	case tie.Status != facts.Active:
-		p.Status = fmt.Sprintf(w.StatusOther, p.Name, since, w.Statuses[string(tie.Status)])
+		p.Status = fmt.Sprintf(w.StatusOther, p.Name, f.when(tie.Since, false), w.Statuses[string(tie.Status)])
 	case tie.Since.Precision == facts.Bounded:
 		p.Status = fmt.Sprintf(w.StatusBounded, p.Name, since)
 	default:
 		p.Status = fmt.Sprintf(w.StatusActive, p.Name, since)
 	}
+	p.Said = p.Status
 	p.StatusMarks = p.mark(tie.Sources...)
 	differing := []facts.Field{"since", facts.EndedField, "status"}
 	if f.AsOf.Known() && !tie.Ended.Known() {
@@ -539,32 +568,75 @@ func (p *City) course(in CityIn) {
 	slices.SortStableFunc(p.Course, func(a, b Moment) int { return cmp.Compare(a.day, b.day) })
 }
 
-// peopleAndBodies lists who took part: those of the place's offices, of the
-// events and of the agreements.
-func (p *City) peopleAndBodies(in CityIn) {
+// newest parts the events of a profile, newest first, into those that it shows at
+// once and the others, unless these are too few to be worth a step.
+func newest(events []facts.Event) (recent, older []facts.Event) {
+	const shown, few = 6, 2
+	if len(events) <= shown+few {
+		return events, nil
+	}
+	return events[:shown], events[shown:]
+}
+
+// olderText says how many events, newest first, are of which years.
+func (f Frame) olderText(events []facts.Event) string {
+	if len(events) == 0 {
+		return ""
+	}
+	w := f.Words()
+	first, _, _ := events[len(events)-1].Date.From.YMD()
+	last, _, _ := events[0].Date.From.YMD()
+	years := f.Lang.Date(first, 0, 0)
+	if last != first {
+		years = f.Lang.FromTo(years, f.Lang.Date(last, 0, 0))
+	}
+	return f.Lang.Bracketed(f.Lang.Plural(len(events), w.OlderEventOne, w.OlderEventMany), years)
+}
+
+// inOffice are those who held an office at the place.
+func inOffice(in CityIn) []string {
+	var out []string
+	for _, o := range in.Offices {
+		out = append(out, o.Person)
+	}
+	return out
+}
+
+// tookPart are those of the events and of the agreements.
+func tookPart(in CityIn) []string {
+	var out []string
+	for _, e := range in.Events {
+		out = append(out, e.People...)
+	}
+	for _, a := range in.Agreements {
+		out = append(out, a.Signatories...)
+	}
+	return out
+}
+
+// addPeople adds those who are not on the list yet, with the office they held.
+func (p *City) addPeople(in CityIn, slugs []string) {
 	f := p.Frame
 	role := map[string]lang.Text{}
 	held := map[string]OfficeRow{}
-	var people, bodies []string
 	for _, o := range in.Offices {
-		people, role[o.Person] = append(people, o.Person), o.Role
+		role[o.Person] = o.Role
 		held[o.Person] = p.officeRow(o)
 	}
-	for _, e := range in.Events {
-		// A forum of many cities says little about one of them.
-		people, bodies = append(people, e.People...), append(bodies, e.Organisations...)
+	if p.People == nil {
+		p.People = []PersonRow{}
 	}
-	for _, a := range in.Agreements {
-		people = append(people, a.Signatories...)
-	}
-	p.People, p.Organisations = []PersonRow{}, []OrganisationRow{}
-	for _, slug := range unique(people) {
+	for _, slug := range unique(slugs) {
+		if slices.ContainsFunc(p.People, func(x PersonRow) bool { return x.Slug == slug }) {
+			continue
+		}
 		person := f.Dir.People[slug]
 		r, ok := role[slug]
 		if !ok {
 			r = person.Role
 		}
 		row := p.personRow(person, r)
+		row.Unprinted = !ok // a briefing has those in office
 		office := held[slug]
 		if !ok { // of those who acted for Beijing too it is said when they did
 			for _, o := range in.Hosts {
@@ -577,8 +649,44 @@ func (p *City) peopleAndBodies(in CityIn) {
 		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(slices.Concat(person.Sources, office.Sources)...)
 		p.People = append(p.People, row)
 	}
-	for _, slug := range unique(bodies) {
-		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[slug]))
+}
+
+// bodies lists the organisations that took part in the events.
+func (p *City) bodies(in CityIn) {
+	var slugs []string
+	for _, e := range in.Events {
+		slugs = append(slugs, e.Organisations...)
+	}
+	p.Organisations = []OrganisationRow{}
+	for _, slug := range unique(slugs) {
+		p.Organisations = append(p.Organisations, p.organisationRow(p.Frame.Dir.Organisations[slug]))
+	}
+}
+
+// sheets groups the claims by the source that makes them, in the order of the
+// claims.
+func (p *City) sheets() []ClaimGroup {
+	var out []ClaimGroup
+	for _, c := range p.Claims {
+		i := slices.IndexFunc(out, func(g ClaimGroup) bool { return g.Rows[0].Source == c.Source })
+		if i < 0 {
+			i = len(out)
+			s := p.Frame.Dir.Sources[c.Source]
+			out = append(out, ClaimGroup{Link: Link{Text: s.Title.In(p.Frame.Lang), Href: p.Frame.Href("sources/" + s.ID + "/#claims")}})
+		}
+		out[i].Rows = append(out[i].Rows, c)
+	}
+	return out
+}
+
+// missing names in one line what is missing, each once.
+func (p *City) missing() {
+	var labels []string
+	for _, g := range p.Gaps {
+		labels = append(labels, g.Label)
+	}
+	if p.Missing = strings.Join(unique(labels), p.Frame.Lang.Comma()); p.Missing != "" {
+		p.Missing = p.Frame.Lang.Labelled(p.Frame.Words().GapsHeading, p.Missing)
 	}
 }
 

@@ -387,7 +387,11 @@ func (p *Comparison) column(x compared, on facts.Date) map[string]ComparisonCell
 	add(Fact{ID: rowKind, Text: kind, Marks: placeMarks}, pa.Sources)
 	add(Fact{ID: rowRegion, Text: x.row.RegionLabel, Marks: placeMarks, Disputed: disputed("region")}, pa.Sources)
 	add(Fact{ID: rowTie, Text: w.Ties[string(tie.Tie)], Marks: tieMarks, Disputed: disputed("tie")}, tie.Sources)
-	for id, side := range map[string]facts.Side{rowBeijingLast: facts.Beijing, rowPartnerLast: facts.PartnerSide} {
+	for _, last := range []struct { // in this order, which numbers their sources
+		id   string
+		side facts.Side
+	}{{rowBeijingLast, facts.Beijing}, {rowPartnerLast, facts.PartnerSide}} {
+		id, side := last.id, last.side
 		fact := Fact{ID: id, Text: w.CompareNoView}
 		v, ok := x.last[side]
 		if ok {

@@ -100,6 +100,7 @@ func (f Frame) Conflicts(all []facts.Dispute, field facts.Field) *Conflicts {
 		p.group(ConflictGroup{ID: m.Partner.Slug, Link: f.cityLink(m.Partner.Slug)}, by[m.Partner.Slug])
 	}
 	p.Form = []Select{f.conflictForm(field)}
+	p.narrow(p.Form, p.Count, w.ConflictOne, w.ConflictMany, nil)
 	p.Summary = fmt.Sprintf(w.ConflictsSummary, f.Lang.Plural(p.Count, w.ConflictOne, w.ConflictMany), f.Lang.Number(p.Settled), f.Lang.Number(p.Count-p.Settled))
 	p.finish("json", "csv")
 	return p

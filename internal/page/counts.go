@@ -304,6 +304,9 @@ func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 	}
 	p.say(name, on, len(former))
 	p.finish("json", "csv")
+	if r == (RollFilter{AsOf: r.AsOf}) {
+		p.embeddable(EmbedCount(p, EmbedWidth))
+	}
 	return p
 }
 
@@ -461,6 +464,9 @@ func (f Frame) StatedPage(c facts.Count) *StatedPage {
 		p.Summary = fmt.Sprintf(w.StatedSummary, name, m.Facts[n-1].Text, m.Facts[n-1].Label)
 	}
 	p.finish("json", "csv")
+	if e, ok := EmbedStated(p, EmbedWidth); ok {
+		p.embeddable(e)
+	}
 	return p
 }
 

@@ -34,6 +34,11 @@ func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories []stor
 	}
 	p.Agreements = p.agreementRows(agreements)
 	p.Stories = p.storyRows(stories)
+	when, cities := p.Event.When.Text, f.Lang.Join(texts(p.Event.Cities))
+	p.describe(
+		func(s string) string { return f.Lang.Labelled(f.Lang.Clauses(when, cities), s) },
+		func(s string) string { return f.Lang.Labelled(when, s) },
+	)
 	p.finish("json")
 	return p
 }
@@ -60,6 +65,18 @@ func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims [
 	p.SummaryMark = p.Organisation.Marks
 	p.setChecked(f.checked(o.Sources), f.Dir.Changed(""))
 	p.Events, p.Claims, p.Stories = p.eventRows(events), p.claimRows(claims), p.storyRows(stories)
+	p.describe(func(s string) string {
+		if n := len(events); n > 0 {
+			s = f.Lang.Sentences(s, fmt.Sprintf(w.OrganisationNamed, f.Lang.Plural(n, w.EventOne, w.EventMany)))
+		}
+		if len(events)+len(claims) == 0 {
+			s = f.Lang.Sentences(s, fmt.Sprintf(w.OrganisationSources, f.Lang.Plural(len(o.Sources), w.SourceOne, w.SourceMany)))
+		}
+		if n := len(claims); n > 0 {
+			s = f.Lang.Sentences(s, fmt.Sprintf(w.OrganisationClaimed, f.Lang.Plural(n, w.SheetClaimOne, w.SheetClaimMany)))
+		}
+		return s
+	})
 	p.finish("json")
 	return p
 }

@@ -35,6 +35,7 @@ type Figure struct {
 	Stated  []StatedRow `json:"stated,omitempty"` // beside a chart
 
 	Title    string    `json:"-"` // what kind of drawing it is
+	Wide     bool      `json:"-"` // as wide as its page
 	TextLang string    `json:"-"` // of the caption and the alt text, where it is not the page's
 	More     Link      `json:"-"` // to URL
 	Map      *Map      `json:"-"`

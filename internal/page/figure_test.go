@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -268,15 +269,34 @@ func number(t *testing.T, s string) float64 {
 	return v
 }
 
-// widths are the advances of DejaVu Sans in thousandths of its em, as Chromium
-// measures them. It is the widest face that a reader may see for the stack of the
-// stylesheet: Verdana is as wide; Segoe UI, Roboto, Noto Sans, Arial are narrower.
-const widths = " 318|!401|&780|'275|(390|)390|,318|-361|.318|/337|0636|1636|2636|3636|4636|5636|6636|7636|8636|9636|:337|" +
-	"A684|B686|C698|D770|E632|F575|G775|H752|I295|J295|K656|L557|M863|N748|O787|P603|Q787|R695|S635|T611|U732|V684|W989|X685|Y611|Z685|" +
-	"a613|b635|c550|d635|e615|f352|g635|h634|i278|j278|k579|l278|m974|n634|o612|p635|q635|r411|s521|t392|u634|v592|w818|x592|y592|z525|" +
-	"Î295|ã613|é615|í278|á613|ö612|ü634|’318|–500|°500"
+// faces are the advances of letters in thousandths of the em, as Chromium measures
+// them: of the faces of the stylesheet, or of those with their metrics (Liberation
+// Sans has those of Arial and nearly those of Helvetica, Open Sans is the elder
+// sister of Segoe UI), and of DejaVu Sans, the widest that a system is known to put
+// in their place. San Francisco and PingFang are not to be had for measuring; both
+// are narrower than DejaVu Sans.
+var faces = map[string]string{
+	"DejaVu Sans": " 318|!401|&780|'275|(390|)390|,318|-361|.318|/337|0636|1636|2636|3636|4636|5636|6636|7636|8636|9636|:337|" +
+		"A684|B686|C698|D770|E632|F575|G775|H752|I295|J295|K656|L557|M863|N748|O787|P603|Q787|R695|S635|T611|U732|V684|W989|X685|Y611|Z685|" +
+		"a613|b635|c550|d635|e615|f352|g635|h634|i278|j278|k579|l278|m974|n634|o612|p635|q635|r411|s521|t392|u634|v592|w818|x592|y592|z525|Î295|ã613|é615|í278|á613|ö612|ü634|’318|–500",
+	"Noto Sans": " 260|!269|&732|'225|(300|)300|,268|-322|.268|/372|0572|1572|2572|3572|4572|5572|6572|7572|8572|9572|:268|" +
+		"A639|B650|C632|D730|E556|F519|G728|H741|I339|J273|K619|L524|M907|N760|O781|P605|Q781|R622|S549|T556|U731|V600|W930|X586|Y566|Z572|" +
+		"a561|b615|c480|d615|e564|f344|g615|h618|i258|j258|k534|l258|m935|n618|o605|p615|q615|r413|s479|t361|u618|v508|w786|x529|y510|z470|Î339|ã561|é564|í258|á561|ö605|ü618|’175|–500",
+	"Liberation Sans": " 278|!278|&667|'191|(333|)333|,278|-333|.278|/278|0556|1556|2556|3556|4556|5556|6556|7556|8556|9556|:278|" +
+		"A667|B667|C722|D722|E667|F611|G778|H722|I278|J500|K667|L556|M833|N722|O778|P667|Q778|R722|S667|T611|U722|V667|W944|X667|Y667|Z611|" +
+		"a556|b556|c500|d556|e556|f278|g556|h556|i222|j222|k500|l222|m833|n556|o556|p556|q556|r333|s500|t278|u556|v500|w722|x500|y500|z500|Î278|ã556|é556|í278|á556|ö556|ü556|’222|–556",
+	"Noto Sans CJK SC": " 224|!323|&680|'278|(338|)338|,278|-347|.278|/392|0555|1555|2555|3555|4555|5555|6555|7555|8555|9555|:278|" +
+		"A608|B657|C638|D688|E589|F552|G689|H728|I293|J535|K646|L543|M812|N723|O742|P633|Q742|R635|S596|T599|U721|V575|W878|X573|Y531|Z603|" +
+		"a563|b618|c510|d620|e554|f325|g564|h607|i275|j275|k552|l284|m926|n610|o606|p620|q620|r388|s468|t377|u607|v521|w802|x498|y521|z475|Î293|ã563|é554|í275|á563|ö606|ü607|’1000|–536",
+	"Roboto": " 248|!258|&622|'175|(342|)348|,197|-276|.264|/413|0562|1562|2562|3562|4562|5562|6562|7562|8562|9562|:242|" +
+		"A652|B623|C651|D656|E568|F553|G681|H713|I272|J552|K627|L539|M873|N713|O688|P631|Q688|R616|S594|T597|U648|V637|W887|X627|Y601|Z599|" +
+		"a544|b562|c523|d564|e530|f348|g562|h551|i243|j239|k507|l243|m877|n552|o570|p562|q568|r339|s516|t327|u551|v484|w751|x496|y473|z496|Î272|ã544|é530|í248|á544|ö570|ü551|’200|–656",
+	"Open Sans": " 260|!267|&730|'221|(296|)296|,245|-322|.266|/367|0572|1572|2572|3572|4572|5572|6572|7572|8572|9572|:266|" +
+		"A633|B648|C631|D729|E556|F516|G728|H738|I279|J267|K614|L519|M903|N754|O779|P602|Q779|R618|S549|T553|U728|V595|W926|X577|Y560|Z571|" +
+		"a556|b613|c476|d613|e561|f339|g548|h614|i253|j253|k525|l253|m930|n614|o604|p613|q613|r408|s477|t353|u614|v501|w778|x524|y504|z468|Î279|ã556|é561|í253|á556|ö604|ü614|’170|–500",
+}
 
-var advance = sync.OnceValue(func() map[rune]float64 {
+func advances(widths string) map[rune]float64 {
 	out := map[rune]float64{}
 	for part := range strings.SplitSeq(widths, "|") {
 		r, n := utf8.DecodeRuneInString(part)
@@ -284,11 +304,22 @@ var advance = sync.OnceValue(func() map[rune]float64 {
 		out[r] = float64(v) / 1000
 	}
 	return out
+}
+
+// advance is the greatest width of each letter in any of the faces.
+var advance = sync.OnceValue(func() map[rune]float64 {
+	out := map[rune]float64{}
+	for _, widths := range faces {
+		for r, w := range advances(widths) {
+			out[r] = max(out[r], w)
+		}
+	}
+	return out
 })
 
 // drawnBox is the room of a label as it is written, measured apart from the code
-// that placed it: in the letters of the widest face, and 1 em for a Chinese
-// character.
+// that placed it: each letter as in the face that has it
+// widest, and 1 em for a Chinese character.
 func drawnBox(t *testing.T, l *Label, size float64) box {
 	t.Helper()
 	width := 0.0
@@ -299,7 +330,7 @@ func drawnBox(t *testing.T, l *Label, size float64) box {
 			switch {
 			case ok:
 				w += a
-			case unicode.Is(unicode.Han, r) || strings.ContainsRune("（）·", r):
+			case unicode.Is(unicode.Han, r) || strings.ContainsRune("（）·、：，—", r):
 				w++
 			default:
 				t.Errorf("the width of %q in %q is not known", r, line)
@@ -497,52 +528,79 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// TestChartLabelsDoNotTouch looks at charts of several widths. A dot may carry no
-// number, but no two numbers may meet.
+// TestChartLabelsDoNotTouch measures the labels of charts at several widths of
+// each tier, in the widest face: each number that was stated has one, which
+// touches no other, no dot, no number of the axis, and not the line.
 func TestChartLabelsDoNotTouch(t *testing.T) {
-	f, _ := realFrame(t, lang.EN)
-	for _, c := range f.Dir.Counts {
-		if c.Measure == facts.CountStated {
-			continue
-		}
-		for _, q := range []string{"", "as-of=2016-09-03", "as-of=2019-11-08"} {
-			g, _ := one(t, lang.EN, story.Figure{Kind: "chart", ID: c.Slug, Query: q})
-			for _, size := range []struct {
-				w, h float64
-				tier int
-			}{{288, 255, 1}, {400, 255, 1}, {475, 255, 1}, {476, 323, 2}, {600, 342, 2}, {710, 342, 2}} {
-				var boxes []box
-				shown := 0
-				for _, d := range g.Chart.Dots {
-					if d.Label == nil || d.Label.Tier > size.tier {
-						continue
+	for _, l := range lang.Tags() {
+		f, _ := realFrame(t, l)
+		for _, c := range f.Dir.Counts {
+			if c.Measure == facts.CountStated {
+				continue
+			}
+			for _, q := range []string{"", "as-of=2000-12", "as-of=2008", "as-of=2016-09-03", "as-of=2019-11-08"} {
+				g, _ := one(t, l, story.Figure{Kind: "chart", ID: c.Slug, Query: q})
+				runs := 0
+				for i, d := range g.Chart.Dots {
+					if i == 0 || d.N != g.Chart.Dots[i-1].N {
+						runs++
 					}
-					shown++
-					x, y := number(t, d.X)/100*size.w+float64(d.Label.DX), number(t, d.Y)/100*size.h+float64(d.Label.DY)
-					w := 0.6 * 13 * float64(len(d.Label.Text))
-					b := box{x, y - 6, x + w, y + 6}
-					if d.Label.Anchor == "end" {
-						b.x0, b.x1 = x-w, x
-					}
-					boxes = append(boxes, b)
 				}
-				for i, a := range boxes {
-					if a.x0 < 0 || a.x1 > size.w || a.y0 < 0 {
-						t.Errorf("%s %q at %v: a number reaches out of the drawing: %+v", c.Slug, q, size.w, a)
+				for _, size := range []struct {
+					w, h float64
+					tier int
+				}{{288, 256, 1}, {400, 256, 1}, {475, 256, 1}, {476, 320, 2}, {599, 320, 2}, {600, 320, 3}, {760, 320, 3}} {
+					where := fmt.Sprintf("%s %s %q at %v", l, c.Slug, q, size.w)
+					var taken []box
+					for _, d := range g.Chart.Dots {
+						taken = append(taken, around(number(t, d.X)/100*size.w, number(t, d.Y)/100*size.h, 4))
 					}
-					for _, b := range boxes[i+1:] {
-						if a.overlaps(b) {
-							t.Errorf("%s %q at %v: two numbers meet", c.Slug, q, size.w)
+					for _, v := range g.Chart.Levels {
+						taken = append(taken, drawnBox(t, &Label{Lines: []string{v.Label}, X: "0", Y: tenth(number(t, v.Y)/100*size.h - 4 - 12.5*0.36)}, 12.5))
+					}
+					last := number(t, g.Chart.Last.Y) / 100 * size.h
+					taken = append(taken, box{size.w - 0.64*21*float64(len(strconv.Itoa(g.Chart.Last.N))), last - 6 - 16, size.w, last - 6})
+					x, y := 0.0, 0.0 // of the line
+					for _, m := range chartMove.FindAllStringSubmatch(g.Chart.Step, -1) {
+						to := number(t, m[2]) / chartSize
+						switch m[1] {
+						case "H":
+							taken = append(taken, box{x * size.w, y*size.h - 1, to * size.w, y*size.h + 1})
+							x = to
+						case "V":
+							taken = append(taken, box{x*size.w - 1, min(y, to) * size.h, x*size.w + 1, max(y, to) * size.h})
+							y = to
 						}
 					}
-				}
-				if len(g.Chart.Dots) > 0 && shown == 0 {
-					t.Errorf("%s %q at %v: no dot has its number", c.Slug, q, size.w)
+					labels := 0
+					for _, x := range g.Chart.Labels {
+						if x.Tier != size.tier {
+							continue
+						}
+						labels++
+						b := drawnBox(t, &Label{Lines: []string{x.Text}, X: tenth(number(t, x.X)/100*size.w - chartGap), Y: x.Y, Anchor: "end"}, 13)
+						b.y0, b.y1 = b.y0+0.5, b.y1-0.5
+						if b.x0 < -1 || b.y0 < 0 {
+							t.Errorf("%s: %q reaches out of the drawing: %+v", where, x.Text, b)
+						}
+						for _, o := range taken {
+							if b.overlaps(o) {
+								t.Errorf("%s: %q at %+v touches %+v", where, x.Text, b, o)
+							}
+						}
+						taken = append(taken, b)
+					}
+					if labels != runs {
+						t.Errorf("%s: %d labels for %d numbers", where, labels, runs)
+					}
 				}
 			}
 		}
 	}
 }
+
+// chartMove is one stretch of the line of a chart.
+var chartMove = regexp.MustCompile(`([MHV])([0-9]+)`)
 
 // TestCourse compares the timeline of one partner with the register.
 func TestCourse(t *testing.T) {
@@ -587,13 +645,26 @@ func TestCourse(t *testing.T) {
 				if (g.Course.Bar.Over != "") != (want["ended"] == 1) {
 					t.Errorf("%s %s: the bar ends at %q", slug, q, g.Course.Bar.Over)
 				}
-				for _, dots := range [][]Dot{g.Course.Agreements, g.Course.Events} {
+				if b := g.Course.Label; b != nil {
+					w := drawnBox(t, &Label{Lines: []string{b.Text}, X: tenth(number(t, b.X)/100*leastWidth + float64(b.DX)), Y: "0", Anchor: b.Anchor}, 12.5)
+					solid := 0.0
+					if g.Course.Bar.Solid.Width != "" {
+						solid = number(t, g.Course.Bar.Solid.X) / 100 * leastWidth
+					}
+					if w.x0 < 0 || w.x1 > leastWidth || b.Inside && w.x0 < solid {
+						t.Errorf("%s %s: %q reaches out: %+v", slug, q, b.Text, w)
+					}
+				} else if want["since"] == 1 && l == lang.EN && q == "" {
+					t.Errorf("%s: the bar does not say when it began", slug)
+				}
+				for k, dots := range [][]Dot{g.Course.Agreements, g.Course.Events} {
+					room := []float64{2 * courseDot, 2 * courseMark}[k]
 					for i, a := range dots {
-						if a.Y < courseLabel || a.Y > g.Course.Height-2*courseLabel {
+						if a.Y < courseLabel || a.Y > g.Course.Height-courseLabel {
 							t.Errorf("%s %s: a dot lies at %d of %d", slug, q, a.Y, g.Course.Height)
 						}
 						for _, b := range dots[i+1:] {
-							if a.Y == b.Y && math.Abs(number(t, a.X)-number(t, b.X))/100*leastWidth < 2*courseDot {
+							if a.Y == b.Y && math.Abs(number(t, a.X)-number(t, b.X))/100*leastWidth < room {
 								t.Errorf("%s %s: two dots meet: %s, %s", slug, q, a.About, b.About)
 							}
 						}

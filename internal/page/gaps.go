@@ -245,6 +245,7 @@ func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
 		p.perishable(in, members)
 	}
 	p.Form = f.gapForm(in.Gaps, filter, members)
+	p.narrow(p.Form, p.Count, w.GapOne, w.GapMany, nil)
 	n := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
 	switch {
 	case p.Count == 0:

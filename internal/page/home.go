@@ -3,7 +3,6 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/story"
@@ -31,16 +30,51 @@ type Home struct {
 	ByRegion  map[facts.Region]int `json:"by_region"`
 	Stories   []StoryRow           `json:"stories"`
 	Events    []EventRow           `json:"events"`
+	Partners  []PartnerName        `json:"partners"` // by region, then by name; also those not sure or ended
 	Newest    []PartnerRow         `json:"newest_partners"`
 	Former    []PartnerRow         `json:"former"`
 	Upcoming  []AnniversaryRow     `json:"next_anniversaries"` // all on one day
+	Moments   []CountedDay         `json:"counted_days"`       // the days of the stated totals
+	Differs   bool                 `json:"count_disputed"`     // others state other totals
 
 	Regions  []RegionSum `json:"-"`
+	Names    []NameGroup `json:"-"`
 	OnText   string      `json:"-"`
-	Differs  bool        `json:"count_disputed"` // others state other totals
 	Map      *Figure     `json:"-"`
-	Moments  []Link      `json:"-"` // the days of the stated totals
-	Sections []Link      `json:"-"`
+	Sections []Section   `json:"-"`
+}
+
+// PartnerName is a partner of which nothing else is said.
+type PartnerName struct {
+	Slug   string       `json:"slug"`
+	Name   string       `json:"name"`
+	Region facts.Region `json:"region"`
+	Status string       `json:"status"`
+	URL    string       `json:"url"`
+}
+
+// NameGroup is the partners of a region, or those that are not in the count.
+type NameGroup struct {
+	Head  Link // leads nowhere where the group has no page
+	N     int
+	Names []Link
+}
+
+// CountedDay is a day on which others counted, with what the register counts.
+type CountedDay struct {
+	Date      string `json:"date"`
+	Count     int    `json:"count"`
+	Countries int    `json:"countries"`
+	URL       string `json:"url"`
+
+	When Date   `json:"-"`
+	Href string `json:"-"`
+}
+
+// Section is a part of the site and what it holds.
+type Section struct {
+	Link Link
+	Text string
 }
 
 // Home builds the home page.
@@ -48,12 +82,13 @@ func (f Frame) Home(in HomeIn) *Home {
 	w := f.Words()
 	on := facts.OnDay(f.Today)
 	census := facts.Take(f.Dir.Members, on)
-	p := &Home{Head: f.head("", w.SiteTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Newest: []PartnerRow{}, Former: []PartnerRow{}}
-	p.Section = "home"
+	p := &Home{Head: f.head("", w.HomeTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Partners: []PartnerName{}, Newest: []PartnerRow{}, Former: []PartnerRow{}, Moments: []CountedDay{}}
+	p.Section, p.Tab = "home", w.SiteTitle
 	p.Summary, p.SummaryMark = p.headline()
 	p.Upcoming = p.upcoming()
 	p.Differs = f.disputed("", facts.CountField)
-	p.Map = f.smallMap(f.roster(RollFilter{}, on), on, p.Summary)
+	p.Map = f.heroMap(f.roster(RollFilter{}, on), on, p.Summary)
+	p.names(f.roster(RollFilter{Sort: "name"}, on))
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
 	}
@@ -69,24 +104,53 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Events = p.eventRows(in.Events[:min(5, len(in.Events))])
 	for _, s := range f.Dir.Stated {
 		day := facts.OnDay(s.Date.To)
-		href := f.Href("cities/?as-of=" + day.String())
-		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(l Link) bool { return l.Href == href }) {
+		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {
 			continue
 		}
 		c := facts.Take(f.Dir.Members, day)
-		p.Moments = append(p.Moments, Link{
-			Text: f.Lang.Labelled(day.In(f.Lang), f.Lang.Clauses(f.Lang.Plural(c.Count(), w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.Countries, w.CountryOne, w.CountryMany))),
-			Href: href,
-		})
+		href := f.Href("cities/?as-of=" + day.String())
+		p.Moments = append(p.Moments, CountedDay{Date: day.String(), Count: c.Count(), Countries: c.Countries, URL: f.Abs(href), When: f.date(day), Href: href})
 	}
-	p.Sections = []Link{
-		{Text: w.Cities, Href: f.Href("cities/")}, {Text: w.Countries, Href: f.Href("countries/")}, {Text: w.Agreements, Href: f.Href("agreements/")},
-		{Text: w.Themes, Href: f.Href("themes/")}, {Text: w.Events, Href: f.Href("events/")}, {Text: w.Organisations, Href: f.Href("organisations/")},
-		{Text: w.People, Href: f.Href("people/")}, {Text: w.Stories, Href: f.Href("stories/")}, {Text: w.Sources, Href: f.Href("sources/")}, {Text: w.MapTitle, Href: f.Href("map/")}, {Text: w.ExchangeTitle, Href: f.Href("exchange/")}, {Text: w.CompareTitle, Href: f.Href("compare/")}, {Text: w.Anniversaries, Href: f.Href("anniversaries/")},
-		{Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, {Text: w.Counts, Href: f.Href("counts/")}, {Text: w.GapsTitle, Href: f.Href("gaps/")}, {Text: w.ChangesTitle, Href: f.Href("changes/")}, {Text: w.Data, Href: f.Href("data/")},
-	}
+	p.Sections = f.sections()
 	p.finish("json")
 	return p
+}
+
+// names lists the partners by region, and apart those that are not in the count.
+func (p *Home) names(roll roster) {
+	f := p.Frame
+	w := f.Words()
+	group := func(head Link, status string, ms []facts.Member) {
+		g := NameGroup{Head: head, N: len(ms)}
+		for _, m := range ms {
+			l := f.cityLink(m.Partner.Slug)
+			g.Names = append(g.Names, l)
+			p.Partners = append(p.Partners, PartnerName{Slug: m.Partner.Slug, Name: l.Text, Region: m.Partner.Region, Status: status, URL: f.Abs(l.Href)})
+		}
+		if len(ms) > 0 {
+			p.Names = append(p.Names, g)
+		}
+	}
+	for _, r := range facts.Regions() {
+		group(Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, "active",
+			slices.DeleteFunc(slices.Clone(roll.sure), func(m facts.Member) bool { return m.Partner.Region != r }))
+	}
+	group(Link{Text: w.Statuses["unsure"], Href: f.Href("cities/?status=unsure")}, "unsure", roll.unsure)
+	group(Link{Text: w.FormerHeading, Href: f.Href("cities/?status=ended")}, "ended", roll.former)
+}
+
+// sections are the parts of the site, each with what one finds there.
+func (f Frame) sections() []Section {
+	w := f.Words()
+	out := []Section{}
+	for _, x := range []struct{ path, name string }{
+		{"cities", w.Cities}, {"map", w.MapTitle}, {"countries", w.Countries}, {"agreements", w.Agreements}, {"events", w.Events}, {"themes", w.Themes},
+		{"exchange", w.ExchangeTitle}, {"compare", w.CompareTitle}, {"anniversaries", w.Anniversaries}, {"people", w.People}, {"organisations", w.Organisations}, {"stories", w.Stories},
+		{"sources", w.Sources}, {"conflicts", w.ConflictsHeading}, {"counts", w.Counts}, {"gaps", w.GapsTitle}, {"changes", w.ChangesTitle}, {"data", w.Data},
+	} {
+		out = append(out, Section{Link{Text: x.name, Href: f.Href(x.path + "/")}, w.SectionTexts[x.path]})
+	}
+	return out
 }
 
 // headline is the sentence that says what the register counts today, with the
@@ -109,41 +173,5 @@ type Cover struct {
 	EN, ZH *Home
 }
 
-// Failure is an error page in the site's frame.
-type Failure struct {
-	Head
-	Status int      `json:"status"`
-	Detail string   `json:"detail"`
-	Known  []string `json:"known,omitempty"` // the right values of a wrong parameter
-	Near   []Link   `json:"did_you_mean,omitempty"`
-
-	Choices []Link `json:"-"` // where to go on
-}
-
-// Failure builds an error page. bad is the wrong parameter of a 400, or nil;
-// path is the address asked for, after the language.
-func (f Frame) Failure(status int, path string, bad *BadValue) *Failure {
-	w := f.Words()
-	text := w.Failures[status]
-	if text.Title == "" {
-		text = w.Failures[500]
-	}
-	p := &Failure{Head: f.head(path, text.Title, text.Text), Status: status, Detail: text.Text}
-	p.NoIndex = true
-	p.Section = ""
-	if bad != nil {
-		p.Detail = fmt.Sprintf(w.BadValue, bad.Param, bad.Value)
-		if why := bad.Why.In(f.Lang); why != "" {
-			p.Detail = f.Lang.Sentences(p.Detail, why)
-		}
-		p.Known = bad.Known
-		for _, k := range bad.Known {
-			p.Choices = append(p.Choices, Link{Text: k, Href: f.Href(path) + "?" + query(bad.Param, k)})
-		}
-	}
-	if name, ok := strings.CutPrefix(path, "cities/"); ok && status == 404 {
-		p.Near = f.didYouMean(name)
-	}
-	p.finish()
-	return p
-}
+// PageHead is that of its English half, in which the page is written.
+func (c *Cover) PageHead() *Head { return c.EN.PageHead() }

@@ -40,19 +40,20 @@ type Label struct {
 	Leader string   // path from the point to the label; may be empty
 
 	x, y float64
+	em   float64    // the width of its longest line
 	size float64    // of its letters at its own tier; they are smaller at those that are wider
 	line [4]float64 // the leader
 }
 
 // newLabel makes a label at a place, which its anchor says how to take.
 func newLabel(x, y float64, anchor string, lines []string, tier int) *Label {
-	return &Label{X: tenth(x), Y: tenth(y), Anchor: anchor, Lines: lines, Tier: tier, x: x, y: y}
+	return &Label{X: tenth(x), Y: tenth(y), Anchor: anchor, Lines: lines, Tier: tier, x: x, y: y, em: widest(lines)}
 }
 
 // box is the room of the label in letters of a size. It grows and shrinks about
 // the place where the text is anchored.
 func (l *Label) box(size float64) box {
-	return anchored(l.x, l.y, l.Anchor, widest(l.Lines)*size, float64(len(l.Lines))*lineHeight*size)
+	return anchored(l.x, l.y, l.Anchor, l.em*size, float64(len(l.Lines))*lineHeight*size)
 }
 
 func anchored(x, y float64, anchor string, width, height float64) box {
@@ -70,31 +71,30 @@ func anchored(x, y float64, anchor string, width, height float64) box {
 func widest(lines []string) float64 {
 	w := 0.0
 	for _, s := range lines {
-		w = max(w, textWidth(s))
+		w = max(w, TextWidth(s))
 	}
 	return w
 }
 
 const lineHeight = 1.15 // em
 
-// textWidth is a width in em that a text reaches in none of the faces that the
-// stylesheet asks for: its letters are those of DejaVu Sans, the widest that
-// stands in for them, rounded upwards by kinds of letters. So labels that do not
-// touch here touch nowhere.
-func textWidth(s string) float64 {
+// TextWidth is a width in em that a text reaches in none of the faces that the
+// stylesheet asks for or a system puts in their place: a bound for each letter, by
+// kinds of letters. So labels that do not touch here touch nowhere.
+func TextWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
 		switch {
-		case r >= 0x2E80: // Chinese
+		case r >= 0x2000 || r == '·': // Chinese, and the signs that Chinese faces set as wide
 			w++
-		case strings.ContainsRune(" !'(),-./:I°fijlrt", r):
-			w += 0.42
-		case strings.ContainsRune("mW", r):
+		case strings.ContainsRune(" !'(),-./:Ifijlrt", r):
+			w += 0.46
+		case strings.ContainsRune("mMW", r):
 			w++
-		case strings.ContainsRune("DGHMNOQUw&", r):
+		case strings.ContainsRune("DGHNOQUw&", r):
 			w += 0.87
 		case unicode.IsUpper(r):
-			w += 0.7
+			w += 0.73
 		default:
 			w += 0.65
 		}
@@ -105,7 +105,7 @@ func textWidth(s string) float64 {
 // broken sets a long name in two lines, at the space or hyphen that divides it best.
 func broken(s string) []string {
 	const longest = 10 // em
-	if textWidth(s) <= longest {
+	if TextWidth(s) <= longest {
 		return []string{s}
 	}
 	var best []string
@@ -138,6 +138,9 @@ type named struct {
 	label      *Label
 	numbers    []*Label // by tier
 	on         *named   // the point whose number it is
+
+	lines []string // of the name
+	width float64  // of the longest, in em
 }
 
 // is reports whether a label of x belongs at y.
@@ -222,14 +225,19 @@ func (p *placer) place(wanting []*named, t tier) {
 // number. Points that are left out, or whose name lies far off, come first in
 // another attempt, and the best attempt is kept: that with the fewest points that
 // have neither at some tier, then with the most names, then with the shortest
-// leaders.
+// leaders. A few attempts are enough for beauty; only where a point would have
+// nothing are there more. Each order follows from the one before, so the same
+// points always give the same drawing, and a number of orders bounds the time.
 func (p *placer) placeAll(order []*named, tiers []tier) {
-	const attempts = 3
+	const few, many = 3, 24
 	const gap, missing, far = 10_000.0, 1000.0, 6.0
 	var best placer
 	var kept map[*named]named
 	least := math.Inf(1)
-	for range attempts {
+	for n := range many {
+		if n >= few && least < gap {
+			break
+		}
 		q := *p
 		q.labels, q.lines = slices.Clone(p.labels), slices.Clone(p.lines)
 		for _, x := range order {
@@ -365,10 +373,17 @@ var compassPoints = func() (out [32][2]float64) {
 
 // find is the best free place for the label of a point.
 func (p *placer) find(x *named, t tier) (*Label, float64) {
-	lines := broken(x.name)
-	width, height := widest(lines)*t.size, float64(len(lines))*lineHeight*t.size
-	var best *Label
-	bestCost := math.Inf(1)
+	if x.lines == nil {
+		x.lines = broken(x.name)
+		x.width = widest(x.lines)
+	}
+	lines := x.lines
+	width, height := x.width*t.size, float64(len(lines))*lineHeight*t.size
+	found, bestCost := false, math.Inf(1)
+	var bx, by float64
+	var side string
+	var line [4]float64
+	var off bool
 	try := func(ax, ay float64, anchor string, far bool, cost float64) {
 		if cost >= bestCost {
 			return
@@ -381,12 +396,8 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 		if far && p.crossed(e, x) {
 			return
 		}
-		best, bestCost = newLabel(ax, ay, anchor, lines, t.n), cost
-		best.size = t.size
-		if far {
-			best.line = e
-			best.Leader = "M" + tenth(e[0]) + " " + tenth(e[1]) + "L" + tenth(e[2]) + " " + tenth(e[3])
-		}
+		found, bestCost = true, cost
+		bx, by, side, line, off = ax, ay, anchor, e, far
 	}
 	gap := x.half + t.size*0.25
 	try(x.x+gap, x.y, "start", false, 0)
@@ -398,11 +409,8 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 		try(x.x+x.half, x.y+dy*above*0.8, "start", false, 4+float64(i))
 		try(x.x-x.half, x.y+dy*above*0.8, "end", false, 6+float64(i))
 	}
-	if !t.leaders {
-		return best, bestCost
-	}
 	const steps = 14
-	for step := 1; step <= steps && best == nil; step++ { // farther places cost more
+	for step := 1; t.leaders && step <= steps && !found; step++ { // farther places cost more
 		d := x.half + t.size*(0.5+0.5*float64(step))
 		for _, to := range compassPoints {
 			sin, cos := to[0], to[1]
@@ -415,6 +423,14 @@ func (p *placer) find(x *named, t tier) (*Label, float64) {
 			}
 			try(x.x+d*cos, x.y+d*sin, anchor, true, 8+d/t.size*4)
 		}
+	}
+	if !found {
+		return nil, bestCost
+	}
+	best := &Label{X: tenth(bx), Y: tenth(by), Anchor: side, Lines: lines, Tier: t.n, x: bx, y: by, em: x.width, size: t.size}
+	if off {
+		best.line = line
+		best.Leader = "M" + tenth(line[0]) + " " + tenth(line[1]) + "L" + tenth(line[2]) + " " + tenth(line[3])
 	}
 	return best, bestCost
 }
@@ -436,7 +452,11 @@ func (p *placer) hits(b box, of *named) bool {
 		}
 	}
 	for _, x := range p.points {
-		if b.x0 < x.x+x.half && x.x-x.half < b.x1 && b.y0 < x.y+x.half && x.y-x.half < b.y1 && !of.is(x) {
+		half := x.half
+		if of.is(x) {
+			half -= 0.1 // its own may touch it
+		}
+		if b.x0 < x.x+half && x.x-half < b.x1 && b.y0 < x.y+half && x.y-half < b.y1 {
 			return true
 		}
 	}

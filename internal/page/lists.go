@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 	"youcheng/internal/story"
 )
 
@@ -35,7 +36,14 @@ type Countries struct {
 	Count     int          `json:"count"` // countries that surely have a partner
 	Countries []CountryRow `json:"countries"`
 
-	Statement string `json:"completeness,omitempty"`
+	Regions   []CountryGroup `json:"-"`
+	Statement string         `json:"completeness,omitempty"`
+}
+
+// CountryGroup is the countries of one region.
+type CountryGroup struct {
+	ID, Label string
+	Rows      []CountryRow
 }
 
 // Countries builds the list of countries.
@@ -54,6 +62,17 @@ func (f Frame) Countries(completeness string) *Countries {
 	for _, r := range p.Countries {
 		if r.Count > 0 {
 			p.Count++
+		}
+	}
+	for _, g := range facts.Regions() {
+		group := CountryGroup{ID: string(g), Label: w.Regions[string(g)]}
+		for _, r := range p.Countries {
+			if r.Region == g {
+				group.Rows = append(group.Rows, r)
+			}
+		}
+		if len(group.Rows) > 0 {
+			p.Regions = append(p.Regions, group)
 		}
 	}
 	p.Summary = fmt.Sprintf(w.CountriesSummary, f.when(on, true), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
@@ -198,6 +217,17 @@ func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
 // Query is the filter's canonical query string.
 func (e EventFilter) Query() string { return query("theme", e.Theme, "kind", e.Kind, "city", e.City) }
 
+// of returns those of the events that fit.
+func (e EventFilter) of(all []facts.Event) []facts.Event {
+	var some []facts.Event
+	for _, x := range all {
+		if (e.Theme == "" || x.Theme == e.Theme) && (e.Kind == "" || string(x.Kind) == e.Kind) && (e.City == "" || slices.Contains(x.Partners, e.City)) {
+			some = append(some, x)
+		}
+	}
+	return some
+}
+
 // Year is the events of one year.
 type YearGroup struct {
 	Year   int
@@ -209,10 +239,13 @@ type Events struct {
 	Head
 	Count  int        `json:"count"`
 	Events []EventRow `json:"events"`
+	Ties   []SpanRow  `json:"ties,omitempty"` // beside all events
 
+	Figure    *Figure     `json:"-"` // of the ties; nil where the events are narrowed
 	Filter    EventFilter `json:"-"`
 	Form      []Select    `json:"-"`
 	Years     []YearGroup `json:"-"`
+	Decades   []Link      `json:"-"` // to the newest year of each
 	Statement string      `json:"completeness,omitempty"`
 }
 
@@ -223,24 +256,34 @@ func (f Frame) Events(all []facts.Event, e EventFilter, completeness string) *Ev
 	p.crumbs(Link{Text: w.Events, Href: f.Href(p.Path)})
 	p.Query = e.Query()
 	p.NoIndex = e != EventFilter{}
-	var some []facts.Event
-	for _, x := range all {
-		if (e.Theme == "" || x.Theme == e.Theme) && (e.Kind == "" || string(x.Kind) == e.Kind) && (e.City == "" || slices.Contains(x.Partners, e.City)) {
-			some = append(some, x)
-		}
-	}
+	some := e.of(all)
 	p.Events = p.eventRows(some)
 	p.Count = len(p.Events)
 	for i, x := range some {
 		y, _, _ := x.Date.From.YMD()
 		if n := len(p.Years); n == 0 || p.Years[n-1].Year != y {
+			if n == 0 || p.Years[n-1].Year/10 != y/10 {
+				p.Decades = append(p.Decades, Link{Text: f.decade(y), Href: "#year-" + itoa(y)})
+			}
 			p.Years = append(p.Years, YearGroup{Year: y})
 		}
 		g := &p.Years[len(p.Years)-1]
 		g.Events = append(g.Events, p.Events[i])
 	}
 	p.Form = f.eventForm(e)
+	if !p.NoIndex {
+		g := &Figure{ID: "timeline", Kind: "timeline", Title: w.TimelineTies, Wide: true}
+		p.drawTimeline(g, RollFilter{}, facts.OnDay(f.Today))
+		p.Figure, p.Ties = g, g.Timeline.Rows
+	}
+	p.narrow(p.Form, p.Count, w.EventOne, w.EventMany, func(get func(string) string) int {
+		other, _ := f.ParseEventFilter(get)
+		return len(other.of(all))
+	})
 	p.Summary = fmt.Sprintf(w.EventsSummary, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
+	if p.Narrowing != nil {
+		p.Summary = fmt.Sprintf(w.EventsNarrowed, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
+	}
 	p.finish("json", "csv")
 	return p
 }
@@ -269,12 +312,15 @@ func (p *Events) Table() [][]string { return eventTable(&p.Head, p.Events) }
 
 // ThemeRow is a theme as a row of a list.
 type ThemeRow struct {
-	Slug       string `json:"slug"`
-	Name       string `json:"name"`
-	Definition string `json:"definition"`
-	Events     int    `json:"events"`
-	Partners   int    `json:"partners"`
-	URL        string `json:"url"`
+	Slug        string `json:"slug"`
+	Name        string `json:"name"`
+	Definition  string `json:"definition"`
+	Events      int    `json:"events"`
+	ToBeijing   int    `json:"to_beijing"`
+	FromBeijing int    `json:"from_beijing"`
+	Mutual      int    `json:"mutual"`
+	Partners    int    `json:"partners"`
+	URL         string `json:"url"`
 
 	Link   Link      `json:"-"`
 	Latest *EventRow `json:"-"`
@@ -287,7 +333,8 @@ type Themes struct {
 	AsOf   string     `json:"as_of"`
 	Themes []ThemeRow `json:"themes"`
 
-	Statement string `json:"completeness,omitempty"`
+	Bars      []Split `json:"-"` // the themes with the most events first
+	Statement string  `json:"completeness,omitempty"`
 }
 
 // Themes builds the list of themes from all events, newest first.
@@ -296,14 +343,17 @@ func (f Frame) Themes(all []facts.Event, completeness string) *Themes {
 	all = before(f, all, dateOfEvent)
 	p := &Themes{AsOf: f.asked().String(), Head: f.head("themes/", w.Themes, w.ThemesSummary), Statement: completeness}
 	p.crumbs(Link{Text: w.Themes, Href: f.Href(p.Path)})
+	var tallies []ThemeTally
 	for _, t := range f.Dir.Themes {
 		r := ThemeRow{Slug: t.Slug, Name: t.Name.In(f.Lang), Definition: t.Definition.In(f.Lang), Link: f.themeLink(t.Slug)}
 		r.URL = f.Abs(r.Link.Href)
 		partners := map[string]bool{}
+		var own []facts.Event
 		for _, e := range all {
 			if e.Theme != t.Slug {
 				continue
 			}
+			own = append(own, e)
 			if r.Events++; r.Events == 1 {
 				latest := p.eventRow(e)
 				r.Latest, r.Marks = &latest, latest.Marks
@@ -313,17 +363,24 @@ func (f Frame) Themes(all []facts.Event, completeness string) *Themes {
 			}
 		}
 		r.Partners = len(partners)
+		for _, x := range f.quiet().tally(own) {
+			x.Marks = nil // the page of the theme has the sources
+			r.ToBeijing, r.FromBeijing, r.Mutual = x.ToBeijing, x.FromBeijing, x.Mutual
+			tallies = append(tallies, x)
+		}
 		p.Themes = append(p.Themes, r)
 	}
+	slices.SortStableFunc(tallies, func(a, b ThemeTally) int { return cmp.Compare(b.Events, a.Events) })
+	p.Bars = split(tallies)
 	p.finish("json", "csv")
 	return p
 }
 
 // Table implements Tabular.
 func (p *Themes) Table() [][]string {
-	out := [][]string{slices.Concat([]string{"slug", "name", "definition", "events", "partners", "url"}, provenanceColumns)}
+	out := [][]string{slices.Concat([]string{"slug", "name", "definition", "events", "to_beijing", "from_beijing", "mutual", "partners", "url"}, provenanceColumns)}
 	for _, r := range p.Themes {
-		out = append(out, slices.Concat([]string{r.Slug, r.Name, r.Definition, itoa(r.Events), itoa(r.Partners), r.URL}, p.provenance(r.Marks)))
+		out = append(out, slices.Concat([]string{r.Slug, r.Name, r.Definition, itoa(r.Events), itoa(r.ToBeijing), itoa(r.FromBeijing), itoa(r.Mutual), itoa(r.Partners), r.URL}, p.provenance(r.Marks)))
 	}
 	return out
 }
@@ -337,7 +394,6 @@ type CityTally struct {
 	Mutual      int    `json:"mutual"`
 
 	Link  Link   `json:"-"`
-	Words string `json:"-"`
 	Marks []Mark `json:"-"`
 }
 
@@ -351,6 +407,8 @@ type Theme struct {
 	Cities     []CityTally `json:"cities"`
 	Events     []EventRow  `json:"events"`
 	Stories    []StoryRow  `json:"stories"`
+
+	Bars []Split `json:"-"` // the cities
 }
 
 // Theme builds the page of a theme from its events, newest first.
@@ -361,6 +419,7 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 	p := &Theme{AsOf: f.asked().String(), Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
 	p.crumbs(Link{Text: w.Themes, Href: f.Href("themes/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.Events = p.eventRows(events)
+	var tallies []ThemeTally
 	for _, m := range f.Dir.Members {
 		var own []facts.Event
 		for _, e := range events {
@@ -371,11 +430,16 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 		if len(own) > 0 {
 			x := p.tally(own)[0]
 			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual,
-				Link: f.cityLink(m.Partner.Slug), Words: x.Words, Marks: x.Marks})
+				Link: f.cityLink(m.Partner.Slug), Marks: x.Marks})
+			x.Link = f.cityLink(m.Partner.Slug)
+			tallies = append(tallies, x)
 		}
 	}
 	slices.SortStableFunc(p.Cities, func(a, b CityTally) int { return cmp.Compare(b.Events, a.Events) })
+	slices.SortStableFunc(tallies, func(a, b ThemeTally) int { return cmp.Compare(b.Events, a.Events) })
+	p.Bars = split(tallies)
 	p.Stories = p.storyRows(stories)
+	p.describe(func(s string) string { return f.Lang.Labelled(p.Title, s) })
 	p.finish("json", "csv")
 	return p
 }
@@ -390,10 +454,20 @@ type Agreements struct {
 	Count      int            `json:"count"`
 	Agreements []AgreementRow `json:"agreements"`
 
-	Filter    AgreementFilter `json:"-"`
-	Form      []Select        `json:"-"`
-	Statement string          `json:"completeness,omitempty"`
+	Filter    AgreementFilter  `json:"-"`
+	Form      []Select         `json:"-"`
+	Decades   []AgreementGroup `json:"-"`
+	Statement string           `json:"completeness,omitempty"`
 }
+
+// AgreementGroup is the agreements of one decade.
+type AgreementGroup struct {
+	ID, Label string
+	Rows      []AgreementRow
+}
+
+// decade names that of a year.
+func (f Frame) decade(year int) string { return fmt.Sprintf(f.Words().DecadeForm, itoa(year/10*10)) }
 
 // AgreementFilter is what the list of agreements is narrowed to.
 type AgreementFilter struct{ State string }
@@ -427,6 +501,17 @@ func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness
 	p.NoIndex = p.Query != ""
 	p.crumbs(Link{Text: w.Agreements, Href: f.Href(p.Path)})
 	p.Agreements = p.agreementRows(all)
+	for i, a := range all {
+		y, _, _ := a.Signed.From.YMD()
+		id := "decade-" + itoa(y/10*10)
+		at := slices.IndexFunc(p.Decades, func(g AgreementGroup) bool { return g.ID == id })
+		if at < 0 {
+			at = len(p.Decades)
+			p.Decades = append(p.Decades, AgreementGroup{ID: id, Label: f.decade(y)})
+		}
+		p.Decades[at].Rows = append(p.Decades[at].Rows, p.Agreements[i])
+	}
+	p.narrow(p.Form, p.Count, w.AgreementOne, w.AgreementMany, nil)
 	count := f.Lang.Plural(len(all), w.AgreementOne, w.AgreementMany)
 	p.Summary = fmt.Sprintf(w.AgreementsSummary, count)
 	switch {
@@ -487,7 +572,15 @@ type People struct {
 	Count  int         `json:"count"`
 	People []PersonRow `json:"people"`
 
-	Statement string `json:"completeness,omitempty"`
+	Groups    []PersonGroup `json:"-"`
+	Statement string        `json:"completeness,omitempty"`
+}
+
+// PersonGroup is the people of China, of the countries of one region, or of none
+// that is known.
+type PersonGroup struct {
+	ID, Label string
+	Rows      []PersonRow
 }
 
 // People builds the list of people.
@@ -501,6 +594,23 @@ func (f Frame) People(all []facts.Person, completeness string) *People {
 	for _, x := range all {
 		p.People = append(p.People, p.personRow(x, x.Role))
 	}
+	p.Groups = []PersonGroup{{ID: "china", Label: f.Dir.Countries["CN"].Name.In(f.Lang)}}
+	for _, g := range facts.Regions() {
+		p.Groups = append(p.Groups, PersonGroup{ID: string(g), Label: w.Regions[string(g)]})
+	}
+	p.Groups = append(p.Groups, PersonGroup{ID: "elsewhere", Label: w.NotKnown})
+	for _, r := range p.People {
+		of := string(f.Dir.Countries[r.Country].Region)
+		if r.Country == "CN" {
+			of = "china"
+		}
+		i := slices.IndexFunc(p.Groups, func(g PersonGroup) bool { return g.ID == of })
+		if i < 0 {
+			i = len(p.Groups) - 1
+		}
+		p.Groups[i].Rows = append(p.Groups[i].Rows, r)
+	}
+	p.Groups = slices.DeleteFunc(p.Groups, func(g PersonGroup) bool { return len(g.Rows) == 0 })
 	p.finish("json", "csv")
 	return p
 }
@@ -540,6 +650,7 @@ type Sources struct {
 
 // SourceGroup is the sources of one kind.
 type SourceGroup struct {
+	Kind  string
 	Label string
 	Rows  []SourceRow
 }
@@ -551,7 +662,7 @@ func (f Frame) Sources(all []facts.Source, cited map[string]int, claims []facts.
 	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href(p.Path)})
 	for _, kind := range facts.SourceKinds() {
-		g := SourceGroup{Label: w.SourceKinds[kind]}
+		g := SourceGroup{Kind: kind, Label: lang.Capital(w.SourceKinds[kind])}
 		for _, s := range all {
 			if string(s.Kind) != kind {
 				continue
@@ -592,7 +703,14 @@ type Stories struct {
 	Count   int        `json:"count"`
 	Stories []StoryRow `json:"stories"`
 
-	Statement string `json:"completeness,omitempty"`
+	Years     []StoryGroup `json:"-"`
+	Statement string       `json:"completeness,omitempty"`
+}
+
+// StoryGroup is the stories of one year.
+type StoryGroup struct {
+	Year int
+	Rows []StoryRow
 }
 
 // Stories builds the list of stories, newest first.
@@ -603,6 +721,12 @@ func (f Frame) Stories(all []story.Text, completeness string) *Stories {
 	p.Stories = p.storyRows(all)
 	for i, t := range all {
 		p.Stories[i].Marks = p.mark(t.Sources[:min(1, len(t.Sources))]...)
+		y, _, _ := facts.DayOf(t.PublishAt.In(facts.BeijingTime())).YMD()
+		if n := len(p.Years); n == 0 || p.Years[n-1].Year != y {
+			p.Years = append(p.Years, StoryGroup{Year: y})
+		}
+		g := &p.Years[len(p.Years)-1]
+		g.Rows = append(g.Rows, p.Stories[i])
 	}
 	p.finish("json", "csv")
 	return p

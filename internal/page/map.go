@@ -179,8 +179,8 @@ func (f Frame) tally(rows []MapRow) []Tally {
 	return out
 }
 
-// plates draws the map and its inset, with names for figures of some widths.
-func (f Frame) plates(m *Map, tiers []tier) {
+// draw draws the map and its insets, with names for figures of some widths.
+func (f Frame) draw(m *Map, tiers []tier) {
 	w := f.Words()
 	m.Key = f.tally(m.Rows)
 	farthest := ringStep
@@ -270,7 +270,9 @@ func (f Frame) plates(m *Map, tiers []tier) {
 		}
 	}
 	if m.small {
-		p.place(order, tiers[0])
+		for _, t := range tiers {
+			p.place(order, t)
+		}
 	} else {
 		p.placeAll(order, tiers)
 	}

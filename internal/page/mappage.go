@@ -18,7 +18,6 @@ type MapPage struct {
 
 	Filter RollFilter `json:"-"`
 	Form   []Select   `json:"-"`
-	More   []Select   `json:"-"` // conditions that are asked for less often
 	Figure *Figure    `json:"-"`
 	Rules  string     `json:"-"` // how to read the drawing
 	Named  []string   `json:"-"` // who is not sure and who has ended, in words
@@ -60,14 +59,7 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 			p.Named = append(p.Named, fmt.Sprintf(part.words, f.Lang.Join(names)))
 		}
 	}
-	for _, s := range f.rollForm(r) {
-		switch s.Name {
-		case "region", "status", "theme":
-			p.Form = append(p.Form, s)
-		case "country", "kind", "decade":
-			p.More = append(p.More, s)
-		}
-	}
+	p.Form = slices.DeleteFunc(f.rollForm(r), func(s Select) bool { return s.Name == "sort" })
 	p.Figure = &Figure{ID: "drawing", Kind: "map", Title: title, Alt: p.Summary, Map: &Map{Rows: p.Partners, Wide: true}}
 	f.plates(p.Figure.Map, plateTiers)
 	p.ToRoll = Link{Text: w.SeeRoll, Href: f.Href(addressed("cities/", p.Query))}
@@ -95,11 +87,22 @@ func (p *MapPage) Places() []Place {
 	return out
 }
 
-// smallMap draws some members without the names that need more room; it leads to
-// the map itself. Its id differs by language, for the cover has both.
+// smallMap draws some members with the names that find room in its smallest size;
+// it leads to the map itself.
 func (f Frame) smallMap(roll roster, on facts.Date, alt string) *Figure {
+	return f.leadingMap(roll, on, alt, plateTiers[:1])
+}
+
+// heroMap is a small map of a large size, with more names.
+func (f Frame) heroMap(roll roster, on facts.Date, alt string) *Figure {
+	return f.leadingMap(roll, on, alt, plateTiers[:widestInText])
+}
+
+// leadingMap is a map that leads to the map itself. Its id differs by language, for
+// the cover has both.
+func (f Frame) leadingMap(roll roster, on facts.Date, alt string, tiers []tier) *Figure {
 	w := f.Words()
 	m := &Map{Rows: f.quiet().mapRows(roll, on), small: true}
-	f.plates(m, plateTiers[:1])
+	f.plates(m, tiers)
 	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: w.MapTitle, Alt: alt, Map: m, More: Link{Text: w.SeeMap, Href: f.Href("map/")}}
 }

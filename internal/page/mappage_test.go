@@ -203,15 +203,22 @@ func TestHits(t *testing.T) {
 	}
 }
 
-// TestTextWidth holds that the width with which labels are placed is that of the
-// widest face or more, for all names of the register.
+// TestTextWidth holds that no letter of a label is wider than it is taken to be, in
+// none of the faces; and that faces has each letter of the names.
 func TestTextWidth(t *testing.T) {
+	for face, widths := range faces {
+		for r, w := range advances(widths) {
+			if got := TextWidth(string(r)); got < w {
+				t.Errorf("%q is %.3f em wide in %s, taken for %.2f", r, w, face, got)
+			}
+		}
+	}
 	for _, l := range lang.Tags() {
 		f, _ := realFrame(t, l)
 		for _, m := range f.Dir.Members {
 			name := m.Partner.Name.In(l)
 			b := drawnBox(t, newLabel(0, 0, "start", []string{name}, 1), 1)
-			if got := textWidth(name); got < b.x1 {
+			if got := TextWidth(name); got < b.x1 {
 				t.Errorf("%s is %.2f em wide, taken for %.2f", name, b.x1, got)
 			}
 		}
@@ -231,6 +238,6 @@ func BenchmarkSmallMap(b *testing.B) {
 	on := facts.OnDay(f.Today)
 	b.ReportAllocs()
 	for b.Loop() {
-		f.smallMap(f.roster(RollFilter{}, on), on, "")
+		f.heroMap(f.roster(RollFilter{}, on), on, "")
 	}
 }

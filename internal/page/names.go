@@ -113,6 +113,8 @@ func (f Frame) Choices(name string, matches []facts.Match) *Choices {
 		p.Choices = append(p.Choices, r)
 	}
 	p.finish("json", "csv")
+	p.Picture = ""
+	p.Cite = Citation{} // it is a question, not a page
 	return p
 }
 

@@ -12,7 +12,6 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,6 +24,13 @@ import (
 // Licence is the address of the licence of our own data and texts.
 const Licence = "https://creativecommons.org/licenses/by/4.0/"
 
+// The ground of a page in the two schemes, as the stylesheet has it: browsers
+// colour their own frame with it.
+const (
+	Paper     = "#FBFAF6"
+	PaperDark = "#12161A"
+)
+
 // Frame is what the pages of one request share.
 type Frame struct {
 	Lang  lang.Tag
@@ -35,7 +41,9 @@ type Frame struct {
 
 	Stylesheet string // address of the stylesheet
 	Land       string // address of the land of the maps
+	EmbedSheet string // address of the stylesheet of cards for other sites
 	Preview    *Preview
+	Drawings   *Drawings
 }
 
 // Words returns the words of the interface in the page's language.
@@ -71,6 +79,21 @@ type Head struct {
 	Original    lang.Tag `json:"-"` // the language of the body where it is not the page's own
 	rail        *rail    `json:"-"`
 	Cite        Citation `json:"-"`
+	Said        string   `json:"-"` // what its picture says below the title, where that is not the summary
+	Picture     string   `json:"-"` // absolute address of the picture that stands for the page where it is linked to
+
+	Linked Node       `json:"-"` // what the page is about, for programs
+	Embed  *EmbedCode `json:"-"` // of a page that has a card for other sites
+
+	Narrowing *Narrowing `json:"-"` // of a list that is asked for by conditions
+
+	changed facts.Date
+	touched facts.Day // the newest of the other days on which it changed
+	shown   []string  // absolute addresses of its pictures
+
+	description string // where it is not the summary
+
+	authored *authored // of a story
 }
 
 // Link is a text that leads somewhere. Lang marks a text in another language.
@@ -166,6 +189,7 @@ type Source struct {
 	KindLabel     string  `json:"-"`
 	Cited         []Cited `json:"-"`
 	Siblings      []int   `json:"-"` // numbers of the others on the page that share its origin
+	Unprinted     bool    `json:"-"` // nothing that is printed rests on it
 }
 
 // Cited is a note of the text that cites a source: its anchor, what it says
@@ -174,9 +198,6 @@ type Cited struct {
 	ID, HTML string
 	Places   []string
 }
-
-// Citation is how to cite the page.
-type Citation struct{ Text, Accessed string }
 
 // rail numbers the sources of a page in the order of first use.
 type rail struct {
@@ -253,7 +274,7 @@ func (f Frame) head(path, title, summary string) Head {
 
 func (h *Head) setChecked(checked, changed facts.Date) {
 	h.Checked, h.Changed = checked.String(), changed.String()
-	h.CheckedOn, h.ChangedOn = h.Frame.date(checked), h.Frame.date(changed)
+	h.CheckedOn, h.ChangedOn, h.changed = h.Frame.date(checked), h.Frame.date(changed), changed
 }
 
 // mark numbers sources on the page.
@@ -277,21 +298,34 @@ func (h *Head) finish(forms ...string) {
 		h.Sources = []Source{}
 	}
 	h.origins()
-	base := f.Href(strings.TrimSuffix(h.Path, "/"))
-	if h.Path == "" {
-		base = "/" + string(f.Lang) + "/index"
-	}
+	h.Picture = f.Abs(strings.TrimSuffix(h.inForm("png"), "?"+h.Query)) // of the page without conditions: of today
 	for _, form := range forms {
 		t := twins[form]
-		t.Href = base + "." + form
-		if h.Query != "" {
-			t.Href += "?" + h.Query
-		}
+		t.Href = h.inForm(form)
 		h.Twins = append(h.Twins, t)
 	}
-	w := f.Words()
-	on := facts.OnDay(f.Today).In(f.Lang)
-	h.Cite = Citation{Text: fmt.Sprintf(w.CiteAs, h.Title, h.CheckedOn.Text, h.URL, on)}
+	h.Cite = h.citation()
+}
+
+// inForm is the address of the page with another ending.
+func (h *Head) inForm(ending string) string {
+	href := h.Frame.Href(strings.TrimSuffix(h.Path, "/"))
+	if h.Path == "" {
+		href += "index"
+	}
+	href += "." + ending
+	if h.Query != "" {
+		href += "?" + h.Query
+	}
+	return href
+}
+
+// PictureText says in words what the picture of the page shows.
+func (h *Head) PictureText() string {
+	if h.Query != "" {
+		return h.Title // the picture is of the page without conditions
+	}
+	return h.Frame.Lang.Labelled(h.Title, cmp.Or(h.Said, h.Summary))
 }
 
 // origins counts the origins of the page's sources, and notes at each the others

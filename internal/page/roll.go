@@ -139,12 +139,14 @@ func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
 	p.fill(r, on)
 	p.Form = f.rollForm(r)
+	p.narrow(p.Form, len(p.all()), w.PartnerOne, w.PartnerMany, f.fitting)
 	p.Stated = p.stated(r, on)
 	p.Differs = differ(p.Stated)
 	y, _, _ := f.Today.YMD()
 	for n := facts.FirstYear; n <= y; n++ {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
 	}
+	p.describe(func(s string) string { return f.Lang.Sentences(s, w.RollMore) })
 	p.finish("json", "csv", "geojson")
 	return p
 }
@@ -190,6 +192,17 @@ func (f Frame) Year(year int, events []facts.Event) *Roll {
 	}
 	p.finish("json", "csv", "geojson")
 	return p
+}
+
+// fitting counts all partners that fit conditions, whatever their status.
+func (f Frame) fitting(get func(string) string) int {
+	r, err := f.ParseRollFilter(get)
+	if err != nil {
+		return 0
+	}
+	f.AsOf = r.AsOf
+	census, former := f.Dir.Roll(r, f.asked())
+	return len(census.Sure) + len(census.Unsure) + len(former)
 }
 
 // within reports whether a date may lie in a year.
@@ -241,8 +254,14 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 		p.Summary = fmt.Sprintf(w.RollSummaryMaybe, when, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))
 	case r.Narrowed():
 		p.Summary = fmt.Sprintf(w.RollSummaryNarrowed, when, f.Lang.Plural(p.Count, w.PartnerOne, w.PartnerMany), countries)
+		if p.Count == 0 {
+			p.Summary = fmt.Sprintf(w.RollSummaryNone, when)
+		}
 		if n := len(census.Unsure); n > 0 {
 			p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoUnsure, f.Lang.Plural(n, w.PartnerOne, w.PartnerMany)))
+		}
+		if n := len(former); n > 0 {
+			p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoFormer, f.Lang.Plural(n, w.PartnerOne, w.PartnerMany)))
 		}
 	case len(census.Unsure) > 0:
 		p.Summary = fmt.Sprintf(w.RollSummaryUnsure, when, count, countries, f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany))

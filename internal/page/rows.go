@@ -174,6 +174,7 @@ type PersonRow struct {
 	Link        Link   `json:"-"`
 	OtherName   string `json:"-"`
 	CountryLink Link   `json:"-"`
+	Unprinted   bool   `json:"-"` // a briefing leaves them out
 	When        string `json:"-"` // in the office, where a page says so
 	Stale       string `json:"-"` // how far that can be relied on
 	Marks       []Mark `json:"-"`
@@ -241,6 +242,10 @@ func (h *Head) storyRow(t story.Text) StoryRow {
 	}
 	if t.Lang != f.Lang {
 		r.Link.Lang = t.Lang.BCP47()
+	}
+	h.touch(facts.DayOf(t.PublishAt.In(facts.BeijingTime())))
+	if !t.UpdatedAt.IsZero() {
+		h.touch(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime())))
 	}
 	return r
 }

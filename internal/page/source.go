@@ -2,10 +2,13 @@ package page
 
 import (
 	"fmt"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 	"youcheng/internal/story"
 )
 
@@ -70,6 +73,9 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	p := &SourcePage{Head: f.head("sources/"+s.ID+"/", title, ""), Note: s.Note.In(f.Lang), Facts: []RestingRow{}, Pinyin: []RestingRow{}, People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Sources, Href: f.Href("sources/")}, Link{Text: title, Href: f.Href(p.Path)})
 	p.Tab = f.Lang.Clauses(shortened(title, 48), shortened(s.Publisher.In(f.Lang), 24), f.dateText(s.Published))
+	if f.Lang == lang.ZH { // whose characters are twice as wide
+		p.Tab = f.Lang.Clauses(shortened(title, 32), shortened(s.Publisher.In(f.Lang), 14), f.dateText(s.Published))
+	}
 	p.Mark = p.mark(s.ID)
 	p.SummaryMark = p.Mark
 	p.setChecked(s.Accessed, s.Accessed)
@@ -97,6 +103,11 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	n := len(p.Facts) + len(p.Pinyin) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
 	p.Source.Rows = n
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
+	var frames []func(string) string
+	for _, n := range []int{len(title), longest[f.Lang] / 2, longest[f.Lang] / 3, longest[f.Lang] / 5} {
+		frames = append(frames, func(s string) string { return f.Lang.Labelled(shortened(title, n), s) })
+	}
+	p.describe(frames...)
 	p.finish("json")
 	return p
 }
@@ -245,6 +256,10 @@ func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story 
 	p.HTML = joined(p.Body)
 	p.Story = p.storyRow(t)
 	p.Hero, p.Drift = hero(t.Hero), p.drift(t)
+	if p.Hero != nil {
+		p.show(p.Hero.Src)
+	}
+	p.showAll(p.HTML)
 	p.NoIndex = t.NoIndex
 	if t.AsOf.Known() {
 		p.AsOfText = t.AsOf.In(f.Lang)
@@ -257,6 +272,7 @@ func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story 
 			p.Others = append(p.Others, p.storyRow(o))
 		}
 	}
+	p.authored = &authored{t.Authors, facts.OnDay(facts.DayOf(t.PublishAt.In(facts.BeijingTime())))}
 	p.finish("json")
 	return p
 }
@@ -335,11 +351,46 @@ type Text struct {
 	HTML    string    `json:"html"`
 	Figures []*Figure `json:"figures"`
 
-	Body  []Piece   `json:"-"`
-	Drift []Drift   `json:"-"`
-	Terms []TermRow `json:"-"`
-	Today string    `json:"-"` // what the register counts today
-	Marks []Mark    `json:"-"` // of the newest stated totals, for comparison
+	Body     []Piece   `json:"-"`
+	Drift    []Drift   `json:"-"`
+	Terms    []TermRow `json:"-"`
+	Contents []Link    `json:"-"` // to the headings of a long text
+	Today    string    `json:"-"` // what the register counts today
+	Marks    []Mark    `json:"-"` // of the newest stated totals, for comparison
+
+	Release *Release `json:"release,omitempty"` // of the page about the data
+}
+
+// Release is the state of the register that can be had as files.
+type Release struct {
+	Name  string     `json:"name"`
+	URL   string     `json:"url"` // its folder, whose files never change
+	Files []DataFile `json:"files"`
+}
+
+// DataFile is one file of a release. A table has rows.
+type DataFile struct {
+	Name  string `json:"name"`
+	URL   string `json:"url"`
+	Rows  int    `json:"rows,omitempty"`
+	Bytes int    `json:"bytes"`
+	Sum   string `json:"sha256"`
+
+	Size string `json:"-"` // in words
+}
+
+// Released adds the files of a release to the page about the data; names and
+// sizes are as the release has them.
+func (p *Text) Released(name string, files []DataFile) {
+	const folder = "/data/"
+	f := p.Frame
+	p.Contents = append(p.Contents, Link{Text: f.Words().DataHeading, Href: "#files"})
+	p.Release = &Release{Name: name, URL: f.Abs(folder + "releases/" + name + "/")}
+	for _, x := range files {
+		x.URL = f.Abs(folder + x.Name)
+		x.Size = f.Lang.Number((x.Bytes + 1023) / 1024)
+		p.Release.Files = append(p.Release.Files, x)
+	}
 }
 
 // TermRow is an entry of the glossary.
@@ -353,6 +404,8 @@ func (f Frame) Text(t story.Text, terms []facts.Term, records Records) *Text {
 	p.body(t)
 	p.Body, p.Figures = p.pieces(t, records)
 	p.HTML = joined(p.Body)
+	p.Contents = headings(p.HTML)
+	p.showAll(p.HTML)
 	p.Drift = p.drift(t)
 	p.Today, p.Marks = p.headline()
 	for _, x := range terms {
@@ -360,4 +413,18 @@ func (f Frame) Text(t story.Text, terms []facts.Term, records Records) *Text {
 	}
 	p.finish("json")
 	return p
+}
+
+var (
+	sectionHeading = regexp.MustCompile(`(?s)<h2 id="([^"]+)"[^>]*>(.*?)</h2>`)
+	tag            = regexp.MustCompile(`<[^>]*>`)
+)
+
+// headings are links to the sections of a text, in its own language.
+func headings(text string) []Link {
+	var out []Link
+	for _, m := range sectionHeading.FindAllStringSubmatch(text, -1) {
+		out = append(out, Link{Text: html.UnescapeString(tag.ReplaceAllString(m[2], "")), Href: "#" + m[1]})
+	}
+	return out
 }

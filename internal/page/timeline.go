@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 )
 
 // span is a length of time that is drawn from left to right.
@@ -31,10 +32,14 @@ func since1979(to facts.Day) span {
 }
 
 // Tick is a year on the axis of a drawing.
-type Tick struct{ X, Label, Anchor string }
+type Tick struct {
+	X, Label, Anchor string
+	Wide             bool // shown where there is room for it
+}
 
 // ticks picks the round years of a span, at most six. Where nothing stands beside
-// the drawing, the years at its ends do not reach out of it.
+// the drawing, the years at its ends do not reach out of it. Where something does,
+// every other year is for wide figures.
 func (s span) ticks(alone bool) []Tick {
 	y0, _, _ := s.from.YMD()
 	y1, _, _ := s.to.YMD()
@@ -52,12 +57,12 @@ func (s span) ticks(alone bool) []Tick {
 		}
 		anchor := "middle"
 		switch {
-		case x < 0.07 && alone:
+		case x < 0.07:
 			anchor = "start"
 		case x > 0.93:
 			anchor = "end"
 		}
-		out = append(out, Tick{percent(x), itoa(y), anchor})
+		out = append(out, Tick{percent(x), itoa(y), anchor, !alone && y/step%2 == 1})
 	}
 	return out
 }
@@ -67,7 +72,11 @@ type Timeline struct {
 	Ticks  []Tick
 	Groups []BarGroup
 	Rows   []SpanRow // by date
+	Has    BarSigns  // what the key has to explain
 }
+
+// BarSigns are the signs that bars carry.
+type BarSigns struct{ Solid, Maybe, After, Open, Dot, Differ bool }
 
 // BarGroup is the bars of one region.
 type BarGroup struct {
@@ -78,12 +87,18 @@ type BarGroup struct {
 // Bar is a tie from its start to its end, in shares of the drawing's width. Where
 // a date is not known to the day, the part within its bounds is apart from the rest.
 type Bar struct {
-	Link  Link
-	About string // the same in words
-	Start Piecewise
-	Solid Piecewise
-	End   Piecewise // the bounds of the end
-	Over  string    // where the tie ended; empty while it goes on
+	Link   Link
+	About  string // the same in words
+	Years  string // in which it began, or may have begun
+	Ended  string // when, in words; empty while it goes on
+	Differ bool   // sources differ on when it began or ended
+	Start  Piecewise
+	Solid  Piecewise
+	End    Piecewise // the bounds of the end
+	After  Piecewise // from the end to the day drawn
+	Over   string    // where the tie ended; empty while it goes on
+	Open   bool      // it goes on beyond the day drawn
+	Dots   []Dot     // documents that were signed
 }
 
 // Piecewise is a part of a bar; without a width there is none.
@@ -91,21 +106,41 @@ type Piecewise struct{ X, Width string }
 
 // SpanRow is a partner of a timeline.
 type SpanRow struct {
-	Slug      string          `json:"slug"`
-	Name      string          `json:"name"`
-	Region    facts.Region    `json:"region"`
-	Since     string          `json:"since"`
-	Precision facts.Precision `json:"precision"`
-	NotBefore string          `json:"not_before"`
-	NotAfter  string          `json:"not_after"`
-	Ended     string          `json:"ended,omitempty"` // by the day drawn
-	Status    string          `json:"status"`
-	URL       string          `json:"url"`
+	Slug       string          `json:"slug"`
+	Name       string          `json:"name"`
+	Region     facts.Region    `json:"region"`
+	Since      string          `json:"since"`
+	Precision  facts.Precision `json:"precision"`
+	NotBefore  string          `json:"not_before"`
+	NotAfter   string          `json:"not_after"`
+	Ended      string          `json:"ended,omitempty"` // by the day drawn
+	Status     string          `json:"status"`
+	Agreements []SpanSigning   `json:"agreements"` // signed by the day drawn, oldest first
+	URL        string          `json:"url"`
 
 	Link        Link   `json:"-"`
 	When        string `json:"-"`
 	StatusLabel string `json:"-"`
 	Disputed    bool   `json:"-"` // sources differ on what When or Status says
+}
+
+// SpanSigning is an agreement on a timeline.
+type SpanSigning struct {
+	ID        string          `json:"id"`
+	Signed    string          `json:"signed"`
+	Precision facts.Precision `json:"precision"`
+	URL       string          `json:"url"`
+
+	Link Link `json:"-"` // its date, which leads to it
+}
+
+// Signings are the links of a row to its agreements.
+func (r SpanRow) Signings() []Link {
+	var out []Link
+	for _, a := range r.Agreements {
+		out = append(out, a.Link)
+	}
+	return out
 }
 
 func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
@@ -126,7 +161,14 @@ func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
 		group := BarGroup{Label: w.Regions[string(region)]}
 		for _, m := range all {
 			if m.Partner.Region == region {
-				group.Bars = append(group.Bars, f.bar(s, m))
+				b := f.bar(s, m)
+				b.Dots = f.signings(s, m.Partner.Slug)
+				b.About = f.Lang.Clauses(b.About, f.signed(len(b.Dots)))
+				if b.Differ {
+					b.About = f.Lang.Clauses(b.About, w.DisputedShort)
+				}
+				t.Has.add(b)
+				group.Bars = append(group.Bars, b)
 			}
 		}
 		if len(group.Bars) > 0 {
@@ -135,13 +177,60 @@ func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
 	}
 	for _, m := range byDate {
 		p := f.quiet().partnerRow(m, on)
-		t.Rows = append(t.Rows, SpanRow{Slug: p.Slug, Name: p.Name, Region: p.Region, Since: p.Since, Precision: p.Precision, NotBefore: p.NotBefore, NotAfter: p.NotAfter,
-			Ended: endedBy(m.Tie, s.to).String(), Status: p.Status, URL: p.URL, Link: p.Link, When: f.held(m.Tie, s.to), StatusLabel: p.StatusLabel,
-			Disputed: len(f.differing(p.Slug, "since", "ended", "status")) > 0})
+		row := SpanRow{Slug: p.Slug, Name: p.Name, Region: p.Region, Since: p.Since, Precision: p.Precision, NotBefore: p.NotBefore, NotAfter: p.NotAfter,
+			Ended: endedBy(m.Tie, s.to).String(), Status: p.Status, Agreements: []SpanSigning{}, URL: p.URL, Link: p.Link, When: f.held(m.Tie, s.to), StatusLabel: p.StatusLabel,
+			Disputed: len(f.differing(p.Slug, "since", "ended", "status")) > 0}
+		for _, a := range f.signedBy(p.Slug, s.to) {
+			l := Link{Text: a.Signed.In(f.Lang), Href: f.Href("agreements/" + a.ID + "/")}
+			row.Agreements = append(row.Agreements, SpanSigning{ID: a.ID, Signed: a.Signed.String(), Precision: a.Signed.Precision, URL: f.Abs(l.Href), Link: l})
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	g.Timeline, g.Rows = t, t.Rows
 	return true
 }
+
+// add notes the signs of one more bar.
+func (x *BarSigns) add(b Bar) {
+	x.Solid = x.Solid || b.Solid.Width != ""
+	x.Maybe = x.Maybe || b.Start.Width != "" || b.End.Width != "" || slices.ContainsFunc(b.Dots, func(d Dot) bool { return d.Maybe })
+	x.After = x.After || b.After.Width != ""
+	x.Open = x.Open || b.Open
+	x.Dot = x.Dot || len(b.Dots) > 0
+	x.Differ = x.Differ || b.Differ
+}
+
+// signedBy lists what was signed with a partner by a day, oldest first.
+func (f Frame) signedBy(slug string, to facts.Day) []facts.Agreement {
+	var out []facts.Agreement
+	for _, a := range f.Dir.Agreements {
+		if a.Partner == slug && a.Signed.From <= to {
+			out = append(out, a)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b facts.Agreement) int { return cmp.Compare(a.Signed.From, b.Signed.From) })
+	return out
+}
+
+// signings are the dots of a bar.
+func (f Frame) signings(s span, slug string) []Dot {
+	var out []Dot
+	for _, a := range f.signedBy(slug, s.to) {
+		out = append(out, Dot{About: a.Signed.In(f.Lang), X: percent(s.middle(a.Signed)), Maybe: a.Signed.Precision != facts.ToDay})
+	}
+	return out
+}
+
+// signed says how many agreements were signed.
+func (f Frame) signed(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return f.Lang.Plural(n, f.Words().AgreementOne, f.Words().AgreementMany)
+}
+
+// middle is where a date lies in the span: in the middle of its bounds.
+func (s span) middle(d facts.Date) float64 { return s.at(d.From + (d.To-d.From)/2) }
 
 // endedBy is the end of a tie as far as it lies before or on a day.
 func endedBy(t facts.Partnership, d facts.Day) facts.Date {
@@ -161,6 +250,19 @@ func (f Frame) held(t facts.Partnership, d facts.Day) string {
 	return text
 }
 
+// years writes the years between which a date lies: "1979", "1990–1993".
+func (f Frame) years(d facts.Date) string {
+	y0, _, _ := d.From.YMD()
+	y1, _, _ := d.To.YMD()
+	switch {
+	case y0 == y1:
+		return itoa(y0)
+	case f.Lang == lang.ZH:
+		return itoa(y0) + "—" + itoa(y1)
+	}
+	return itoa(y0) + "–" + itoa(y1)
+}
+
 // bar draws a tie within a span.
 func (f Frame) bar(s span, m facts.Member) Bar {
 	t := m.Tie
@@ -171,10 +273,7 @@ func (f Frame) bar(s span, m facts.Member) Bar {
 		}
 		return Piecewise{percent(a), percent(b - a)}
 	}
-	b := Bar{Link: f.cityLink(m.Partner.Slug), About: f.held(t, s.to)}
-	if len(f.differing(m.Partner.Slug, "since", "ended")) > 0 {
-		b.About = f.Lang.Clauses(b.About, f.Words().DisputedShort)
-	}
+	b := Bar{Link: f.cityLink(m.Partner.Slug), About: f.held(t, s.to), Years: f.years(t.Since), Differ: len(f.differing(m.Partner.Slug, "since", "ended")) > 0}
 	certain, end := t.Since.To, s.to
 	if t.Since.Precision == facts.ToDay {
 		certain = t.Since.From
@@ -183,8 +282,11 @@ func (f Frame) bar(s span, m facts.Member) Bar {
 	if e := endedBy(t, s.to); e.Known() {
 		end = e.From
 		b.End = part(max(e.From, certain), e.To)
+		b.After = part(min(e.To, s.to), s.to)
 		b.Over = percent(s.at(min(e.To, s.to)))
+		b.Ended = fmt.Sprintf(f.Words().EndedX, e.In(f.Lang))
 	}
+	b.Open = b.Over == "" && t.Since.From <= s.to
 	b.Solid = part(certain, end)
 	return b
 }
@@ -193,14 +295,26 @@ func (f Frame) bar(s span, m facts.Member) Bar {
 type Course struct {
 	Ticks      []Tick
 	Bar        Bar
-	Agreements []Dot // above the bar
-	Events     []Dot // below
-	Height     int   // of the drawing in pixels, and the lines within it
+	Label      *BarLabel // nil while the tie has not begun
+	Agreements []Dot     // above the bar
+	Events     []Dot     // below
+	Height     int       // of the drawing in pixels, and the lines within it
 	Lanes      [2]int
 	Top, Low   int // of the bar
+	Foot       int // of the lines of the years
 	Labels     [2]string
 	Moments    []Moment
 	Rows       []CourseRow
+
+	line string // the same in a sentence
+}
+
+// BarLabel says on a bar or beside it how long it is.
+type BarLabel struct {
+	Text, X string
+	DX, Y   int // in pixels
+	Anchor  string
+	Inside  bool
 }
 
 // Dot is an agreement or an event on a drawing of time.
@@ -208,7 +322,8 @@ type Dot struct {
 	Link  Link
 	About string
 	X     string
-	Y     int // in pixels
+	Y     int  // in pixels
+	Maybe bool // its date is not known to the day
 }
 
 // CourseRow is one step in the course of a tie.
@@ -220,26 +335,52 @@ type CourseRow struct {
 	URL       string          `json:"url"`
 }
 
+// TieLine is the course of a tie as its profile draws it. The lists of the
+// profile have the same, with its sources.
+type TieLine struct {
+	ID    string
+	Title string
+	Line  string // what is drawn, in words
+	*Course
+}
+
+// Steps is what is drawn: nothing where nothing had happened yet.
+func (l *TieLine) Steps() int { return len(l.Moments) }
+
 // The lines of the drawing of one tie, in pixels.
 const (
 	courseDot   = 4  // radius
+	courseMark  = 2  // width of the stroke of an event
 	courseLane  = 11 // from one row of dots to the next
 	courseLabel = 18 // height of a line of text
-	courseBar   = 10
+	courseBar   = 20
+	courseText  = 12.5
 	leastWidth  = 288 // of a figure
 )
 
 func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records) bool {
 	f := h.Frame
-	w := f.Words()
 	m, ok := f.Dir.Partners[slug]
 	if !ok {
 		return false
 	}
-	name := m.Partner.Name.In(f.Lang)
-	to := f.until(on)
+	g.lead(f, f.Words().SeeProfile, "cities/"+slug+"/")
+	c := f.course(m, records, f.until(on))
+	g.Line, g.Course, g.Rows = c.line, c, c.Rows
+	return true
+}
+
+// tieLine draws the tie of a profile with what the page lists.
+func (f Frame) tieLine(in CityIn) *TieLine {
+	c := f.course(in.Member, Records{Agreements: in.Agreements, Events: in.Events}, f.latest())
+	return &TieLine{ID: "line", Title: f.Words().CourseHeading, Line: c.line, Course: c}
+}
+
+// course draws what happened between Beijing and a partner up to a day.
+func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
+	w := f.Words()
+	slug, name := m.Partner.Slug, m.Partner.Name.In(f.Lang)
 	s := since1979(to)
-	g.lead(f, w.SeeProfile, "cities/"+slug+"/")
 	c := &Course{Rows: []CourseRow{}}
 	step := func(kind string, d facts.Date, l Link, note string) {
 		c.Moments = append(c.Moments, Moment{When: f.date(d), Link: l, Note: note, day: d.From})
@@ -258,7 +399,7 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 			r := f.quiet().agreementRow(a)
 			step("agreement", a.Signed, r.Link, r.KindLabel)
 			signed = append(signed, a.Signed)
-			c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang))})
+			c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang)), Maybe: a.Signed.Precision != facts.ToDay})
 		}
 	}
 	for _, e := range records.Events {
@@ -267,7 +408,7 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 			step("event", e.Date, r.Link, r.KindLabel)
 			c.Moments[len(c.Moments)-1].When = r.When
 			happened = append(happened, e.Date)
-			c.Events = append(c.Events, Dot{Link: r.Link, About: f.Lang.Labelled(r.When.Text, e.Title.In(f.Lang))})
+			c.Events = append(c.Events, Dot{Link: r.Link, About: f.Lang.Labelled(r.When.Text, e.Title.In(f.Lang)), Maybe: e.Date.Precision != facts.ToDay})
 		}
 	}
 	if e := endedBy(m.Tie, to); e.Known() {
@@ -279,17 +420,15 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 		s.from = yearDay(y) // the axis begins with a year
 	}
 	c.Ticks, c.Bar = s.ticks(true), f.bar(s, m)
-	up, down := scatter(s, c.Agreements, signed), scatter(s, c.Events, happened)
-	var what []string
-	if n := len(signed); n > 0 {
-		c.Labels[0] = f.Lang.Plural(n, w.AgreementOne, w.AgreementMany)
-		what = append(what, c.Labels[0])
-	}
+	up, down := scatter(s, c.Agreements, signed, 2*courseDot+1), scatter(s, c.Events, happened, 2*courseMark+1)
+	c.Labels[0] = f.signed(len(signed))
 	if n := len(happened); n > 0 {
 		c.Labels[1] = f.Lang.Plural(n, w.EventOne, w.EventMany)
-		what = append(what, c.Labels[1])
 	}
-	c.Top = courseLabel + up*courseLane + 4
+	c.Top = up*courseLane + 4
+	if up > 0 {
+		c.Top += courseLabel
+	}
 	c.Low = c.Top + courseBar
 	for i := range c.Agreements {
 		c.Agreements[i].Y = c.Top - 4 - courseLane/2 - c.Agreements[i].Y*courseLane
@@ -298,20 +437,67 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 		c.Events[i].Y = c.Low + 4 + courseLane/2 + c.Events[i].Y*courseLane
 	}
 	c.Lanes = [2]int{courseLabel - 6, c.Low + 4 + down*courseLane + courseLabel - 6}
-	c.Height = c.Lanes[1] + 6 + courseLabel + 2
-	from, _, _ := s.from.YMD()
-	line := f.Lang.Clauses(fmt.Sprintf(w.CityTitle, name), f.Lang.FromTo(f.Lang.Date(from, 0, 0), facts.OnDay(to).In(f.Lang)))
-	if len(what) > 0 {
-		line = f.Lang.Labelled(line, f.Lang.Join(what))
+	c.Foot = c.Lanes[1] - 12
+	if down == 0 {
+		c.Foot, c.Lanes[1] = c.Low, c.Low
 	}
-	g.Line = f.Lang.Sentence([]string{line})
-	g.Course, g.Rows = c, c.Rows
-	return true
+	c.Height = c.Lanes[1] + 6 + courseLabel + 2
+	c.Label = f.barLabel(s, m.Tie, c.Top)
+	from, _, _ := s.from.YMD()
+	c.line = f.Lang.Clauses(fmt.Sprintf(w.CityTitle, name), f.Lang.FromTo(f.Lang.Date(from, 0, 0), facts.OnDay(to).In(f.Lang)))
+	if what := slices.DeleteFunc(slices.Clone(c.Labels[:]), func(s string) bool { return s == "" }); len(what) > 0 {
+		c.line = f.Lang.Labelled(c.line, f.Lang.Join(what))
+	}
+	c.line = f.Lang.Sentence([]string{c.line})
+	return c
+}
+
+// barLabel writes on the bar of a tie, or beside it, from when to when it lasted:
+// in full where there is room on the narrowest figure, or in years.
+func (f Frame) barLabel(s span, t facts.Partnership, top int) *BarLabel {
+	if t.Since.From > s.to {
+		return nil
+	}
+	end := endedBy(t, s.to)
+	texts := []string{f.held(t, s.to), f.years(t.Since)}
+	if end.Known() {
+		texts = []string{texts[0], f.Lang.FromTo(t.Since.In(f.Lang), end.In(f.Lang)), f.Lang.FromTo(texts[1], f.years(end))}
+	}
+	certain, last := s.at(t.Since.To), 1.0
+	if t.Since.Precision == facts.ToDay {
+		certain = s.at(t.Since.From)
+	}
+	if end.Known() {
+		last = s.at(end.From)
+	}
+	const gap = 6
+	start := s.at(t.Since.From)
+	over := 1.0
+	if end.Known() {
+		over = s.at(min(end.To, s.to))
+	}
+	for _, text := range texts {
+		w := TextWidth(text)*courseText + gap
+		l := &BarLabel{Text: text, Y: top + courseBar - 6}
+		switch {
+		case w+gap <= (last-certain)*leastWidth:
+			l.X, l.DX, l.Anchor, l.Inside = percent(certain), gap, "start", true
+		case w <= start*leastWidth:
+			l.X, l.DX, l.Anchor = percent(start), -gap, "end"
+		case w <= (1-over)*leastWidth:
+			l.X, l.DX, l.Anchor = percent(over), gap, "start"
+		default:
+			continue
+		}
+		return l
+	}
+	return nil
 }
 
 // scatter puts dots on a line of time, those that would touch on the narrowest
-// figure in rows away from it, and returns the number of rows. Y is then the row.
-func scatter(s span, dots []Dot, dates []facts.Date) int {
+// figure in rows away from it, and returns the number of rows. Y is then the row;
+// room is what a dot takes from its row, in pixels.
+func scatter(s span, dots []Dot, dates []facts.Date, room float64) int {
 	order := make([]int, len(dots))
 	for i := range order {
 		order[i] = i
@@ -319,10 +505,10 @@ func scatter(s span, dots []Dot, dates []facts.Date) int {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(dates[a].From, dates[b].From) })
 	var last []float64 // of each row, in pixels
 	for _, i := range order {
-		x := s.at(dates[i].From + (dates[i].To-dates[i].From)/2)
+		x := s.middle(dates[i])
 		dots[i].X = percent(x)
 		px := x * leastWidth
-		row := slices.IndexFunc(last, func(l float64) bool { return px-l >= 2*courseDot+1 })
+		row := slices.IndexFunc(last, func(l float64) bool { return px-l >= room })
 		if row < 0 {
 			row = len(last)
 			last = append(last, 0)
