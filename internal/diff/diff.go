@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"youcheng/internal/facts"
@@ -78,37 +77,7 @@ func (f field) value(row reflect.Value) Value {
 	if f.zh != nil {
 		return Value{Text: lang.Text{EN: f.column.Value(row).(string), ZH: f.zh.Value(row).(string)}}
 	}
-	return Value{Cell: written(f.column.Value(row), f.column.Optional)}
-}
-
-// written is a value as its cell is written. In an optional column, 0 is not
-// known.
-func written(v any, optional bool) string {
-	switch v := v.(type) {
-	case facts.Date:
-		return v.String()
-	case []facts.Date:
-		var out []string
-		for _, d := range v {
-			out = append(out, d.String())
-		}
-		return strings.Join(out, ";")
-	case []string:
-		return strings.Join(v, ";")
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case int:
-		if v == 0 && optional {
-			return ""
-		}
-		return strconv.Itoa(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return reflect.ValueOf(v).String() // a string or a vocabulary
+	return Value{Cell: f.column.Written(row)}
 }
 
 // table is one table in both editions.
@@ -379,7 +348,7 @@ func Table(rows []facts.Change) [][]string {
 	for i := range rows {
 		cells := make([]string, len(cols))
 		for j, c := range cols {
-			cells[j] = written(c.Value(reflect.ValueOf(rows[i])), c.Optional)
+			cells[j] = c.Written(reflect.ValueOf(rows[i]))
 		}
 		out = append(out, cells)
 	}

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"youcheng/internal/facts"
@@ -226,7 +225,7 @@ func (n *namer) field(t *table, f field, c Change, was, is reflect.Value, before
 		default:
 			s = fmt.Sprintf(w.ChangeCorrected, row, column, a, b)
 		}
-		return capital(s)
+		return lang.Capital(s)
 	})
 }
 
@@ -242,7 +241,7 @@ func (n *namer) source(t *table, c Change, row reflect.Value, which []string, be
 		for _, id := range which {
 			names = append(names, of.name("sources", id, l))
 		}
-		return capital(fmt.Sprintf(form, n.label(t, row, l), l.Join(names)))
+		return lang.Capital(fmt.Sprintf(form, n.label(t, row, l), l.Join(names)))
 	})
 }
 
@@ -338,10 +337,4 @@ func vocabulary(w *lang.Words, v any) map[string]string {
 		return w.Fields
 	}
 	return nil
-}
-
-// capital begins a sentence.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }

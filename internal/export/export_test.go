@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"youcheng/internal/export"
+	"youcheng/internal/opendata"
 	"youcheng/internal/site"
 )
 
@@ -38,16 +39,19 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func TestWrite(t *testing.T) {
 	snap, dir := compile(t), t.TempDir()
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		detail := strings.Count(r.URL.Path, "/") > 2
-		if strings.HasSuffix(r.URL.Path, "/no-such-page/") || (strings.HasSuffix(r.URL.Path, ".csv") && detail) || strings.HasSuffix(r.URL.Path, ".geojson") {
+		detail, data := strings.Count(r.URL.Path, "/") > 2, strings.HasPrefix(r.URL.Path, "/data/")
+		if strings.HasSuffix(r.URL.Path, "/404.html") || !data && (strings.HasSuffix(r.URL.Path, ".csv") && detail || strings.HasSuffix(r.URL.Path, ".geojson")) {
 			w.WriteHeader(http.StatusNotFound)
 		}
 		w.Write([]byte(r.URL.Path))
+		if r.URL.Path == "/sitemap.xml" {
+			w.Write([]byte("<loc>https://youcheng.example/sitemap-en-cities.xml</loc>"))
+		}
 		if r.URL.Path == "/en/stories/counted-again/" {
 			w.Write([]byte(` <img src="/pictures/0a1b-480.png" srcset="/pictures/0a1b-480.png 480w, /pictures/0a1b-800.png 800w">`))
 		}
 	})
-	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg"}, now, dir)
+	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg", "/sitemap.xml"}, now, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,12 +69,18 @@ func TestWrite(t *testing.T) {
 	if n != len(got) {
 		t.Errorf("it says %d files, there are %d", n, len(got))
 	}
+	release := "/data/releases/" + opendata.NameOf([]byte("/data/SHA256SUMS")) + "/" // the server answers with the address
 	for file, address := range map[string]string{
-		"/index.html": "/", "/static/a.css": "/static/a.css", "/favicon.svg": "/favicon.svg",
+		"/index.html": "/", "/static/a.css": "/static/a.css", "/en/embed/cities/prague/index.html": "/en/embed/cities/prague/", "/zh/embed/cities/prague.svg": "/zh/embed/cities/prague.svg", "/en/embed/cities/prague.dark.svg": "/en/embed/cities/prague.dark.svg", "/favicon.svg": "/favicon.svg",
 		"/en/index.html": "/en/", "/zh/index.json": "/zh/index.json", "/en/cities/index.html": "/en/cities/", "/en/cities.json": "/en/cities.json", "/zh/cities.csv": "/zh/cities.csv",
 		"/zh/cities/prague/index.html": "/zh/cities/prague/", "/en/cities/prague.json": "/en/cities/prague.json", "/en/roll/2026/index.html": "/en/roll/2026/",
+		"/en/cities/prague.png": "/en/cities/prague.png", "/zh/index.png": "/zh/index.png",
 		"/pictures/0a1b-480.png": "/pictures/0a1b-480.png", "/pictures/0a1b-800.png": "/pictures/0a1b-800.png",
-		"/en/404.html": "/en/no-such-page/", "/zh/404.html": "/zh/no-such-page/",
+		"/sitemap-en-cities.xml": "/sitemap-en-cities.xml",
+		"/404.html":              "/404.html", "/en/404.html": "/en/404.html", "/zh/404.html": "/zh/404.html",
+		"/site.en.webmanifest": "/site.en.webmanifest", "/zh/cities/prague.bib": "/zh/cities/prague.bib", "/en/index.ris": "/en/index.ris", "/en/cities/prague.csl.json": "/en/cities/prague.csl.json",
+		"/data/partners.csv": "/data/partners.csv", "/data/datapackage.json": "/data/datapackage.json", "/data/openapi.json": "/data/openapi.json", "/data/youcheng.sqlite": "/data/youcheng.sqlite",
+		release + "partners.csv": release + "partners.csv", release + "SHA256SUMS": release + "SHA256SUMS",
 	} {
 		if got[file] != address {
 			t.Errorf("%s holds %q, not %q", file, got[file], address)
@@ -89,7 +99,7 @@ func TestWriteFails(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ok := func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/no-such-page/") {
+		if strings.HasSuffix(r.URL.Path, "/404.html") {
 			w.WriteHeader(http.StatusNotFound)
 		}
 		w.Write([]byte("x"))
@@ -116,8 +126,9 @@ func TestWriteFails(t *testing.T) {
 		{"a page that is not there", "", answer("/en/cities/", 404), "exporting /en/cities/: the server answered 404"},
 		{"a page that moved", "", answer("/en/about/", 301), "exporting /en/about/: the server answered 301"},
 		{"a twin that fails", "", answer("/en/cities.csv", 500), "exporting /en/cities.csv: the server answered 500"},
+		{"a picture that is not there", "", answer("/zh/index.png", 404), "exporting /zh/index.png: the server answered 404"},
 		{"an asset that is not there", "", answer("/favicon.svg", 404), "exporting /favicon.svg"},
-		{"no page for what is not there", "", answer("/en/no-such-page/", 200), "exporting /en/no-such-page/: the server answered 200"},
+		{"no page for what is not there", "", answer("/en/404.html", 200), "exporting /en/404.html: the server answered 200"},
 		{"a folder that is a file", filepath.Join(blocked, "x"), ok, "not a directory"},
 		{"interrupted", "", func(w http.ResponseWriter, r *http.Request) {
 			// A server that is interrupted answers nothing, which must not be taken for an empty page.

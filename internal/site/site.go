@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"youcheng/internal/card"
 	"youcheng/internal/facts"
 	"youcheng/internal/fault"
 	"youcheng/internal/lang"
@@ -98,10 +99,11 @@ type Compiler struct {
 	in             Input
 	seeds, content *tree
 	loader         *story.Loader
-	facts          *facts.Facts // those that were read last
-	faults         *fault.List  // of the facts
-	seedsHash      string       // of those facts
-	last           *build       // nil before the first
+	letters        *card.Letters // of the pictures of pages
+	facts          *facts.Facts  // those that were read last
+	faults         *fault.List   // of the facts
+	seedsHash      string        // of those facts
+	last           *build        // nil before the first
 }
 
 // build is what went into the newest database file.
@@ -118,7 +120,12 @@ func NewCompiler(in Input) *Compiler {
 }
 
 // scan looks at the folders.
-func (c *Compiler) scan() error {
+func (c *Compiler) scan() (err error) {
+	if c.letters == nil {
+		if c.letters, err = card.NewLetters(); err != nil {
+			return err
+		}
+	}
 	if err := c.seeds.scan(); err != nil {
 		return err
 	}
@@ -130,12 +137,14 @@ func (c *Compiler) scan() error {
 func (c *Compiler) check() (content store.Content, faults *fault.List, good bool) {
 	if c.facts == nil || c.seeds.hash != c.seedsHash {
 		c.facts, c.faults = facts.Load(c.seeds, "seeds")
+		c.faults.Append(c.inFacts())
 		c.seedsHash = c.seeds.hash
 	}
 	faults = &fault.List{}
 	faults.Append(c.faults)
 	library, more := c.loader.Load(c.content, "content", c.facts, c.in.Now())
 	faults.Append(more)
+	faults.Append(c.inTexts(library.Texts))
 	return store.Content{Facts: c.facts, Texts: library.Texts, Redirects: redirects(library.Texts)}, faults, c.faults.Errors() == 0
 }
 
@@ -398,6 +407,21 @@ func redirects(texts []story.Text) []store.Redirect {
 	return out
 }
 
+// Embeds lists the addresses of the cards for other sites, after the language.
+// They are no pages: they belong to one.
+func (s *Snapshot) Embeds() []string {
+	var out []string
+	for _, m := range s.Dir.Members {
+		out = append(out, "embed/cities/"+m.Partner.Slug+"/")
+	}
+	for _, c := range s.Dir.Counts {
+		if c.Measure != facts.CountStated || slices.ContainsFunc(s.Dir.Stated, func(x facts.StatedCount) bool { return x.Count == c.Slug }) {
+			out = append(out, "embed/counts/"+c.Slug+"/")
+		}
+	}
+	return out
+}
+
 // Pages lists the addresses of all pages of a language, after the language, at
 // the given time: "", "cities/", "cities/prague/" and so on.
 func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]string, error) {
@@ -406,6 +430,7 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 		"cities/",
 		"countries/",
 		"compare/",
+		"search/",
 		"agreements/",
 		"themes/",
 		"exchange/",
