@@ -19,6 +19,7 @@ import (
 	"youcheng/internal/fault"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
+	"youcheng/internal/search"
 	"youcheng/internal/story"
 	"youcheng/templates"
 )
@@ -152,6 +153,21 @@ func (s site) pages() []undrawn {
 				panic(err)
 			}
 			add("compare/?"+q, templates.Comparison(f.Comparison(filter, s.compared(newest))))
+		}
+		for _, q := range []string{"", "q=signing", "q=signing&kind=events", "q=zzz"} {
+			values, _ := url.ParseQuery(q)
+			x, err := page.ParseSearch(values.Get)
+			if err != nil {
+				panic(err)
+			}
+			var in page.SearchIn
+			if values.Get("q") == "signing" {
+				in.Hits = []search.Hit{{Kind: search.Partner, ID: "prague", Title: f.Dir.Partners["prague"].Partner.Name}, {Kind: search.Story, ID: "tokyo-to-prague", Title: lang.Text{ZH: "签署"}, Body: lang.Text{ZH: "签署，signing。"}}}
+				for _, e := range s.Events {
+					in.Hits = append(in.Hits, search.Hit{Kind: search.Event, ID: e.ID, Title: e.Title, Body: e.Summary})
+				}
+			}
+			add("search/?"+q, templates.Search(f.Search(x, in, x.Shown(in.Hits))))
 		}
 		for y := 1979; y <= 2026; y++ {
 			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.Events)))
@@ -322,10 +338,10 @@ func (s site) pages() []undrawn {
 		add("cities/?q=Kiev", templates.Roll(f.Roll(page.RollFilter{Q: "Kiev"}, "")))
 		add("cities/?q=Kievv", templates.Roll(f.Roll(page.RollFilter{Q: "Kievv"}, "")))
 		add("cities/?q=Peking", templates.Roll(f.Roll(page.RollFilter{Q: "Peking"}, "")))
-		add("404/near/", templates.Failure(f.Failure(404, "cities/pargue/", nil)))
-		add("404/", templates.Failure(f.Failure(404, "cities/atlantis/", nil)))
-		add("400/", templates.Failure(f.Failure(400, "cities/", &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}})))
-		add("500/", templates.Failure(f.Failure(500, "cities/", nil)))
+		add("404/near/", templates.Failure(f.Failure(page.FailureIn{Status: 404, Address: "/" + string(l) + "/cities/pargue/", Path: "cities/pargue/"})))
+		add("404/", templates.Failure(f.Failure(page.FailureIn{Status: 404, Address: "/cities/tokio/", Both: true})))
+		add("400/", templates.Failure(f.Failure(page.FailureIn{Status: 400, Path: "cities/", Bad: &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}}})))
+		add("500/", templates.Failure(f.Failure(page.FailureIn{Status: 500, Path: "cities/"})))
 	}
 	return append(out, undrawn{"/", templates.Cover(&page.Cover{EN: homes[0], ZH: homes[1]})})
 }

@@ -3,6 +3,7 @@ package templates
 import (
 	"context"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -10,6 +11,7 @@ import (
 
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
+	"youcheng/internal/search"
 )
 
 // say writes a text. In an English one, runs of Chinese characters are marked as
@@ -18,6 +20,22 @@ import (
 func say(h *page.Head, text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, marked(h.Frame.Lang, text))
+		return err
+	})
+}
+
+// pieces writes a text with what was asked for marked.
+func pieces(h *page.Head, all []search.Piece) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		for _, x := range all {
+			text := marked(h.Frame.Lang, x.Text)
+			if x.Marked {
+				text = "<mark>" + text + "</mark>"
+			}
+			b.WriteString(text)
+		}
+		_, err := io.WriteString(w, b.String())
 		return err
 	})
 }
@@ -40,4 +58,11 @@ func marked(l lang.Tag, text string) string {
 	}
 	b.WriteString(templ.EscapeString(text))
 	return b.String()
+}
+
+var isoDay = regexp.MustCompile(`[0-9]{4}(-[0-9]{2})+`)
+
+// hint writes a text in which a day written as 2016-04-05 stands on one line.
+func hint(text string) templ.Component {
+	return templ.Raw(isoDay.ReplaceAllString(templ.EscapeString(text), `<span class="unbroken">$0</span>`))
 }

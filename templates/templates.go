@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
@@ -79,6 +80,33 @@ func colon(l lang.Tag) string {
 	return ": "
 }
 
+// linkGroup is a column of the footer.
+type linkGroup struct {
+	heading string
+	links   []page.Link
+}
+
+// colophonGroups are the columns of the footer: the lists of the register, what
+// they rest on, and what can be done with them.
+func colophonGroups(h *page.Head) []linkGroup {
+	w := h.Frame.Words()
+	to := func(text, path string) page.Link { return page.Link{Text: text, Href: href(h, path)} }
+	return []linkGroup{
+		{w.FootRegister, []page.Link{
+			to(w.Cities, "cities/"), to(w.Countries, "countries/"), to(w.Agreements, "agreements/"), to(w.Organisations, "organisations/"), to(w.People, "people/"),
+			to(w.ExchangeTitle, "exchange/"), to(w.Counts, "counts/"), to(w.Anniversaries, "anniversaries/"),
+		}},
+		{w.FootMade, []page.Link{
+			to(w.About, "about/"), to(w.Method, "method/"), to(w.Sources, "sources/"), to(w.ConflictsHeading, "conflicts/"), to(w.GapsTitle, "gaps/"),
+			to(w.ChangesTitle, "changes/"), to(w.Corrections, "about/#"+correctionsID(h.Frame.Lang)), to(w.Guide, "guide/"),
+		}},
+		{w.FootUse, []page.Link{
+			to(w.CiteThis, "cite/"), to(w.Data, "data/"), to(w.CompareTitle, "compare/"), to(w.FootChanges, "changes.atom"), to(w.AnniversaryFileLink, "anniversaries.ics"),
+			to(w.Glossary, "glossary/"), to(w.Accessibility, "accessibility/"), to(w.Privacy, "privacy/"),
+		}},
+	}
+}
+
 // here reports whether a link leads to the page on which it stands.
 func here(h *page.Head, l page.Link) bool { return l.Href == href(h, h.Path) }
 
@@ -95,11 +123,16 @@ func elsewhere(h *page.Head, ls []page.Link) []page.Link {
 // fullTitle is the title of the document: the page's and the site's.
 func fullTitle(h *page.Head, kind string) string {
 	title := cmp.Or(h.Tab, h.Title)
-	if kind == kindHome {
+	// A long title would be cut where it is listed, and the name of the site first.
+	if kind == kindHome || utf8.RuneCountInString(title) > longTitle[h.Frame.Lang] {
 		return title
 	}
 	return title + " – " + h.Frame.Words().SiteName
 }
+
+// longTitle is how many characters of a title are shown in lists of results,
+// about; Chinese ones are twice as wide.
+var longTitle = map[lang.Tag]int{lang.EN: 70, lang.ZH: 35}
 
 // The kinds of frame. A failure has no address of its own worth noting, and
 // leads to the start of the other language.
@@ -302,10 +335,10 @@ func cityContents(p *page.City) []page.Link {
 		id, text string
 		n        int
 	}{
-		{"facts", w.KeyFactsHeading, 1}, {"views", w.SidesHeading, 1}, {"course", w.CourseHeading, len(p.Course) - 1}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
-		{"themes", w.ThemesHeading, len(p.Themes)}, {"people", w.PeopleHeading, len(p.People)}, {"organisations", w.OrganisationsHeading, len(p.Organisations)},
-		{"names", w.NamesHeading, len(p.Names)}, {"conflicts", w.ConflictsHeading, len(p.Conflicts)}, {"claims", w.ClaimsHeading, len(p.Claims)},
-		{"stories", w.StoriesHeading, len(p.Stories)}, {"gaps", w.GapsHeading, len(p.Gaps) + len(p.Empty)}, {"changes", w.ChangesOfPage, len(p.Changes)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
+		{"facts", w.KeyFactsHeading, 1}, {"course", w.CourseHeading, p.Line.Steps()}, {"agreements", w.AgreementsHeading, len(p.Agreements)}, {"events", w.EventsHeading, len(p.Events)},
+		{"conflicts", w.ConflictsHeading, len(p.Conflicts)}, {"claims", w.ClaimsHeading, len(p.Claims)}, {"gaps", w.GapsHeading, len(p.Gaps) + len(p.Empty)}, {"stories", w.StoriesHeading, len(p.Stories)}, {"changes", w.ChangesOfPage, len(p.Changes)},
+		{"people", w.PeopleHeading, len(p.People)}, {"organisations", w.OrganisationsHeading, len(p.Organisations)}, {"themes", w.ThemesHeading, len(p.Themes)},
+		{"names", w.NamesHeading, len(p.Names)}, {"page-sources", w.SourcesHeading, len(p.Sources)},
 	} {
 		if s.n > 0 {
 			out = append(out, page.Link{Text: s.text, Href: "#" + s.id})
@@ -352,4 +385,12 @@ func asked(h *page.Head) string {
 		return ""
 	}
 	return "?" + h.Query
+}
+
+// embedLang is the language of a line of a card.
+func embedLang(p *page.Embed, l page.EmbedLine) string {
+	if l.Lang != "" {
+		return l.Lang
+	}
+	return p.Lang
 }

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"youcheng/internal/lang"
 	"youcheng/static"
 )
 
@@ -36,7 +37,10 @@ func TestEveryPageIsWellMade(t *testing.T) {
 		if n := strings.Count(p.html, "<h1"); n != 1 {
 			t.Errorf("%s has %d first headings", p.path, n)
 		}
-		for _, bad := range []string{" style=", "<script", "<style", "%!(", "ZgotmplZ"} {
+		if n := strings.Count(p.html, "<script"); n != strings.Count(p.html, `<script type="application/ld+json">`) {
+			t.Errorf("%s has a script that is no block of data", p.path)
+		}
+		for _, bad := range []string{" style=", "<style", "%!(", "ZgotmplZ"} {
 			if strings.Contains(p.html, bad) {
 				t.Errorf("%s contains %q", p.path, bad)
 			}
@@ -82,7 +86,7 @@ func TestLinksResolve(t *testing.T) {
 			}
 		}
 	}
-	file := regexp.MustCompile(`\.(json|csv|geojson|ics|atom|css|svg)$`)
+	file := regexp.MustCompile(`\.(json|csv|geojson|ics|atom|bib|ris|css|svg|ico|png|webmanifest|xml)$`)
 	reported := map[string]bool{}
 	for _, p := range everyPage(t) {
 		own := map[string]bool{}
@@ -143,16 +147,19 @@ func TestNoSpacesInChinese(t *testing.T) {
 			_, after, _ := strings.Cut(prose, "</article>")
 			html = before + after
 		}
-		// The words beside the count are set in lines of their own.
-		html = strings.ReplaceAll(html, `<a class="count-where"`, "<br><a")
-		html = strings.ReplaceAll(html, `<span class="count-on"`, "<br><span")
-		for _, m := range strays(html) {
+		for _, m := range strays(lines(html)) {
 			if !reported[m] {
 				reported[m] = true
 				t.Errorf("%s has a space in Chinese: %q", p.path, m)
 			}
 		}
 	}
+}
+
+// lines breaks the words beside the count, which are set in lines of their own.
+func lines(html string) string {
+	html = strings.ReplaceAll(html, `<a class="count-where"`, "<br><a")
+	return strings.ReplaceAll(html, `<span class="count-on"`, "<br><span")
 }
 
 var inline = []string{"a", "span", "sup", "time", "em", "strong", "small", "wbr"}
@@ -212,14 +219,21 @@ func TestClasses(t *testing.T) {
 			}
 		}
 	}
+	for _, l := range lang.Tags() {
+		for _, class := range attributes(gallery(t, l), "class") {
+			for c := range strings.FieldsSeq(class) {
+				used[c] = true
+			}
+		}
+	}
 	// Names without a look of their own, for those who read the page by program.
-	nameless := []string{"kind-home", "kind-page", "kind-article", "kind-failure", "kind-cover",
+	nameless := []string{"kind-preview", "preview", "specimen", "specimen-name", "kind-home", "kind-page", "kind-article", "kind-failure", "kind-cover",
 		"figure-map", "figure-timeline", "figure-roll", "figure-chart", "figure-compare", "figure-city"}
 	// Drawn for what Markdown or the register may hold and does not now.
 	unused := []string{
 		"align-left", "align-center", "alert", "alert-title", "alert-warning", "alert-caution", "alert-important", "task", "raw-html",
-		"footnotes", "footnote-ref", "footnote-backref", "drift", "hero",
-		"status-suspended", "status-lapsed", "verdict-agreed-then", "verdict-incomplete", "verdict-stronger-than-evidence", "status-not-yet", "notice-warn", "only-4", "only-5",
+		"footnotes", "footnote-ref", "footnote-backref", "hero",
+		"only-4", "only-5",
 		"unit-over", "adding-row-over",
 	}
 	for _, c := range slices.Sorted(maps.Keys(used)) {
@@ -243,7 +257,7 @@ func TestThemeColours(t *testing.T) {
 	}
 	sheet, _ := files.Get(files.Stylesheet())
 	var paper, named []string
-	for _, m := range regexp.MustCompile(`--paper: (#[0-9A-F]{6});`).FindAllStringSubmatch(string(sheet.Body), -1) {
+	for _, m := range regexp.MustCompile(`--paper:(#[0-9A-F]{6})\b`).FindAllStringSubmatch(string(sheet.Body), -1) {
 		paper = append(paper, m[1])
 	}
 	for _, m := range regexp.MustCompile(`name="theme-color"[^>]*content="([^"]*)"`).FindAllStringSubmatch(everyPage(t)[0].html, -1) {
