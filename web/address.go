@@ -19,7 +19,17 @@ const (
 	asGeoJSON form = "geojson"
 	asICS     form = "ics"
 	asAtom    form = "atom"
+	asPNG     form = "png" // the picture that stands for the page where it is linked to
+	asBibTeX  form = "bib"
+	asRIS     form = "ris"
+	// A card for other sites as a picture, on light and on dark ground.
+	asSVG     form = "svg"
+	asDarkSVG form = "dark.svg"
+	asCSL     form = "csl.json" // before .json, of which it is one
 )
+
+// data says that the form is for programs, which may ask from other sites.
+func (f form) data() bool { return f != asHTML && f != asPNG }
 
 // form is the form in which the page was asked for.
 func (r *request) form() form { return visitOf(r.ctx).form }
@@ -40,7 +50,7 @@ func route(path string) (to string, f form, ok bool) {
 	case rest == "" || strings.HasSuffix(rest, "/"), gopath.Clean(path) != path:
 		return path, asHTML, true
 	}
-	for _, f := range []form{asGeoJSON, asJSON, asCSV, asICS, asAtom} {
+	for _, f := range []form{asCSL, asGeoJSON, asJSON, asCSV, asICS, asAtom, asBibTeX, asRIS, asPNG, asDarkSVG, asSVG} {
 		if base, cut := strings.CutSuffix(path, "."+string(f)); cut && !strings.HasSuffix(base, "/") {
 			if base == home+"index" {
 				return home, f, true

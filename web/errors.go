@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"youcheng/internal/lang"
 	"youcheng/internal/page"
 	"youcheng/internal/store"
 	"youcheng/templates"
@@ -57,30 +58,54 @@ func (s *Server) fail(err error, c echo.Context) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	if code == http.StatusMethodNotAllowed {
-		h.Set("Allow", "GET, HEAD")
+		if !strings.Contains(h.Get("Allow"), "POST") {
+			h.Set("Allow", "GET, HEAD")
+		}
+		if open(r.URL.Path, f) {
+			h.Set("Allow", "GET, HEAD, OPTIONS")
+		}
 	}
-	req := &request{Frame: s.frame(v.snapshot(), languageOf(r.URL.Path), s.now()), ctx: r.Context()}
-	var bad *page.BadValue
-	errors.As(err, &bad)
-	p := req.Failure(code, after(r.URL.Path), bad)
+	req := &request{Frame: s.frame(v.snapshot(), languageOf(r.URL.Path), s.now()), ctx: r.Context(), site: v.snapshot(), now: s.now()}
+	in := page.FailureIn{Status: code, Path: after(r.URL.Path), Both: !speaks(r.URL.Path)}
+	errors.As(err, &in.Bad)
+	if code == http.StatusNotFound {
+		if err := req.mayMean(&in, r.URL.Path); err != nil {
+			s.log.Error("nearest addresses not found", "path", r.URL.Path, "err", err)
+		}
+	}
+	p := req.Failure(in)
 	if s.preview != nil {
-		req.site = v.snapshot()
 		req.version, _ = s.preview.state()
 		s.decorate(req, p.PageHead())
 	}
-	if f == asGeoJSON {
+	// A program that asks for data is told of an error in JSON, and a person in a
+	// page, which no program of another site may read.
+	wanted := accepted(header(r, "Accept"))[0]
+	switch data := open(r.URL.Path, f); {
+	case f == asJSON, f == asGeoJSON, data && !named(header(r, "Accept"), "text/html"),
+		negotiates(r.URL.Path, f) && (wanted == asJSON || wanted == asGeoJSON):
 		f = asJSON
-	} else if f != asJSON {
+		share(h)
+	default:
 		f = asHTML
+		h.Del("Access-Control-Allow-Origin")
+		h.Del("Access-Control-Expose-Headers")
 	}
 	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f)
 	if renderErr != nil {
 		s.log.Error("error page failed", "path", r.URL.Path, "err", renderErr)
 		body, contentType = []byte(http.StatusText(code)+"\n"), "text/plain; charset=utf-8"
 	}
-	if err := send(c, code, contentType, req.Lang.BCP47(), body); err != nil {
+	if err := s.send(c, code, contentType, req.Lang.BCP47(), body); err != nil {
 		s.log.Error("error page not sent", "path", r.URL.Path, "err", err)
 	}
+}
+
+// speaks reports whether a path names a language of the site.
+func speaks(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	_, ok := lang.Parse(first)
+	return ok
 }
 
 // after is a path without its language, if it has one.

@@ -13,6 +13,7 @@ import (
 type document struct {
 	elements []*element
 	words    []words
+	data     []string // blocks of JSON-LD
 	problems []string
 }
 
@@ -34,6 +35,9 @@ type words struct {
 	attr string // empty for text
 	in   *element
 }
+
+// jsonLD is the type of the only scripts: blocks of data, which no browser runs.
+const jsonLD = "application/ld+json"
 
 // void are the elements that have no end.
 var void = []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -118,6 +122,14 @@ func parseHTML(src string) *document {
 			}
 		}
 		d.elements = append(d.elements, e)
+		if e.tag == "script" { // read by programs only
+			var block string
+			if block, src, found = strings.Cut(src, "</script>"); !found || e.get("type") != jsonLD || len(e.attrs) != 1 {
+				d.problems = append(d.problems, "a script that is no block of JSON-LD")
+			}
+			d.data = append(d.data, block)
+			continue
+		}
 		if !slices.Contains(void, e.tag) {
 			open = append(open, e)
 		}

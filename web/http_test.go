@@ -23,7 +23,7 @@ import (
 
 // headers are those that every answer has, and what they must be.
 var headers = map[string]string{
-	"Content-Security-Policy":      `^default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`,
+	"Content-Security-Policy":      `^default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`,
 	"X-Content-Type-Options":       `^nosniff$`,
 	"Referrer-Policy":              `^strict-origin-when-cross-origin$`,
 	"Cross-Origin-Opener-Policy":   `^same-origin$`,
@@ -42,6 +42,7 @@ func TestHeaders(t *testing.T) {
 	server := httptest.NewServer(h)
 	defer server.Close()
 	client := server.Client()
+	client.Transport = &http.Transport{DisableCompression: true} // it would ask for gzip, and hide that
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	ask := func(method, address string, headers ...string) (*http.Response, string) {
 		r, err := http.NewRequest(method, server.URL+address, nil)
@@ -67,7 +68,7 @@ func TestHeaders(t *testing.T) {
 	if stylesheet == "" {
 		t.Fatal("the home page names no stylesheet")
 	}
-	const pageCache = "public, max-age=300"
+	const pageCache = "public, max-age=300, no-transform"
 	for _, c := range []struct {
 		address, kind, language, cache string
 		status                         int
@@ -80,6 +81,9 @@ func TestHeaders(t *testing.T) {
 		{"/zh/cities/prague.json", "application/json", "zh-Hans", pageCache, 200, true},
 		{"/en/cities.csv", "text/csv", "en", pageCache, 200, true},
 		{"/en/cities.geojson", "application/geo+json", "en", pageCache, 200, true},
+		{"/zh/cities/prague.bib", "application/x-bibtex", "zh-Hans", pageCache, 200, true},
+		{"/en/index.ris", "application/x-research-info-systems", "en", pageCache, 200, true},
+		{"/site.zh.webmanifest", "application/manifest+json", "zh-Hans", pageCache, 200, true},
 		{"/en/cities", "", "", pageCache, 301, false},
 		{"/en/cities/kiev/", "", "", pageCache, 301, false},
 		{"/en/nothing/", "text/html", "en", "no-store", 404, false},
@@ -252,7 +256,7 @@ func TestFailuresTellNothing(t *testing.T) {
 		{"/en/cities/prague/", "text/html", "Something went wrong on our side", "path=/en/cities/prague/ form=html"},
 		{"/zh/cities/prague/", "text/html", "本站出了差错", "path=/zh/cities/prague/"},
 		{"/zh/events.json", "application/json", "本站出了差错", "path=/zh/events/ form=json"},
-		{"/en/sources/wb-2019-12-20.csv", "text/html", "Something went wrong", "path=/en/sources/wb-2019-12-20/ form=csv"},
+		{"/en/sources/wb-2019-12-20.csv", "application/json", "Something went wrong", "path=/en/sources/wb-2019-12-20/ form=csv"},
 		{"/", "text/html", "Something went wrong", "path=/ "},
 	} {
 		log.Reset()

@@ -55,11 +55,11 @@ func (s *Server) gate(c echo.Context, r *request) (bool, error) {
 		return false, nil
 	}
 	h := c.Response().Header()
-	h.Set("Vary", "Accept-Datetime")
+	h.Add("Vary", "Accept-Datetime")
 	t, err := time.Parse(datetime, want)
 	if err != nil {
 		h.Set("Cache-Control", "no-store")
-		return true, send(c, http.StatusBadRequest, "text/plain; charset=utf-8", "", []byte(fmt.Sprintf(
+		return true, s.send(c, http.StatusBadRequest, "text/plain; charset=utf-8", "", []byte(fmt.Sprintf(
 			"Accept-Datetime: %q is not a date such as %q (RFC 7089, 2.1.1).\nAccept-Datetime的日期写法不对，应如“%s”。\n", want, begins(r.Today), begins(r.Today))))
 	}
 	days, err := r.moments(r.path)
@@ -123,8 +123,7 @@ func (s *Server) timemap(c echo.Context) error {
 	}
 	b.WriteByte('\n')
 	c.Response().Header().Set("Cache-Control", cachePage)
-	c.Response().Header().Set("Access-Control-Allow-Origin", "*")
-	return send(c, http.StatusOK, "application/link-format; charset=utf-8", "", []byte(b.String()))
+	return s.send(c, http.StatusOK, "application/link-format; charset=utf-8", "", []byte(b.String()))
 }
 
 // moments are the days on which a page changes: the last that each date on it can

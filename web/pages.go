@@ -41,7 +41,7 @@ func (s *Server) cover(r *request) (*reply, error) {
 			c.EN = h
 		}
 	}
-	return &reply{page: c.EN, html: templates.Cover(&c), language: lang.EN.BCP47() + ", " + lang.ZH.BCP47()}, nil
+	return &reply{page: &c, html: templates.Cover(&c), language: lang.EN.BCP47() + ", " + lang.ZH.BCP47()}, nil
 }
 
 func (s *Server) home(r *request) (*reply, error) {
@@ -428,6 +428,11 @@ func (s *Server) text(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Text(t, terms, records)
+	if t.Slug == "data" {
+		if err := s.released(r, p); err != nil {
+			return nil, err
+		}
+	}
 	return &reply{page: p, html: templates.Text(p)}, nil
 }
 

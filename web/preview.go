@@ -61,10 +61,11 @@ func (s *Server) previewRoutes() {
 				return store.ErrNotFound
 			}
 			c.Response().Header().Set("Cache-Control", "no-cache")
-			return send(c, http.StatusOK, a.Type, "", a.Body)
+			return s.send(c, http.StatusOK, a.Type, "", a.Body)
 		})
 	}
 	s.get("/preview/", s.previewList)
+	s.get("/preview/gallery/", s.gallery)
 	s.get("/preview/facing/:slug/", func(r *request) (*reply, error) { return s.facing(r, story.Story) })
 	s.get("/preview/facing/pages/:slug/", func(r *request) (*reply, error) { return s.facing(r, story.Page) })
 }

@@ -18,24 +18,28 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
+	"youcheng/internal/opendata"
 	"youcheng/internal/page"
 	"youcheng/internal/site"
 	"youcheng/internal/store"
 )
 
 // How long a browser may keep an answer: pages five minutes, for the facts may
-// be corrected; files with a hash in their name for good.
+// be corrected; files with a hash in their name for good. Nobody on the way may
+// make another text of a page: what is cited must be what was read.
 const (
-	cachePage    = "public, max-age=300"
+	cachePage    = "public, max-age=300, no-transform"
 	cacheForever = "public, max-age=31536000, immutable"
 )
 
 // secure sets the headers that every answer has.
 func secure(h http.Header, base string, preview bool) {
-	policy := "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	// No page has a script that connects; checkers fetch robots.txt from within a page.
+	policy := "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	if preview {
-		policy += "; script-src 'self'; connect-src 'self'"
+		policy += "; script-src 'self'"
 	}
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -49,27 +53,50 @@ func secure(h http.Header, base string, preview bool) {
 
 // respond writes a page in the form that was asked for.
 func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
-	f := r.form()
-	cache := cachePage
-	if s.preview != nil {
-		s.decorate(r, rep.page.PageHead())
-		cache = "no-store"
+	h, head := c.Response().Header(), rep.page.PageHead()
+	cache, forms := cachePage, []form{r.form()}
+	chosen := negotiates(c.Request().URL.Path, r.form())
+	if chosen {
+		forms = accepted(header(c.Request(), "Accept"))
 	}
-	body, contentType, err := render(r, rep, f)
+	if s.preview != nil {
+		s.decorate(r, head)
+	}
+	var f form
+	var body []byte
+	var contentType string
+	var err error
+	for _, f = range forms { // the first that the page has
+		if body, contentType, err = render(r, rep, f); !errors.Is(err, store.ErrNotFound) {
+			break
+		}
+	}
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
+	if chosen && f != asHTML {
+		cache = cachePrivate
+		h.Set("Content-Location", head.InForm(string(f)))
+	}
+	if s.preview != nil {
+		cache = "no-store"
+	}
 	h.Set("Cache-Control", cache)
-	if head := rep.page.PageHead(); f != asHTML {
-		h.Set("Access-Control-Allow-Origin", "*")
+	if f != asHTML {
+		share(h)
 		h.Add("Link", "<"+head.Canonical+`>; rel="canonical"`)
+		if f == asBibTeX || f == asRIS || f == asCSL {
+			h.Set("Content-Disposition", `attachment; filename="`+head.Cite.Key+"."+string(f)+`"`)
+		}
+	}
+	if rep.card {
+		framed(h)
 	}
 	if rep.timed {
-		h.Set("Vary", "Accept-Datetime")
+		h.Add("Vary", "Accept-Datetime")
 		s.mementoLinks(h, r)
 	}
-	return send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
+	return s.send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
 }
 
 // render draws a page into memory, so that an error shows before a byte is sent.
@@ -77,6 +104,10 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 	var b bytes.Buffer
 	switch f {
 	case asHTML:
+		if rep.status == 0 {
+			head := rep.page.PageHead()
+			head.Linked = page.Linked(rep.page)
+		}
 		if err := rep.html.Render(r.ctx, &b); err != nil {
 			return nil, "", fmt.Errorf("drawing the page: %w", err)
 		}
@@ -89,6 +120,7 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		if !ok {
 			return nil, "", fmt.Errorf("this page is no table: %w", store.ErrNotFound)
 		}
+		b.WriteString(opendata.Mark)
 		w := csv.NewWriter(&b)
 		for _, row := range t.Table() {
 			if err := w.Write(guarded(row)); err != nil {
@@ -118,6 +150,20 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		}
 		body, err := atom(rep.page.PageHead(), p.Feed())
 		return body, atomType + "; charset=utf-8", err
+	case asSVG, asDarkSVG:
+		c := rep.pictures[0]
+		if f == asDarkSVG {
+			c = rep.pictures[1]
+		}
+		if c == nil {
+			return nil, "", fmt.Errorf("this page is no card: %w", store.ErrNotFound)
+		}
+		if err := c.Render(r.ctx, &b); err != nil {
+			return nil, "", fmt.Errorf("drawing the card: %w", err)
+		}
+		return b.Bytes(), "image/svg+xml; charset=utf-8", nil
+	case asBibTeX, asRIS, asCSL:
+		return cited(rep.page.PageHead().Cite, f)
 	}
 	return nil, "", fmt.Errorf("form %q: %w", f, store.ErrNotFound)
 }
@@ -140,11 +186,7 @@ func encode(v any) ([]byte, error) {
 func guarded(row []string) []string {
 	out := make([]string, len(row))
 	for i, cell := range row {
-		out[i] = cell
-		if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			continue
-		}
-		if _, err := strconv.ParseFloat(cell, 64); err != nil {
+		if out[i] = cell; facts.Formula(cell) {
 			out[i] = "'" + cell
 		}
 	}
@@ -167,13 +209,24 @@ func collection(h *page.Head, places []page.Place) map[string]any {
 	}
 }
 
-// send writes the bytes with their tag, or 304 where the reader has them.
-func send(c echo.Context, status int, contentType, language string, body []byte) error {
+// send writes the bytes, compressed as the reader likes, with their tag; or 304
+// where the reader has them.
+func (s *Server) send(c echo.Context, status int, contentType, language string, body []byte) error {
 	w, r := c.Response(), c.Request()
 	h := w.Header()
+	sum, as := sha256.Sum256(body), coding("")
+	if compressible(contentType) {
+		h.Add("Vary", "Accept-Encoding")
+		if len(body) >= smallest {
+			as = negotiate(r.Header.Get("Accept-Encoding"))
+		}
+	}
 	if status == http.StatusOK {
-		sum := sha256.Sum256(body)
-		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12])
+		if as != "" {
+			tag += "-" + string(as)
+		}
+		tag += `"`
 		h.Set("ETag", tag)
 		if matches(r.Header.Get("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
@@ -183,6 +236,18 @@ func send(c echo.Context, status int, contentType, language string, body []byte)
 	h.Set("Content-Type", contentType)
 	if language != "" {
 		h.Set("Content-Language", language)
+	}
+	if as != "" {
+		var err error
+		if body, err = s.squeezed.squeeze(as, sum, body); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", string(as))
+	}
+	if status == http.StatusOK && !compressible(contentType) {
+		// It answers for parts of the body, too; the tag is set.
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+		return nil
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
@@ -219,7 +284,7 @@ func (s *Server) asset(c echo.Context) error {
 	if a.Immutable {
 		c.Response().Header().Set("Cache-Control", cacheForever)
 	}
-	return send(c, http.StatusOK, a.Type, "", a.Body)
+	return s.send(c, http.StatusOK, a.Type, "", a.Body)
 }
 
 // picture serves a size of a picture. Its name changes with its bytes.
@@ -235,11 +300,11 @@ func (s *Server) picture(c echo.Context) error {
 		return fmt.Errorf("reading a picture: %w", err)
 	}
 	c.Response().Header().Set("Cache-Control", cacheForever)
-	return send(c, http.StatusOK, kind, "", body)
+	return s.send(c, http.StatusOK, kind, "", body)
 }
 
 // alive tells a supervisor that the program answers.
-func (s *Server) alive(c echo.Context) error { return tell(c, "ok\n") }
+func (s *Server) alive(c echo.Context) error { return s.tell(c, "ok\n") }
 
 // ready tells a supervisor what is served. A server without a snapshot does not
 // start, and keeps the one it has when a reload fails; so it is always ready, and
@@ -257,10 +322,10 @@ func (s *Server) ready(c echo.Context) error {
 		}
 		b.WriteString("; the old snapshot is served\n")
 	}
-	return tell(c, b.String())
+	return s.tell(c, b.String())
 }
 
-func tell(c echo.Context, text string) error {
+func (s *Server) tell(c echo.Context, text string) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte(text))
+	return s.send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte(text))
 }

@@ -4,7 +4,7 @@
 // Every route is in [Server.routes]. A handler takes a [request], asks the
 // store, builds one page struct and returns it as a [reply]; it writes nothing.
 // respond.go turns the reply into HTML, JSON, CSV, GeoJSON or iCalendar by the
-// ending of the address, and errors.go turns an error into a page with the right status.
+// ending of the address, card.go into a picture, and errors.go turns an error into a page with the right status.
 package web
 
 import (
@@ -13,6 +13,8 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,6 +36,9 @@ type Config struct {
 	Base   string           // scheme and host, without a slash at the end
 	Now    func() time.Time // the clock
 	Log    *slog.Logger
+	// IndexNowKey is told at /{key}.txt, to show search engines that who sends
+	// them addresses with it speaks for the site; none where it is empty.
+	IndexNowKey string
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
 }
@@ -47,14 +52,24 @@ type Server struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	preview *Preview
-	closing chan struct{} // closed by Stop
-	stop    sync.Once
+	pages       []pageRoute
+	inventory   inventory
+	indexNowKey string
+
+	preview  *Preview
+	cards    *cards
+	squeezed squeezer
+	releases releases
+	drawings page.Drawings
+	closing  chan struct{} // closed by Stop
+	stop     sync.Once
 }
 
 // New returns a server. It is an http.Handler.
 func New(c Config) *Server {
-	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, preview: c.Preview, closing: make(chan struct{})}
+	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, indexNowKey: c.IndexNowKey, preview: c.Preview, closing: make(chan struct{})}
+	s.cards = newCards(s.static)
+	s.squeezed = squeezer{newKept[squeezedKey](squeezedKept)}
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.routes()
@@ -71,6 +86,16 @@ func (s *Server) Stop() { s.stop.Do(func() { close(s.closing) }) }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
+	if open(r.URL.Path, form) {
+		share(w.Header())
+		if r.Method == http.MethodOptions {
+			preflight(w)
+			return
+		}
+	}
+	if negotiates(to, form) {
+		w.Header().Add("Vary", "Accept")
+	}
 	if !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		redirect(w, r, to)
 	} else {
@@ -109,6 +134,7 @@ func (s *Server) routes() {
 		"organisations/:slug/": s.organisation,
 		"people/":              s.people,
 		"people/:slug/":        s.person,
+		"search/":              s.search,
 		"map/":                 timed(s.mapPage),
 		"stories/":             s.stories,
 		"stories/:slug/":       s.story,
@@ -121,13 +147,32 @@ func (s *Server) routes() {
 		"counts/":              s.counts,
 		"counts/:slug/":        timed(s.count),
 		":page/":               s.text,
+		"embed/cities/:slug/":  s.embed("cities"),
+		"embed/counts/:slug/":  s.embed("counts"),
 	} {
 		for _, l := range lang.Tags() {
 			s.get("/"+string(l)+"/"+path, h)
 		}
+		s.pages = append(s.pages, pageRoute{path, h})
 	}
+	slices.SortFunc(s.pages, func(a, b pageRoute) int { return strings.Compare(b.pattern, a.pattern) }) // names before ":page"
+	s.engines()
 	s.timemaps()
-	for _, path := range []string{"/static/*", "/favicon.svg"} {
+	s.reconcileRoutes()
+	s.echo.GET("/oembed", s.oembed)
+	s.echo.HEAD("/oembed", s.oembed)
+	s.data()
+	for _, l := range lang.Tags() {
+		path, h := "/site."+string(l)+".webmanifest", s.manifest(l)
+		s.echo.GET(path, h)
+		s.echo.HEAD(path, h)
+	}
+	for _, l := range lang.Tags() {
+		path, h := "/opensearch-"+string(l)+".xml", s.openSearch(l)
+		s.echo.GET(path, h)
+		s.echo.HEAD(path, h)
+	}
+	for _, path := range append(static.Icons(), "/static/*", "/favicon.svg") {
 		s.echo.GET(path, s.asset)
 		s.echo.HEAD(path, s.asset)
 	}
@@ -139,8 +184,27 @@ func (s *Server) routes() {
 	}
 }
 
+// Routes lists the kinds of pages: the patterns of their addresses, after the
+// language, in order. Cards for other sites are no pages.
+func (s *Server) Routes() []string {
+	var out []string
+	for _, r := range s.echo.Routes() {
+		if kind, ok := strings.CutPrefix(r.Path, "/en/"); ok && r.Method == http.MethodGet && !strings.HasSuffix(kind, "*") && !strings.HasPrefix(kind, "embed/") {
+			out = append(out, kind)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // handler makes one kind of page.
 type handler func(*request) (*reply, error)
+
+// pageRoute is a kind of page: the pattern of its addresses, after the language.
+type pageRoute struct {
+	pattern string
+	handler handler
+}
 
 // get registers a handler for GET and HEAD; Echo would answer 405 to HEAD.
 func (s *Server) get(path string, h handler) {
@@ -152,6 +216,9 @@ func (s *Server) get(path string, h handler) {
 			}
 		}()
 		r := s.request(c)
+		if r.form() == asPNG {
+			return s.card(c, r, h)
+		}
 		rep, err := h(r)
 		if err != nil {
 			return err
@@ -220,9 +287,11 @@ type request struct {
 type reply struct {
 	page     paged
 	html     templ.Component
-	language string // for Content-Language, where it is not only the page's
-	timed    bool   // it can be had for any date
-	status   int    // where it is not 200
+	language string             // for Content-Language, where it is not only the page's
+	timed    bool               // it can be had for any date
+	card     bool               // other sites may frame it
+	pictures [2]templ.Component // as a picture on light and on dark ground, where it has one
+	status   int                // where it is not 200
 }
 
 // paged is a page struct: all of them embed page.Head.
@@ -251,7 +320,7 @@ var endOfTime = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // frame is what all pages of a language have in common at a time.
 func (s *Server) frame(snap *site.Snapshot, l lang.Tag, now time.Time) page.Frame {
-	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet(), Land: s.static.Land()}
+	return page.Frame{Lang: l, Dir: snap.Dir, Today: facts.DayOf(now.In(facts.BeijingTime())), Base: s.base, Stylesheet: s.static.Stylesheet(), Land: s.static.Land(), EmbedSheet: s.static.EmbedSheet(), Drawings: &s.drawings}
 }
 
 // languageOf takes the language from the path; English where there is none.
