@@ -5,17 +5,21 @@ export GOFLAGS := -trimpath -buildvcs=false -tags=nodynamic
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check generate fmt build export
+.PHONY: help run test tools check generate fmt build export screenshots fonts icons
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: ## Serve the site at http://localhost:8080
 	@test ! -t 2 || echo "building; the first time takes about a minute …" >&2
 	@go run ./cmd/youcheng serve
 
-test: ## Run all tests
-	go test ./...
+# A slow machine that draws every page in a browser needs more than ten minutes.
+test: tools ## Run all tests
+	go test -timeout 30m ./...
+
+tools: ## Install what the browser tests need: Chromium, a Chinese font, Java, two checkers
+	@tools/web/install
 
 check: ## All that CI checks: format, vet, staticcheck, generated files, race tests, content
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not gofmt-ed: $$bad"; exit 1; }
@@ -24,7 +28,8 @@ check: ## All that CI checks: format, vet, staticcheck, generated files, race te
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 	go mod tidy -diff
-	CGO_ENABLED=1 go test -race ./...
+	@# What runs in the browser has nothing that could race; make test runs it.
+	CGO_ENABLED=1 go test -race -timeout 30m $$(go list ./... | grep -v browser)
 	go run ./cmd/youcheng check --seeds seeds --content content
 
 generate: ## Make the Go files of the templates anew
@@ -40,3 +45,12 @@ build: ## Build the program into ./youcheng
 
 export: ## Write the site as files into ./public
 	go run ./cmd/youcheng export -o public
+
+screenshots: tools ## Draw the pictures of the docs anew
+	go test ./web/browsertest -run TestPictures -update
+
+fonts: ## Make the fonts of the cards anew (needs Debian's fonttools, fonts-noto-cjk, fonts-noto-core)
+	go run ./internal/card/fontgen
+
+icons: ## Make the icons anew from static/favicon.svg
+	go run ./internal/card/icongen

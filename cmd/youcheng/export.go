@@ -18,11 +18,15 @@ type exportCommand struct {
 	inputFlags
 	cacheFlag
 	baseFlag
+	indexNowFlag
 }
 
 func (c *exportCommand) Run(e *env) error {
 	base, err := c.base("localhost:8080")
 	if err != nil {
+		return err
+	}
+	if err := c.check(); err != nil {
 		return err
 	}
 	snap, err := compile(e, c.inputFlags, c.cacheFlag)
@@ -36,9 +40,9 @@ func (c *exportCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
+	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, IndexNowKey: c.IndexNowKey, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
 	start := time.Now()
-	n, err := export.Write(e.ctx, h, snap, files, now, c.Output)
+	n, err := export.Write(e.ctx, h, snap, h, now, c.Output)
 	if err != nil {
 		return err
 	}

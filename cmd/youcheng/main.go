@@ -6,6 +6,7 @@
 //	youcheng export -o DIR    write the whole site as files
 //	youcheng db -o FILE       write the compiled register as an SQLite file
 //	youcheng diff OLD NEW     say what changed between two such files
+//	youcheng ping OLD NEW     say which addresses that changes, and tell search engines with --send
 //	youcheng new story SLUG   begin a story
 //	youcheng serve --preview  write with the page beside you
 //
@@ -47,6 +48,7 @@ type commands struct {
 	Export exportCommand `cmd:"" help:"Write the whole site as files, for any web server."`
 	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
 	Diff   diffCommand   `cmd:"" help:"Say fact by fact what changed between two files of youcheng db."`
+	Ping   pingCommand   `cmd:"" help:"Tell search engines which addresses changed between two files of youcheng db (IndexNow); only prints them unless told to send."`
 	New    newCommand    `cmd:"" help:"Begin something new."`
 }
 

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"youcheng/internal/lang"
+	"youcheng/internal/opendata"
 	"youcheng/internal/site"
 	"youcheng/internal/store"
 	"youcheng/static"
@@ -547,8 +548,8 @@ func TestExport(t *testing.T) {
 		}
 		address := strings.TrimSuffix(filepath.ToSlash(strings.TrimPrefix(path, dir)), "index.html")
 		status := 200
-		if l, ok := strings.CutSuffix(address, "404.html"); ok {
-			address, status = l+"no-such-page/", 404
+		if strings.HasSuffix(address, "/404.html") {
+			status = 404
 		}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
@@ -559,7 +560,11 @@ func TestExport(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	want := len(files.Paths()) + 1 // and the cover
+	index, err := os.ReadFile(filepath.Join(dir, "sitemap.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := len(h.Paths()) + bytes.Count(index, []byte("<loc>")) + 2 + 2*len(opendata.Described()) + 1 // the cover, and 404.html; the data twice, and openapi.json
 	for _, l := range lang.Tags() {
 		pages, err := snap.Pages(t.Context(), l, time.Now())
 		if err != nil {
@@ -571,12 +576,12 @@ func TestExport(t *testing.T) {
 			if p == "" {
 				twin = address + "index"
 			}
-			for _, file := range []string{address + "index.html", twin + ".json"} {
+			for _, file := range []string{address + "index.html", twin + ".json", twin + ".bib", twin + ".ris", twin + ".csl.json", twin + ".png"} {
 				if _, err := os.Stat(dir + file); err != nil {
 					t.Error(err)
 				}
 			}
-			want += 2
+			want += 6
 			for _, form := range []string{".csv", ".geojson", ".ics", ".atom"} {
 				if _, err := os.Stat(dir + twin + form); err == nil {
 					want++
@@ -588,7 +593,16 @@ func TestExport(t *testing.T) {
 				}
 			}
 		}
-		want++ // 404.html
+		for _, p := range snap.Embeds() {
+			card := "/" + string(l) + "/" + p
+			for _, file := range []string{card + "index.html", strings.TrimSuffix(card, "/") + ".svg", strings.TrimSuffix(card, "/") + ".dark.svg"} {
+				if _, err := os.Stat(dir + file); err != nil {
+					t.Error(err)
+				}
+			}
+			want += 3
+		}
+		want += 3 // 404.html, the manifest and the description of the search
 	}
 	if n != want || fmt.Sprint(n) != m[1] {
 		t.Errorf("there are %d files, it says %s, and there should be %d", n, m[1], want)

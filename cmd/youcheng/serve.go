@@ -31,6 +31,7 @@ type serveCommand struct {
 	inputFlags
 	cacheFlag
 	baseFlag
+	indexNowFlag
 }
 
 // How long a slow reader may take, and how long requests may go on after the
@@ -46,6 +47,9 @@ const (
 
 func (c *serveCommand) Run(e *env) error {
 	if _, err := c.base(c.Addr); err != nil {
+		return err
+	}
+	if err := c.check(); err != nil {
 		return err
 	}
 	if c.Preview {
@@ -101,7 +105,7 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	handler := web.New(web.Config{Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, Preview: r.preview})
+	handler := web.New(web.Config{Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview})
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
