@@ -188,7 +188,7 @@ func TestKeyboard(t *testing.T) {
 // TestForms sends each kind of form by keys alone, without scripts.
 func TestForms(t *testing.T) {
 	const allForms = `[...document.forms].map(f => ({
-		Action: f.getAttribute("action"), Name: f.elements[0].name, Label: f.elements[0].labels[0].textContent.trim(), Select: f.elements[0].tagName === "SELECT",
+		Action: f.getAttribute("action"), Name: f.elements[0].name, Label: f.elements[0].labels[0]?.textContent.trim() ?? f.elements[0].ariaLabel, Select: f.elements[0].tagName === "SELECT",
 		Like: f.className + " " + [...f.elements].map(e => e.name).join(" "),
 	}))`
 	tab := open(t, browser.View{NoScript: true}, "/")
