@@ -101,7 +101,7 @@ func colophonGroups(h *page.Head) []linkGroup {
 			to(w.ChangesTitle, "changes/"), to(w.Corrections, "about/#"+correctionsID(h.Frame.Lang)), to(w.Guide, "guide/"),
 		}},
 		{w.FootUse, []page.Link{
-			to(w.CiteThis, "cite/"), to(w.Data, "data/"), to(w.CompareTitle, "compare/"), to(w.FootChanges, "changes.atom"), to(w.AnniversaryFileLink, "anniversaries.ics"),
+			to(w.CiteThis, "cite/"), to(w.Data, "data/"), to(w.CompareTitle, "compare/"), to(w.FootStories, page.InForm(page.StoriesPath, "atom")), to(w.FootChanges, "changes.atom"), to(w.AnniversaryFileLink, "anniversaries.ics"),
 			to(w.Glossary, "glossary/"), to(w.Accessibility, "accessibility/"), to(w.Privacy, "privacy/"),
 		}},
 	}

@@ -412,7 +412,7 @@ func from(found map[string]*seen, address string) string {
 var (
 	withCSV     = regexp.MustCompile(`^(cities|compare|anniversaries|exchange|roll/\d+|countries|countries/\w\w|agreements|themes|themes/[^/]+|events|organisations|people|map|sources|conflicts|gaps|changes|stories|counts|counts/[^/]+)/$`)
 	withGeoJSON = regexp.MustCompile(`^(cities|map|cities/[^/]+|roll/\d+|countries/\w\w)/$`)
-	withAtom    = regexp.MustCompile(`^changes/$`)
+	withFeeds   = regexp.MustCompile(`^(changes|stories|cities/[^/]+|themes/[^/]+)/$`)
 	uidForm     = regexp.MustCompile(`^anniversary-([a-z-]+)-(\d{4})@youcheng$`)
 	kindOf      = regexp.MustCompile(`^[a-z]*/`)
 )
@@ -438,10 +438,7 @@ func TestTwins(t *testing.T) {
 			continue
 		}
 		rest := address[len("/en/"):]
-		twin := strings.TrimSuffix(address, "/")
-		if rest == "" {
-			twin = address + "index"
-		}
+		twin := func(form string) string { return address[:len("/en/")] + page.InForm(rest, form) }
 		// That a form is absent is asked of a few pages of each kind.
 		kind := address[:3] + kindOf.FindString(rest) + strconv.Itoa(strings.Count(rest, "/"))
 		kinds[kind]++
@@ -450,22 +447,28 @@ func TestTwins(t *testing.T) {
 			ending string
 			has    bool
 			check  func(wrong findings, twin *seen, of string)
-		}{{".json", true, checkJSON}, {".csv", withCSV.MatchString(rest), checkCSV}, {".geojson", withGeoJSON.MatchString(rest), checkGeoJSON},
-			{".atom", withAtom.MatchString(rest), checkAtom},
-			{".ics", withICS[rest], func(wrong findings, s *seen, _ string) { checkICS(wrong, s, found[twin+".json"]) }}} {
+		}{{"json", true, checkJSON}, {"csv", withCSV.MatchString(rest), checkCSV}, {"geojson", withGeoJSON.MatchString(rest), checkGeoJSON},
+			{"ics", withICS[rest], func(wrong findings, s *seen, _ string) { checkICS(wrong, s, found[twin("json")]) }},
+			{"atom", withFeeds.MatchString(rest), checkAtom},
+			{"feed.json", withFeeds.MatchString(rest), checkJSONFeed}} {
 			if !x.has {
-				if kinds[kind] <= 3 || x.ending == ".ics" && strings.HasPrefix(rest, "cities/") {
-					if w := get(h, twin+x.ending); w.Code != http.StatusNotFound {
-						wrong.add("a twin that should not be", "%d %s", w.Code, twin+x.ending)
+				if kinds[kind] <= 3 || x.ending == "ics" && strings.HasPrefix(rest, "cities/") {
+					if w := get(h, twin(x.ending)); w.Code != http.StatusNotFound {
+						wrong.add("a twin that should not be", "%d %s", w.Code, twin(x.ending))
 					}
 				}
 				continue
 			}
-			want = append(want, twin+x.ending)
-			if other := found[twin+x.ending]; other == nil {
-				wrong.add("a twin to which nothing leads", "%s", twin+x.ending)
+			want = append(want, twin(x.ending))
+			if other := found[twin(x.ending)]; other == nil {
+				wrong.add("a twin to which nothing leads", "%s", twin(x.ending))
 			} else {
 				x.check(wrong, other, address)
+			}
+		}
+		for _, feed := range []string{"feed.atom", "changes.atom"} { // of the site, named by every page
+			if at := address[:len("/en/")] + feed; !slices.Contains(want, at) {
+				want = append(want, at)
 			}
 		}
 		if !slices.Equal(s.twins, want) {

@@ -122,7 +122,9 @@ func (k kind) forms() []form {
 	has(asCSV, func(p paged) bool { _, ok := p.(page.Tabular); return ok })
 	has(asGeoJSON, func(p paged) bool { _, ok := p.(page.Placed); return ok })
 	has(asICS, func(p paged) bool { _, ok := p.(page.Scheduled); return ok })
-	has(asAtom, func(p paged) bool { _, ok := p.(page.Syndicated); return ok })
+	syndicated := func(p paged) bool { _, ok := p.(page.Syndicated); return ok }
+	has(asAtom, syndicated)
+	has(asJSONFeed, syndicated)
 	return append(out, asCSL, asBibTeX, asRIS)
 }
 
@@ -139,6 +141,7 @@ func (s *Server) openapi() (opendata.File, error) {
 		return object{"description": what, "content": object{"application/json": object{"schema": failure}, "text/html": object{"schema": object{"type": "string"}}}}
 	}
 	defs["FeatureCollection"] = featureCollection()
+	defs["JSONFeed"] = defs.structure(reflect.TypeFor[jsonFeed]())
 	defs["CSLItem"] = defs.structure(reflect.TypeFor[page.CSL]())
 	add := func(path, id, what string, params []any, content object) {
 		responses := object{"200": object{"description": what, "content": content}, "304": object{"$ref": "#/components/responses/Unchanged"}}
@@ -167,11 +170,7 @@ func (s *Server) openapi() (opendata.File, error) {
 		for _, f := range k.forms() {
 			content := object{mediaType(f): object{"schema": k.schema(defs, f)}}
 			all[mediaType(f)] = content[mediaType(f)]
-			base := strings.TrimSuffix(path, "/")
-			if k.path == "" {
-				base = path + "index"
-			}
-			add(base+"."+string(f), k.id()+"-"+strings.ReplaceAll(string(f), ".", "-"), k.what, params, content)
+			add("/{lang}/"+param.ReplaceAllString(page.InForm(k.path, string(f)), "{$1}"), k.id()+"-"+strings.ReplaceAll(string(f), ".", "-"), k.what, params, content)
 		}
 		add(path, k.id(), k.what+"; the form by the header Accept", params, all)
 		if k.path == "cities/:slug/" {
@@ -266,6 +265,8 @@ func (k kind) schema(defs schemas, f form) object {
 		return object{"anyOf": any}
 	case asGeoJSON:
 		return object{"$ref": "#/components/schemas/FeatureCollection"}
+	case asJSONFeed:
+		return object{"$ref": "#/components/schemas/JSONFeed"}
 	case asCSL:
 		return object{"type": "array", "items": object{"$ref": "#/components/schemas/CSLItem"}}
 	}

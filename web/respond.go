@@ -143,13 +143,8 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		}
 		body, err := schedule(rep.page.PageHead(), p.Calendar())
 		return body, "text/calendar; charset=utf-8", err
-	case asAtom:
-		p, ok := rep.page.(page.Syndicated)
-		if !ok {
-			return nil, "", fmt.Errorf("this page has no entries: %w", store.ErrNotFound)
-		}
-		body, err := atom(rep.page.PageHead(), p.Feed())
-		return body, atomType + "; charset=utf-8", err
+	case asAtom, asJSONFeed:
+		return r.feed(rep.page, f)
 	case asSVG, asDarkSVG:
 		c := rep.pictures[0]
 		if f == asDarkSVG {

@@ -26,6 +26,7 @@ import (
 
 	"youcheng/internal/lang"
 	"youcheng/internal/opendata"
+	"youcheng/internal/page"
 	"youcheng/internal/site"
 	"youcheng/internal/store"
 	"youcheng/static"
@@ -572,23 +573,20 @@ func TestExport(t *testing.T) {
 		}
 		for _, p := range pages {
 			address := "/" + string(l) + "/" + p
-			twin := strings.TrimSuffix(address, "/")
-			if p == "" {
-				twin = address + "index"
-			}
-			for _, file := range []string{address + "index.html", twin + ".json", twin + ".bib", twin + ".ris", twin + ".csl.json", twin + ".png"} {
+			twin := func(form string) string { return "/" + string(l) + "/" + page.InForm(p, form) }
+			for _, file := range []string{address + "index.html", twin("json"), twin("bib"), twin("ris"), twin("csl.json"), twin("png")} {
 				if _, err := os.Stat(dir + file); err != nil {
 					t.Error(err)
 				}
 			}
 			want += 6
-			for _, form := range []string{".csv", ".geojson", ".ics", ".atom"} {
-				if _, err := os.Stat(dir + twin + form); err == nil {
+			for _, form := range []string{"csv", "geojson", "ics", "atom", "feed.json"} {
+				if _, err := os.Stat(dir + twin(form)); err == nil {
 					want++
 				} else if strings.Count(p, "/") == 1 { // of the lists it is asked whether a form is missing
 					w := httptest.NewRecorder()
-					if h.ServeHTTP(w, httptest.NewRequest("GET", twin+form, nil)); w.Code != 404 {
-						t.Errorf("%s is not written, and the server answers %d", twin+form, w.Code)
+					if h.ServeHTTP(w, httptest.NewRequest("GET", twin(form), nil)); w.Code != 404 {
+						t.Errorf("%s is not written, and the server answers %d", twin(form), w.Code)
 					}
 				}
 			}

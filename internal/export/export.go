@@ -19,6 +19,7 @@ import (
 
 	"youcheng/internal/lang"
 	"youcheng/internal/opendata"
+	"youcheng/internal/page"
 	"youcheng/internal/site"
 )
 
@@ -47,16 +48,12 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		}
 		for _, p := range pages {
 			address := "/" + string(l) + "/" + p
-			base := strings.TrimSuffix(address, "/")
-			if p == "" {
-				base = address + "index"
-			}
 			jobs = append(jobs, func() {
 				e.page(address)
-				for _, form := range []string{".json", ".csv", ".geojson", ".ics", ".atom", ".bib", ".ris", ".csl.json"} {
-					e.twin(base + form)
+				for _, form := range []string{"json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json"} {
+					e.twin("/" + string(l) + "/" + page.InForm(p, form))
 				}
-				e.file(base + ".png")
+				e.file("/" + string(l) + "/" + page.InForm(p, "png"))
 			})
 		}
 		for _, p := range snap.Embeds() {

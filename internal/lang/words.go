@@ -109,7 +109,7 @@ type Words struct {
 	// Changes of the facts.
 	ChangesTitle, ChangesSummary, ChangesSummaryOf, ChangeOne, ChangeMany, ChangesNone                         string
 	ChangesOfPage, ChangesOfPageAll, ChangesFollow, ChangeField, ChangeWhole                                   string
-	ChangeSee, ChangesFilter, FeedRights, FeedAuthor, ChangeAdded, ChangeRemoved                               string
+	ChangeSee, ChangesFilter, FeedRights, FeedAuthor, FeedOf, ChangeAdded, ChangeRemoved                       string
 	ChangeFilled, ChangeEmptied, ChangeCorrected, ChangeExact, ChangeCoarse, ChangeReworded                    string
 	ChangeRewordedIn, ChangeSourceAdded, ChangeSourceRemoved, ChangeViewOf, ChangeViewOn, QuotedTitle, YesWord string
 	NoWord, AndOf                                                                                              string
@@ -162,7 +162,7 @@ type Words struct {
 	// Citations and small things.
 	CiteChecked, CiteSource, CiteSourceNote, CiteForms, CiteFile string
 	BackToTop, SectionLink, MapShort, ManifestText               string
-	FootRegister, FootMade, FootUse, FootChanges                 string
+	FootRegister, FootMade, FootUse, FootStories, FootChanges    string
 	FailureAsked, FailureFind, FailureFindText, FailureYears     string
 
 	// Figures of time.

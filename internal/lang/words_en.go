@@ -164,7 +164,7 @@ var english = Words{
 	ChangesOfPage: "History of this page", ChangesOfPageAll: "All changes about %s",
 	ChangesFollow: "These changes as an Atom feed", ChangeField: "Field", ChangeWhole: "The whole register",
 	ChangeSee: "See the fact as it is now", ChangesFilter: "Choose changes", FeedRights: "Facts and wording: CC BY 4.0, Youcheng.",
-	FeedAuthor: "The editors of Youcheng", ChangeAdded: "Added: %s.", ChangeRemoved: "Removed: %s.",
+	FeedAuthor: "The editors of Youcheng", FeedOf: "%s: stories and changes", ChangeAdded: "Added: %s.", ChangeRemoved: "Removed: %s.",
 	ChangeFilled: "%s, %s: now known, %s.", ChangeEmptied: "%s, %s: not known any more; it was %s.", ChangeCorrected: "%s, %s: corrected from %s to %s.",
 	ChangeExact: "%s, %s: made more exact, from %s to %s.", ChangeCoarse: "%s, %s: made less exact, from %s to %s.", ChangeReworded: "%s, %s: reworded.",
 	ChangeRewordedIn: "%s, %s: reworded in %s only.", ChangeSourceAdded: "%s: source added, %s.", ChangeSourceRemoved: "%s: source no longer cited, %s.",
@@ -258,7 +258,7 @@ var english = Words{
 	CiteChecked: "facts checked to %s", CiteSource: "The source “%s”", CiteSourceNote: "This cites our page about the source. To cite the source itself, use its own particulars, which this page gives.",
 	CiteForms: "BibTeX, RIS and CSL-JSON", CiteFile: "%s file",
 	BackToTop: "Back to top", SectionLink: "Link to this section: %s", MapShort: "Map", ManifestText: "Which cities are Beijing’s partners, since when and on what terms, with every source and every doubt.",
-	FootRegister: "The register", FootMade: "How it is made", FootUse: "Use it", FootChanges: "Changes as an Atom feed",
+	FootRegister: "The register", FootMade: "How it is made", FootUse: "Use it", FootStories: "Stories as an Atom feed", FootChanges: "Changes as an Atom feed",
 	FailureAsked: "You asked for:", FailureFind: "Search for it", FailureFindText: "A name in any language, today’s or a former one, or a word.", FailureYears: "The years with a page",
 
 	// Figures of time.

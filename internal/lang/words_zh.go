@@ -164,7 +164,7 @@ var chinese = Words{
 	ChangesOfPage: "本页改动", ChangesOfPageAll: "与%s有关的全部改动",
 	ChangesFollow: "以Atom订阅这些改动", ChangeField: "项目", ChangeWhole: "全站",
 	ChangeSee: "查看现在的记载", ChangesFilter: "筛选改动", FeedRights: "事实与文字：CC BY 4.0，友城（Youcheng）。",
-	FeedAuthor: "友城编者", ChangeAdded: "新增：%s。", ChangeRemoved: "删去：%s。",
+	FeedAuthor: "友城编者", FeedOf: "%s：文章与改动", ChangeAdded: "新增：%s。", ChangeRemoved: "删去：%s。",
 	ChangeFilled: "%s的%s原为未知，现已记为%s。", ChangeEmptied: "%s的%s不再列出，原为%s。", ChangeCorrected: "%s的%s由%s更正为%s。",
 	ChangeExact: "%s的%s由%s精确到%s。", ChangeCoarse: "%s的%s由%s改为%s，精度降低。", ChangeReworded: "%s的%s措辞有改动。",
 	ChangeRewordedIn: "%s的%s措辞有改动，仅限%s。", ChangeSourceAdded: "%s增列来源%s。", ChangeSourceRemoved: "%s不再引用来源%s。",
@@ -258,7 +258,7 @@ var chinese = Words{
 	CiteChecked: "事实核查至%s", CiteSource: "来源“%s”", CiteSourceNote: "以下引用的是本站关于该来源的页面。引用来源本身，请用本页所列该来源的信息。",
 	CiteForms: "BibTeX、RIS与CSL-JSON格式", CiteFile: "%s文件",
 	BackToTop: "返回页首", SectionLink: "本节链接：%s", MapShort: "地图", ManifestText: "北京有哪些友城，何时结好，依据何种协议；事实注明来源，存疑之处如实列出。",
-	FootRegister: "名册", FootMade: "如何编成", FootUse: "使用本站", FootChanges: "以Atom订阅改动",
+	FootRegister: "名册", FootMade: "如何编成", FootUse: "使用本站", FootStories: "以Atom订阅文章", FootChanges: "以Atom订阅改动",
 	FailureAsked: "所查网址：", FailureFind: "搜索", FailureFindText: "可输入任何语言的新旧名称，也可输入词语。", FailureYears: "有名册的年份",
 
 	// Figures of time.

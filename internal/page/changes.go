@@ -130,7 +130,7 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 		other, _ := f.ParseChangeFilter(get)
 		return len(slices.DeleteFunc(slices.Clone(f.Dir.Changes), func(x facts.Change) bool { return !other.keeps(x) }))
 	})
-	p.finish("json", "csv", "atom")
+	p.finish(f.followed("json", "csv")...)
 	return p
 }
 
@@ -161,9 +161,19 @@ func (f Frame) changeForm(filter ChangeFilter) []Select {
 	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 }) // nothing to choose
 }
 
-// changeRows are the changes that are kept, newest first, but no more than most.
+// changeRows are the changes that are kept, newest first, but no more than most,
+// with the marks of their sources.
 func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
-	f := h.Frame
+	out := h.Frame.changesOf(keep, known, most)
+	for i := range out { // the sources are numbered as they are read
+		out[i].Marks = h.mark(out[i].Sources...)
+		h.touch(out[i].day.To)
+	}
+	return out
+}
+
+// changesOf are the changes that are kept, newest first, but no more than most.
+func (f Frame) changesOf(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
 	out := []ChangeRow{}
 	// What names a change counts from the oldest, so that one more changes none.
 	nth, same := map[string]int{}, map[string]int{}
@@ -189,12 +199,12 @@ func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) [
 		out = append(out, r)
 	}
 	slices.Reverse(out)
-	out = out[:min(most, len(out))]
-	for i := range out { // the sources are numbered as they are read
-		out[i].Marks = h.mark(out[i].Sources...)
-		h.touch(out[i].day.To)
-	}
-	return out
+	return out[:min(most, len(out))]
+}
+
+// aboutPartner keeps the changes of a partner.
+func aboutPartner(slug string) func(facts.Change) bool {
+	return func(c facts.Change) bool { return slices.Contains(c.Subjects(), slug) }
 }
 
 // changeLabel says in a word or two what changed, and how.
@@ -276,53 +286,5 @@ func (p *Changes) Table() [][]string {
 	return out
 }
 
-// Syndicated is a page whose content comes in dated entries; they are the Atom
-// twin.
-type Syndicated interface{ Feed() Feed }
-
-// Feed is a page as a feed reader wants it. Times are as in RFC 3339.
-type Feed struct {
-	ID, Updated, Author, Rights string
-	Entries                     []FeedEntry // newest first
-}
-
-// FeedEntry is one entry of a feed.
-type FeedEntry struct {
-	ID, Title, Updated string
-	Text               string
-	Href               string // absolute
-	SourcesLabel       string
-	Sources            []Link // absolute
-}
-
 // historyShown is how many changes a profile tells of before it leads to all.
 const historyShown = 10
-
-// longestFeed is how many changes a feed reader is sent; the page has them all.
-const longestFeed = 100
-
-// Feed implements Syndicated.
-func (p *Changes) Feed() Feed {
-	f := p.Frame
-	w := f.Words()
-	feed := Feed{ID: urn("feed", string(f.Lang), p.Path, p.Query), Updated: midnight(f.Dir.Changed(p.Filter.City)), Author: w.FeedAuthor, Rights: w.FeedRights}
-	for i, r := range p.Changes {
-		if i == 0 {
-			feed.Updated = midnight(r.day)
-		}
-		if i == longestFeed {
-			break
-		}
-		e := FeedEntry{ID: r.ID, Title: r.title, Updated: midnight(r.day), Text: r.What, Href: r.URL, SourcesLabel: w.SourcesHeading}
-		for _, id := range r.Sources {
-			if s, ok := f.Dir.Sources[id]; ok {
-				e.Sources = append(e.Sources, Link{Text: f.Lang.Labelled(s.Publisher.In(f.Lang), s.Title.In(f.Lang)), Href: f.Abs(f.Href("sources/" + id + "/"))})
-			}
-		}
-		feed.Entries = append(feed.Entries, e)
-	}
-	return feed
-}
-
-// midnight is the beginning of a day in Beijing.
-func midnight(d facts.Date) string { return d.From.String() + "T00:00:00+08:00" }

@@ -75,6 +75,8 @@ type City struct {
 	OlderText   string       `json:"-"` // how many those are, and of which years
 	Sheets      []ClaimGroup `json:"-"` // Claims by the source that makes them
 	Missing     string       `json:"-"` // what is missing, in one line
+
+	known Known
 }
 
 // ClaimGroup is what one source claims.
@@ -216,13 +218,14 @@ func (f Frame) City(in CityIn) *City {
 	p.Stories = p.storyRows(in.Stories)
 	p.gaps(today)
 	p.missing()
-	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Subjects(), pa.Slug) }, NewKnown(today.Agreements, today.Events), historyShown)
+	p.known = NewKnown(today.Agreements, today.Events)
+	p.Changes = p.changeRows(aboutPartner(pa.Slug), p.known, historyShown)
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
 			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
 		}
 	}
-	p.finish(scheduled(p.Anniversaries, "json", "geojson")...)
+	p.finish(f.followed(scheduled(p.Anniversaries, "json", "geojson")...)...)
 	for i := range p.Sources[briefed:] {
 		p.Sources[briefed+i].Unprinted = true
 	}

@@ -440,7 +440,7 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 	p.Bars = split(tallies)
 	p.Stories = p.storyRows(stories)
 	p.describe(func(s string) string { return f.Lang.Labelled(p.Title, s) })
-	p.finish("json", "csv")
+	p.finish(f.followed("json", "csv")...)
 	return p
 }
 
@@ -728,7 +728,7 @@ func (f Frame) Stories(all []story.Text, completeness string) *Stories {
 		g := &p.Years[len(p.Years)-1]
 		g.Rows = append(g.Rows, p.Stories[i])
 	}
-	p.finish("json", "csv")
+	p.finish(f.followed("json", "csv")...)
 	return p
 }
 

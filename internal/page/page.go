@@ -309,11 +309,7 @@ func (h *Head) finish(forms ...string) {
 
 // inForm is the address of the page with another ending.
 func (h *Head) inForm(ending string) string {
-	href := h.Frame.Href(strings.TrimSuffix(h.Path, "/"))
-	if h.Path == "" {
-		href += "index"
-	}
-	href += "." + ending
+	href := h.Frame.Href(InForm(h.Path, ending))
 	if h.Query != "" {
 		href += "?" + h.Query
 	}
@@ -347,11 +343,12 @@ func (h *Head) origins() {
 
 // The forms in which a page can be had besides HTML.
 var twins = map[string]Twin{
-	"json":    {Name: "JSON", Type: "application/json"},
-	"csv":     {Name: "CSV", Type: "text/csv"},
-	"geojson": {Name: "GeoJSON", Type: "application/geo+json"},
-	"ics":     {Name: "iCalendar", Type: "text/calendar"},
-	"atom":    {Name: "Atom", Type: "application/atom+xml"},
+	"json":      {Name: "JSON", Type: "application/json"},
+	"csv":       {Name: "CSV", Type: "text/csv"},
+	"geojson":   {Name: "GeoJSON", Type: "application/geo+json"},
+	"ics":       {Name: "iCalendar", Type: "text/calendar"},
+	"atom":      {Name: "Atom", Type: "application/atom+xml"},
+	"feed.json": {Name: "JSON Feed", Type: "application/feed+json"},
 }
 
 // crumbs sets the way to the page: the home page, then the given links.

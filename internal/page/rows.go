@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
@@ -230,6 +231,8 @@ type StoryRow struct {
 	KindLabel     string `json:"-"`
 	PublishedDate Date   `json:"-"`
 	Marks         []Mark `json:"-"`
+
+	published, updated time.Time // in Beijing
 }
 
 func (h *Head) storyRow(t story.Text) StoryRow {
@@ -239,6 +242,11 @@ func (h *Head) storyRow(t story.Text) StoryRow {
 		Slug: t.Slug, Lang: t.Lang.BCP47(), Title: t.Title, Summary: t.Summary, Kind: t.Kind, Authors: t.Authors,
 		Published: t.PublishAt.UTC().Format("2006-01-02T15:04:05Z"), AsOf: t.AsOf.String(), URL: f.Abs(href),
 		Link: Link{Text: t.Title, Href: href}, KindLabel: f.Words().StoryKinds[t.Kind], PublishedDate: f.date(facts.OnDay(facts.DayOf(t.PublishAt.In(facts.BeijingTime())))),
+	}
+	r.published = t.PublishAt.In(facts.BeijingTime())
+	r.updated = r.published
+	if t.UpdatedAt.After(t.PublishAt) {
+		r.updated = t.UpdatedAt.In(facts.BeijingTime())
 	}
 	if t.Lang != f.Lang {
 		r.Link.Lang = t.Lang.BCP47()
