@@ -328,7 +328,7 @@ var english = Words{
 	EmbedPicture: "As a picture:", EmbedMore: "More about cards for other sites", EmbedAsOf: "As of %s · checked to %s", EmbedFrom: "Full record with sources",
 	// For search engines and programs.
 	LLMsChecked: "The facts were checked to %s and last changed on %s.",
-	LLMsTwins:   "Every page is also there as JSON, at its address without the slash and with .json; lists as .csv, places as .geojson.",
+	LLMsTwins:   "Every page is also there as JSON, at its address without the slash and with .json; lists as .csv, places as .geojson, what is new as .atom.",
 	LLMsDates:   "The roll as it stood on any day is at /en/cities/?as-of=YYYY-MM-DD. A date is given only as finely as a source gives it.",
 	LLMsDoubts:  "Every fact names its sources. Where sources differ, all values are given with the rule by which one was chosen; what is not known is said to be not known.",
 	LLMsLicence: "Licence: CC BY 4.0 (%s). Cite the page and the day to which its facts were checked.",

@@ -328,7 +328,7 @@ var chinese = Words{
 	EmbedPicture: "图片：", EmbedMore: "关于嵌入卡片", EmbedAsOf: "截至%s · 核对至%s", EmbedFrom: "完整记录及来源",
 	// For search engines and programs.
 	LLMsChecked: "事实核查至%s，最近改动于%s。",
-	LLMsTwins:   "每页另有JSON：去掉地址末尾的斜杠，加上.json即可；列表另有.csv，涉及地点的另有.geojson。",
+	LLMsTwins:   "每页另有JSON：去掉地址末尾的斜杠，加上.json即可；列表另有.csv，涉及地点的另有.geojson，新内容可用.atom订阅。",
 	LLMsDates:   "任何一天的名册见 /zh/cities/?as-of=YYYY-MM-DD。日期的精确程度以来源所载为限。",
 	LLMsDoubts:  "各项事实均注明来源。来源说法不一的，各种说法和取舍依据一并列出；不详的照实写明不详。",
 	LLMsLicence: "许可：CC BY 4.0（%s）。引用时请注明页面及其事实核查至何日。",
