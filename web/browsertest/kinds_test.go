@@ -73,11 +73,18 @@ func addresses(l lang.Tag) []string {
 	return out
 }
 
-// everyKind are the addresses of all examples in both languages, and the cover.
+// cards are examples of the documents that other sites show in a frame.
+var cards = []string{"embed/cities/prague/", "embed/cities/tokyo/?as-of=2016", "embed/counts/sister-cities/"}
+
+// everyKind are the addresses of all examples in both languages, the cover and
+// the cards.
 func everyKind() []string {
 	out := []string{"/"}
 	for _, l := range lang.Tags() {
 		out = append(out, addresses(l)...)
+		for _, c := range cards {
+			out = append(out, "/"+string(l)+"/"+c)
+		}
 	}
 	return out
 }
