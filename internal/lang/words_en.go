@@ -311,7 +311,7 @@ var english = Words{
 	PreviewSummary: "Everything that is wrong with the texts and facts as they were last saved.", PreviewChanged: "changed since the translation",
 
 	FindTitle: "Search", FindTitleOf: "Search: %s", FindSummary: "Partners, people, organisations, events, agreements, stories, sources and terms, in either language and under any name, today’s or a former one.",
-	FindSummaryOf: "%s for “%s”.", FindOne: "%s result", FindMany: "%s results", FindWhat: "Search the register", FindHint: "a name, old or new, in any language; a word; a year",
+	FindSummaryOf: "“%s”: %s.", FindOne: "%s result", FindMany: "%s results", FindWhat: "Search the register", FindHint: "a name, old or new, in any language; a word; a year",
 	FindNone: "Nothing in the register has these words.", FindNoneText: "Fewer words find more. Names may be written in Latin letters without accents, in Chinese characters, simplified or traditional, or in pinyin without tones. What the register does not hold may be among what is known to be missing.",
 	FindRespelled: "Search for “%s”", FindAllOf: "All %s", FindAllKinds: "All results", FindLists: "Or look through a list", FindMost: "Only the first %s are shown. More words find fewer.",
 	FindKinds: map[string]string{"cities": "Partners", "countries": "Countries", "themes": "Themes", "counts": "Counts", "glossary": "Terms", "pages": "Pages", "stories": "Stories", "people": "People", "organisations": "Organisations", "events": "Events", "agreements": "Agreements", "sources": "Sources"},

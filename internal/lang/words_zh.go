@@ -311,9 +311,9 @@ var chinese = Words{
 	PreviewSummary: "最近一次保存后，文本和数据中的全部问题。", PreviewChanged: "译后有改动",
 
 	FindTitle: "搜索", FindTitleOf: "搜索：%s", FindSummary: "可查友城、人物、机构、事件、协议、文章、来源和术语，中英文均可，新旧名称都能找到。",
-	FindSummaryOf: "%s：“%s”。", FindOne: "%s条结果", FindMany: "%s条结果", FindWhat: "搜索本站", FindHint: "可输入名称（新旧、中外皆可）、词语或年份",
+	FindSummaryOf: "搜索“%s”：%s。", FindOne: "%s条结果", FindMany: "%s条结果", FindWhat: "搜索本站", FindHint: "可输入名称（新旧、中外皆可）、词语或年份",
 	FindNone: "本站没有包含这些词语的内容。", FindNoneText: "减少词语，可查到更多。外文名称可省略附加符号，中文名称简体、繁体均可，也可用不带声调的拼音。本站没有的内容，可能已列在“缺失与未知”中。",
-	FindRespelled: "搜索“%s”", FindAllOf: "全部%s", FindAllKinds: "全部结果", FindLists: "也可从列表查找", FindMost: "只列出前%s条。增加词语可缩小范围。",
+	FindRespelled: "搜索“%s”", FindAllOf: "全部%s条", FindAllKinds: "全部结果", FindLists: "也可从列表查找", FindMost: "只列出前%s条。增加词语可缩小范围。",
 	FindKinds: map[string]string{"cities": "友城", "countries": "国家", "themes": "领域", "counts": "总数", "glossary": "术语", "pages": "页面", "stories": "文章", "people": "人物", "organisations": "机构", "events": "事件", "agreements": "协议", "sources": "来源"},
 	// Reconciliation of other people's tables.
 	ReconcileTitle: "友城名册：北京的友城", ReconcilePartner: "北京的友城",

@@ -107,7 +107,7 @@ func (f Frame) Search(x SearchFilter, in SearchIn, shown []search.Hit) *Search {
 			}
 		}
 		p.Title = fmt.Sprintf(w.FindTitleOf, p.Question)
-		p.Summary = fmt.Sprintf(w.FindSummaryOf, f.Lang.Plural(p.Total, w.FindOne, w.FindMany), p.Question)
+		p.Summary = fmt.Sprintf(w.FindSummaryOf, p.Question, f.Lang.Plural(p.Total, w.FindOne, w.FindMany))
 		for _, h := range shown {
 			p.Results = append(p.Results, f.result(x.Query, h))
 		}
