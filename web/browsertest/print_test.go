@@ -41,9 +41,9 @@ const printed = `(() => {
 })()`
 
 // TestBriefing prints the profile of every partner on both papers: two pages at
-// most, on which
-// each number has its note, each note a number and a full address, nothing is too
-// small to read, and the foot says of which day and which page they are.
+// most, on which each number has its note, each note a number and a full address,
+// nothing is too small to read, and the foot says of which day and which page they
+// are.
 func TestBriefing(t *testing.T) {
 	type sheet struct {
 		l    lang.Tag
