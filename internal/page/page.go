@@ -70,6 +70,7 @@ type Head struct {
 	Crumbs       []Link   `json:"-"`
 	Twins        []Twin   `json:"-"`
 	SummaryMark  []Mark   `json:"-"` // marks of the sources that the summary rests on
+	NoticeSays   string   `json:"-"` // which fact of the twin the notices say, as the attribute data-fact has it
 	CrumbSays    string   `json:"-"` // facts of the twin that the end of the way to the page says, as the attribute data-fact has them
 	SummaryRests string   `json:"-"` // which sources of the twin the marks of the summary are
 	SummarySays  string   `json:"-"` // further facts of the twin that the summary says, as the attribute data-fact has them

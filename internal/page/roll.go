@@ -233,7 +233,7 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 	}
 	if facts.MeansBeijing(r.Q) {
 		p.Remark = fmt.Sprintf(w.NameIsBeijing, r.Q)
-		p.Notices = append(p.Notices, p.Remark)
+		p.Notices, p.NoticeSays = append(p.Notices, p.Remark), "remark"
 	} else if r.Q != "" && len(p.all()) == 0 {
 		p.Near = f.didYouMean(r.Q)
 	}
