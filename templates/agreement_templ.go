@@ -152,7 +152,7 @@ func Agreements(p *page.Agreements) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = agreements(h, g.Rows, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = agreements(h, "agreements", g.Rows, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -266,7 +266,7 @@ func Agreement(p *page.Agreement) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = people(h, p.Signatures).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = people(h, "signatories", p.Signatures).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -279,7 +279,7 @@ func Agreement(p *page.Agreement) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = differs(w, true, p.Agreement.City.Href).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = differsOn(w, "agreement.disputed=true", true, p.Agreement.City.Href).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -308,7 +308,7 @@ func Agreement(p *page.Agreement) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = events(h, []page.EventRow{*p.Event}, true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = events(h, "=event", []page.EventRow{*p.Event}, true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -332,7 +332,7 @@ func Agreement(p *page.Agreement) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = agreements(h, []page.AgreementRow{*p.Renews}, false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = agreements(h, "=renewal_of", []page.AgreementRow{*p.Renews}, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -356,7 +356,7 @@ func Agreement(p *page.Agreement) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = agreements(h, p.RenewedBy, false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = agreements(h, "renewed_by", p.RenewedBy, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -12,6 +12,7 @@ import (
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
+	"youcheng/internal/webtest"
 	"youcheng/templates"
 )
 
@@ -56,7 +57,7 @@ func TestComparedValuesWithRivals(t *testing.T) {
 			if err := templates.Comparison(p).Render(context.Background(), &b); err != nil {
 				t.Fatal(err)
 			}
-			html := b.String()
+			html := webtest.Unmarked(b.String())
 			link := differs + "/" + string(l) + "/cities/" + slug + "/#conflicts"
 			rows := map[string]string{"name": tableRow.FindString(html)}
 			for _, m := range rowID.FindAllStringSubmatch(html, -1) {

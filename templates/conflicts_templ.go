@@ -143,7 +143,7 @@ func Conflicts(p *page.Conflicts) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = link(g.Link).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linkOf(conflictSubjects(g), g.Link).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -151,7 +151,7 @@ func Conflicts(p *page.Conflicts) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = disputes(h, g.Rows).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = disputes(h, "conflicts", g.Rows).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

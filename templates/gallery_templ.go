@@ -498,7 +498,7 @@ func gallerySentence(p *page.Gallery, ms []page.Mark, kind string) templ.Compone
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = seals(p.Frame.Words(), ms, kind, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = seals(p.Frame.Words(), "sources", ms, kind, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -697,7 +697,7 @@ func galleryTie(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = course(h, p.Full.Course).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = course(h, "", p.Full.Course).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -771,7 +771,7 @@ func galleryTie(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = bigCount(h, p.Roll.Count, p.Roll.Countries, p.Roll.OnText).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = bigCount(h, p.Roll.Count, p.Roll.Countries, p.Roll.OnText, p.Roll.AsOf).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -805,7 +805,7 @@ func galleryTie(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = rivalCount(h, p.Roll.Count, p.Roll.Countries, p.Roll.OnText, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rivalCount(h, p.Roll.Count, p.Roll.Countries, p.Roll.OnText, p.Roll.AsOf, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -915,11 +915,11 @@ func galleryTie(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = perishable(h, p.Stale).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = perishable(h, "-", p.Stale).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = perishable(h, p.Fresh).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = perishable(h, "-", p.Fresh).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1069,7 +1069,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = agreements(h, p.Full.Agreements, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = agreements(h, "", p.Full.Agreements, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1077,7 +1077,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = events(h, p.Full.Events, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = events(h, "", p.Full.Events, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1085,7 +1085,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = stories(h, p.Stories).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stories(h, "", p.Stories).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1093,7 +1093,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = changes(h, p.Full.Changes, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = changes(h, "", p.Full.Changes, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1133,7 +1133,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = people(h, p.Full.People).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = people(h, "", p.Full.People).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1141,7 +1141,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = organisations(h, p.Full.Organisations).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = organisations(h, "", p.Full.Organisations).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1157,7 +1157,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = splits(h, "gallery-theme-bars", h.Frame.Words().SplitCaption, h.Frame.Words().Theme, p.Full.Bars).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = splits(h, "gallery-theme-bars", "", h.Frame.Words().SplitCaption, h.Frame.Words().Theme, p.Full.Bars).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1223,7 +1223,7 @@ func galleryDoubts(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = claims(h, p.Full.Claims).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = claims(h, "", p.Full.Claims).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1263,7 +1263,7 @@ func galleryDoubts(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = disputes(h, p.Over.Conflicts).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = disputes(h, "", p.Over.Conflicts).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1329,7 +1329,7 @@ func galleryRoll(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = partners(h, w.PartnersHeading, p.Partners, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partners(h, "", w.PartnersHeading, p.Partners, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1355,7 +1355,7 @@ func galleryRoll(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = partners(h, w.FormerHeading, p.Former, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partners(h, "", w.FormerHeading, p.Former, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1381,7 +1381,7 @@ func galleryRoll(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = partnersBrief(h, w.PartnersHeading, p.Partners, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partnersBrief(h, "", w.PartnersHeading, p.Partners, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1389,7 +1389,7 @@ func galleryRoll(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = partnersHere(h, w.PartnersHeading, p.Partners).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = partnersHere(h, "", w.PartnersHeading, p.Partners).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1508,7 +1508,7 @@ func galleryRoll(p *page.Gallery) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = sections(galleryContents(h)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sections("", galleryContents(h)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

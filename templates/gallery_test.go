@@ -14,6 +14,7 @@ import (
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
+	"youcheng/internal/webtest"
 	"youcheng/templates"
 )
 
@@ -25,7 +26,7 @@ func gallery(t *testing.T, l lang.Tag) string {
 	if err := templates.Gallery(f.Gallery()).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	return b.String()
+	return webtest.Unmarked(b.String())
 }
 
 // specimens takes the gallery apart: the HTML of each example by its id.

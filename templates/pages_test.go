@@ -21,6 +21,7 @@ import (
 	"youcheng/internal/page"
 	"youcheng/internal/search"
 	"youcheng/internal/story"
+	"youcheng/internal/webtest"
 	"youcheng/templates"
 )
 
@@ -64,7 +65,7 @@ var all = sync.OnceValues(func() ([]drawn, error) {
 		if err := p.component.Render(context.Background(), &b); err != nil {
 			return nil, err
 		}
-		out = append(out, drawn{p.path, b.String()})
+		out = append(out, drawn{p.path, webtest.Unmarked(b.String())})
 	}
 	return out, nil
 })

@@ -14,6 +14,33 @@
 //
 //	go tool templ fmt templates && go tool templ generate
 //
+// # Facts
+//
+// A page and its JSON twin come from one struct; that the page also shows what the
+// struct says is held by marks, which a test of package web compares with the
+// twin, in both directions. An element that shows facts of the twin names them in
+// data-fact, a list of these forms:
+//
+//	since               the text of the element, or the datetime of a <time>
+//	url@href            an attribute; an address is compared as an absolute one
+//	country@slug        the last part of the address of a link
+//	conflict@fragment   the fragment of the address of a link
+//	status=active       a value for programs, of which the text is the words; those
+//	                    of a number hold it, and no text stands for two values
+//	distance_km~8315    the same, where the words say less than the value
+//
+// What is named is a path of the twin, such as tie.since. In a list, a number is a
+// place, and any other part the id, slug or the like of one of its members, or a
+// member that is this text: partners.tokyo.name, disputed.since. data-row gives
+// the path of a row, below which are those within it; in data-row="-" is what is in
+// no twin. Of a whole list, its element holds the links: to pages of things, or to
+// the list of sources, as marks are. The text of an element is what it says itself,
+// without elements within it that show facts of their own, without marks, and
+// without the word that sources differ.
+//
+// Components that several pages have take the path at which the twin has what they
+// draw; with an empty one, it has not.
+//
 // # Spaces
 //
 // Chinese has no spaces between words, so none may come out where two pieces of
@@ -224,17 +251,6 @@ func otherLang(h *page.Head) string { return h.Frame.Lang.Other().BCP47() }
 // external reports whether an address leads out of the site.
 func external(href string) bool {
 	return strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://")
-}
-
-// meta joins the short remarks of a line, leaving out empty ones.
-func meta(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
 }
 
 // counted writes a number with its noun.

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"youcheng/internal/page"
+	"youcheng/internal/webtest"
 	"youcheng/static"
 )
 
@@ -65,7 +66,7 @@ func TestEmbedFrames(t *testing.T) {
 	wrong := findings{}
 	for _, a := range addresses {
 		w := get(h, a)
-		body := w.Body.String()
+		body := webtest.Unmarked(w.Body.String())
 		if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 			wrong.add("status", "%s: %d %s", a, w.Code, w.Header().Get("Content-Type"))
 			continue

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"youcheng/internal/lang"
+	"youcheng/internal/webtest"
 )
 
 // answer is what the JSON of a search says.
@@ -122,7 +123,7 @@ func TestSearchPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := get(h, address+"?"+values.Encode())
-		body := w.Body.String()
+		body := webtest.Unmarked(w.Body.String())
 		for _, s := range test.has {
 			if !strings.Contains(body, s) {
 				t.Errorf("%s: does not say %s", test.address, s)

@@ -144,6 +144,7 @@ func (f Frame) Anniversaries(year int) *Anniversaries {
 	}
 	p.months()
 	p.Form = []Select{f.yearForm(year)}
+	p.SummarySays = "from~" + p.From + " to~" + p.To
 	p.Summary = fmt.Sprintf(w.AnniversariesSummary, facts.OnDay(from).In(f.Lang), facts.OnDay(to).In(f.Lang), len(p.Days), len(p.YearsOnly), len(p.NotKnown))
 	p.finish(scheduled(p.Occasions, "json", "csv")...)
 	return p

@@ -115,6 +115,9 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 		day := &p.Days[len(p.Days)-1]
 		day.Rows = append(day.Rows, r)
 	}
+	if p.Count > 0 {
+		p.SummarySays = "count=" + itoa(p.Count)
+	}
 	n := f.Lang.Plural(p.Count, w.ChangeOne, w.ChangeMany)
 	all := f.Dir.Changes
 	switch {

@@ -93,6 +93,7 @@ type Moment struct {
 	Marks []Mark
 
 	day facts.Day
+	row CourseRow // the same in the twin of a figure
 }
 
 // CityFacts is what is known of the place itself.
@@ -165,6 +166,8 @@ type ThemeTally struct {
 	ToBeijing   int    `json:"to_beijing"`
 	FromBeijing int    `json:"from_beijing"`
 	Mutual      int    `json:"mutual"`
+
+	Sources []string `json:"sources"`
 
 	Link  Link   `json:"-"`
 	Words string `json:"-"`
@@ -274,8 +277,9 @@ func (p *City) status(in CityIn) {
 	}
 	p.Disputed = len(f.differing(in.Member.Partner.Slug, differing...)) > 0
 	p.Views = []ViewRow{}
-	for _, v := range in.Views {
+	for i, v := range in.Views {
 		r := p.viewRow(v)
+		r.N = i
 		p.Views = append(p.Views, r)
 		side := 0
 		if v.Side == facts.PartnerSide {
@@ -419,49 +423,56 @@ func (p *City) keyFacts(in CityIn) {
 	pa, tie := in.Member.Partner, in.Member.Tie
 	add := func(x Fact) { p.KeyFacts = append(p.KeyFacts, x) }
 	tieMarks, placeMarks := p.mark(tie.Sources...), p.mark(pa.Sources...)
-	add(Fact{ID: "tie", Label: w.Tie, Text: w.Ties[string(tie.Tie)], Marks: tieMarks, Disputed: f.disputed(pa.Slug, "tie")})
-	add(Fact{ID: "since", Label: w.Since, Text: tie.Since.In(f.Lang), Note: w.ConfidenceNote(string(tie.DateConfidence)), Marks: tieMarks,
-		Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
+	const ofTie, ofPlace = "tie.sources", "partner.sources"
+	add(Fact{ID: "tie", Label: w.Tie, Text: w.Ties[string(tie.Tie)], Shows: "tie.tie=" + string(tie.Tie), Marks: tieMarks, Rests: ofTie, Disputed: f.disputed(pa.Slug, "tie")})
+	add(Fact{ID: "since", Label: w.Since, Text: tie.Since.In(f.Lang), Shows: "tie.since=" + tie.Since.String(), Note: w.ConfidenceNote(string(tie.DateConfidence)), Notes: "tie.date_confidence=" + string(tie.DateConfidence),
+		Marks: tieMarks, Rests: ofTie, Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
 	if tie.Ended.Known() {
-		add(Fact{ID: "ended", Label: w.EndedOn, Text: tie.Ended.In(f.Lang), Marks: tieMarks, Disputed: f.disputed(pa.Slug, "ended")})
+		add(Fact{ID: "ended", Label: w.EndedOn, Text: tie.Ended.In(f.Lang), Shows: "tie.ended=" + tie.Ended.String(), Marks: tieMarks, Rests: ofTie, Disputed: f.disputed(pa.Slug, "ended")})
 	}
 	if tie.SequenceStated != 0 {
-		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceStated), Marks: tieMarks, Disputed: f.disputed(pa.Slug, "sequence")})
+		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceStated), Shows: "tie.sequence_stated=" + itoa(tie.SequenceStated), Marks: tieMarks, Rests: ofTie, Disputed: f.disputed(pa.Slug, "sequence")})
 	} else if tie.SequenceDerived != 0 {
-		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceDerived), Note: w.SequenceDerived, Marks: tieMarks, Disputed: f.disputed(pa.Slug, "sequence"), Doubtful: true})
+		add(Fact{ID: "sequence", Label: w.Sequence, Text: fmt.Sprintf(w.SequenceN, tie.SequenceDerived), Shows: "tie.sequence_derived=" + itoa(tie.SequenceDerived), Note: w.SequenceDerived, Marks: tieMarks, Rests: ofTie, Disputed: f.disputed(pa.Slug, "sequence"), Doubtful: true})
 	}
-	add(Fact{ID: "name", Label: w.OwnName, Text: pa.Endonym, Lang: pa.EndonymLang, Marks: placeMarks, Disputed: f.disputed(pa.Slug, "name")})
+	add(Fact{ID: "name", Label: w.OwnName, Text: pa.Endonym, Lang: pa.EndonymLang, Shows: "partner.endonym partner.endonym_lang@lang", Marks: placeMarks, Rests: ofPlace, Disputed: f.disputed(pa.Slug, "name")})
 	country := f.countryLink(pa.Country)
-	add(Fact{ID: "country", Label: w.Country, Text: country.Text, Href: country.Href, Marks: p.mark("cldr")})
-	kind := w.Kinds[string(pa.Kind)]
+	add(Fact{ID: "country", Label: w.Country, Text: country.Text, Href: country.Href, Shows: "partner.country@slug", Marks: p.mark("cldr")})
+	kind, kinds := w.Kinds[string(pa.Kind)], "partner.kind="+string(pa.Kind)
+	if pa.NationalCapital {
+		kinds += " partner.national_capital=true"
+	}
 	if pa.NationalCapital && pa.Kind != "capital-city" {
 		kind = f.Lang.Clauses(kind, w.NationalCapital)
 	}
-	add(Fact{ID: "kind", Label: w.Kind, Text: kind, Marks: placeMarks})
-	region := Fact{ID: "region", Label: w.Region, Text: w.Regions[string(pa.Region)], Marks: placeMarks, Disputed: f.disputed(pa.Slug, "region")}
+	add(Fact{ID: "kind", Label: w.Kind, Text: kind, Shows: kinds, Marks: placeMarks, Rests: ofPlace})
+	region := Fact{ID: "region", Label: w.Region, Text: w.Regions[string(pa.Region)], Shows: "partner.region=" + string(pa.Region), Marks: placeMarks, Rests: ofPlace, Disputed: f.disputed(pa.Slug, "region")}
 	add(region)
 	at := geo.Point{Lat: pa.Lat, Lon: pa.Lon}
 	where := fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(geo.Distance(geo.Beijing, at)), f.Lang.Bearing(geo.Bearing(geo.Beijing, at)))
-	add(Fact{ID: "distance", Label: w.FromBeijing, Text: where, Note: f.clock(pa.Timezone), Marks: p.mark(placeSource(pa)...)})
+	add(Fact{ID: "distance", Label: w.FromBeijing, Text: where, Shows: fmt.Sprintf("partner.distance_km~%d partner.bearing_degrees~%d", p.Partner.DistanceKM, p.Partner.Bearing),
+		Note: f.clock(pa.Timezone), Notes: "partner.timezone~" + pa.Timezone, Marks: p.mark(placeSource(pa)...)})
 	if pa.Population != 0 {
 		note := fmt.Sprintf(w.PopulationNote, f.Dir.Sources[pa.PopulationSource].Publisher.In(f.Lang))
+		shows, notes := "partner.population="+itoa(pa.Population), "partner.population_source~"+pa.PopulationSource
 		if pa.PopulationYear != 0 {
-			note = itoa(pa.PopulationYear)
+			note, notes = itoa(pa.PopulationYear), "partner.population_year="+itoa(pa.PopulationYear)
 		}
 		if _, ok := pa.FreshPopulation(f.latest()); !ok {
+			shows, notes = "", "partner.population_expired=true partner.population_checked="+pa.PopulationChecked.String()
 			note = f.Lang.Clauses(note, fmt.Sprintf(w.MayHaveChanged, pa.PopulationChecked.In(f.Lang)))
 		}
-		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Note: note, Marks: p.mark(pa.PopulationSource)})
+		add(Fact{ID: "population", Label: w.Population, Text: f.Lang.Number(pa.Population), Shows: shows, Note: note, Notes: notes, Marks: p.mark(pa.PopulationSource)})
 	}
 	if a, ok := tie.NextAnniversary(f.latest()); ok && tie.Held(f.asked()) == facts.Yes {
-		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: f.anniversaryText(a), Marks: tieMarks,
+		add(Fact{ID: "anniversary", Label: w.NextAnniversary, Text: f.anniversaryText(a), Shows: "tie.next_anniversary=" + a.Date.String(), Marks: tieMarks, Rests: ofTie,
 			Disputed: f.disputed(pa.Slug, "since"), Doubtful: tie.DateConfidence == facts.Low})
 	}
 	if pa.Website != "" {
-		add(Fact{ID: "website", Label: w.Website, Text: strings.TrimPrefix(pa.Website, "https://"), Href: pa.Website, Note: w.WebsiteNote})
+		add(Fact{ID: "website", Label: w.Website, Text: strings.TrimPrefix(pa.Website, "https://"), Href: pa.Website, Shows: "partner.website@href", Note: w.WebsiteNote})
 	}
 	if note := tie.Note.In(f.Lang); note != "" {
-		add(Fact{ID: "note", Label: w.Note, Text: note, Marks: tieMarks})
+		add(Fact{ID: "note", Label: w.Note, Text: note, Shows: "tie.note", Marks: tieMarks, Rests: ofTie})
 	}
 }
 
@@ -523,7 +534,8 @@ func (h *Head) tally(events []facts.Event) []ThemeTally {
 		return cmp.Or(cmp.Compare(b.Events, a.Events), strings.Compare(a.Theme, b.Theme))
 	})
 	for i := range out {
-		out[i].Marks = h.mark(sources[out[i].Theme]...)
+		out[i].Sources = unique(sources[out[i].Theme])
+		out[i].Marks = h.mark(out[i].Sources...)
 		out[i].Words = f.directionWords(out[i])
 	}
 	return out
@@ -649,7 +661,8 @@ func (p *City) addPeople(in CityIn, slugs []string) {
 			}
 		}
 		row.LastSeen, row.MayHaveChanged = office.LastSeen, office.MayHaveChanged
-		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(slices.Concat(person.Sources, office.Sources)...)
+		row.Sources = unique(slices.Concat(person.Sources, office.Sources))
+		row.When, row.Stale, row.Marks = office.When, office.Stale, p.mark(row.Sources...)
 		p.People = append(p.People, row)
 	}
 }

@@ -125,21 +125,22 @@ func (h *Head) cardFacts(m facts.Member, on facts.Date) []Fact {
 	pa, tie := m.Partner, m.Tie
 	row := f.quiet().partnerRow(m, on)
 	km, bearing := f.away(pa)
+	card := f.cardRow(m, on)
 	marks := h.mark(tie.Sources...)
 	out := []Fact{
-		{ID: factCountry, Label: w.Country, Text: row.CountryLink.Text, Href: row.CountryLink.Href},
-		{ID: factSince, Label: w.Since, Text: row.SinceDate.Text, Marks: marks, Disputed: row.Disputed, Doubtful: row.Doubtful},
-		{ID: factStatus, Label: w.Status, Text: row.StatusLabel, Note: row.Status, Disputed: f.disputed(pa.Slug, "status")},
+		{ID: factCountry, Label: w.Country, Text: row.CountryLink.Text, Href: row.CountryLink.Href, Shows: "country@slug"},
+		{ID: factSince, Label: w.Since, Text: row.SinceDate.Text, Shows: "since=" + row.Since, Marks: marks, Disputed: row.Disputed, Doubtful: row.Doubtful},
+		{ID: factStatus, Label: w.Status, Text: row.StatusLabel, Shows: "status=" + row.Status, Note: row.Status, Disputed: f.disputed(pa.Slug, "status")},
 	}
 	if e := endedBy(tie, f.until(on)); e.Known() {
-		out = append(out, Fact{ID: factEnded, Label: w.EndedOn, Text: e.In(f.Lang), Marks: marks, Disputed: f.disputed(pa.Slug, "ended")})
+		out = append(out, Fact{ID: factEnded, Label: w.EndedOn, Text: e.In(f.Lang), Shows: "ended=" + e.String(), Marks: marks, Disputed: f.disputed(pa.Slug, "ended")})
 	}
 	for i := range out {
 		if out[i].Disputed {
 			out[i].Rivals = row.Link.Href + "#conflicts"
 		}
 	}
-	out = append(out, Fact{ID: factDistance, Label: w.FromBeijing, Text: fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing)), Marks: h.mark(placeSource(pa)...)})
+	out = append(out, Fact{ID: factDistance, Label: w.FromBeijing, Text: fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing)), Shows: fmt.Sprintf("distance_km~%d bearing_degrees~%d", card.Distance, card.Bearing), Marks: h.mark(placeSource(pa)...)})
 	return out
 }
 
@@ -185,14 +186,14 @@ func (h *Head) drawCompare(g *Figure, slugs []string, on facts.Date, records Rec
 			}
 		}
 		column := map[string]Fact{
-			"agreements": {Text: f.Lang.Number(agreements)},
-			"events":     {Text: f.Lang.Number(events)},
+			"agreements": {Text: f.Lang.Number(agreements), Shows: "agreements"},
+			"events":     {Text: f.Lang.Number(events), Shows: "events"},
 		}
 		for _, x := range h.cardFacts(m, on) {
 			column[x.ID] = x
 		}
 		if n, ok := m.Partner.FreshPopulation(f.latest()); ok {
-			column[factPopulation] = Fact{Text: f.Lang.Number(n), Marks: h.mark(m.Partner.PopulationSource)}
+			column[factPopulation] = Fact{Text: f.Lang.Number(n), Shows: "population", Marks: h.mark(m.Partner.PopulationSource)}
 		}
 		columns = append(columns, column)
 		row := f.cardRow(m, on)

@@ -846,7 +846,7 @@ func (p *Comparison) themes(xs []compared) {
 		n := 0
 		for _, x := range xs {
 			cell := ComparedTally{City: x.slug, ThemeTally: x.themes[t.Slug]}
-			cell.Theme = t.Slug
+			cell.Theme, cell.Sources = t.Slug, some(cell.Sources)
 			n += cell.Events
 			cell.Count.Text = f.Lang.Number(cell.Events)
 			if cell.Events == 0 {

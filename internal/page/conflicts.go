@@ -101,6 +101,7 @@ func (f Frame) Conflicts(all []facts.Dispute, field facts.Field) *Conflicts {
 	}
 	p.Form = []Select{f.conflictForm(field)}
 	p.narrow(p.Form, p.Count, w.ConflictOne, w.ConflictMany, nil)
+	p.SummarySays = "count=" + itoa(p.Count) + " settled=" + itoa(p.Settled)
 	p.Summary = fmt.Sprintf(w.ConflictsSummary, f.Lang.Plural(p.Count, w.ConflictOne, w.ConflictMany), f.Lang.Number(p.Settled), f.Lang.Number(p.Count-p.Settled))
 	p.finish("json", "csv")
 	return p

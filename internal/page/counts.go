@@ -19,6 +19,7 @@ type CountRow struct {
 	Count      int           `json:"count"`
 	Possible   int           `json:"possible"` // with those of which it is not sure
 	URL        string        `json:"url"`
+	Sources    []string      `json:"sources"` // of the newest statement of the same total, or of the ties
 
 	Link  Link   `json:"-"`
 	Marks []Mark `json:"-"` // of the newest statement of the same total
@@ -30,6 +31,8 @@ type StatedValue struct {
 	Value   int      `json:"value"`
 	Scope   string   `json:"scope"`
 	Sources []string `json:"sources"`
+
+	Disputed bool `json:"disputed"` // other sources say otherwise
 
 	Marks []Mark `json:"-"`
 }
@@ -82,6 +85,7 @@ func (f Frame) Counts() *Counts {
 				sources = append(sources, m.Tie.Sources...)
 			}
 		}
+		r.Sources = some(unique(sources))
 		r.Marks = p.mark(sources...)
 		p.Counts = append(p.Counts, r)
 	}
@@ -113,9 +117,10 @@ func (h *Head) measurement(c facts.Count) Measurement {
 		if s.Count != c.Slug {
 			continue
 		}
-		v := StatedValue{Date: s.Date.String(), Value: s.Value, Scope: s.Scope.In(f.Lang), Sources: s.Sources, Marks: h.mark(s.Sources...)}
+		v := StatedValue{Date: s.Date.String(), Value: s.Value, Scope: s.Scope.In(f.Lang), Sources: s.Sources, Disputed: f.rivalTotal(s), Marks: h.mark(s.Sources...)}
+		m.Facts = append(m.Facts, Fact{Row: "values." + itoa(len(m.Values)), Label: s.Date.In(f.Lang), Labels: "date=" + v.Date, Text: f.Lang.Number(s.Value), Shows: "value", Note: v.Scope, Notes: "scope",
+			Marks: v.Marks, Rests: "sources", Disputed: v.Disputed, Differs: "disputed=true"})
 		m.Values = append(m.Values, v)
-		m.Facts = append(m.Facts, Fact{Label: s.Date.In(f.Lang), Text: f.Lang.Number(s.Value), Note: v.Scope, Marks: v.Marks, Disputed: f.rivalTotal(s)})
 	}
 	return m
 }
@@ -182,13 +187,12 @@ type CountedCountry struct {
 	Status   string       `json:"status"` // active or unsure
 	Partners []string     `json:"partners"`
 	URL      string       `json:"url"`
+	Sources  []string     `json:"sources"` // of the ties
 
 	Link        Link   `json:"-"`
 	RegionLabel string `json:"-"`
 	Cities      []Link `json:"-"`
 	Marks       []Mark `json:"-"`
-
-	sources []string
 }
 
 // StatedLine is a stated total beside the count of the register.
@@ -219,8 +223,8 @@ type CountPage struct {
 	Filter          RollFilter       `json:"-"`
 	Partners        []PartnerRow     `json:"-"`
 	OnText          string           `json:"-"`
-	SisterCities    int              `json:"-"` // in the countries counted, or the count itself
-	Countries       int              `json:"-"`
+	SisterCities    int              `json:"sister_cities"` // in the countries counted, or the count itself
+	Countries       int              `json:"countries"`     // in which they lie, or the count itself
 	Regions         []RegionSum      `json:"-"`
 	Form            []Select         `json:"-"`
 	Roll            Link             `json:"-"` // of the same question
@@ -230,7 +234,7 @@ type CountPage struct {
 	NoneUnsure      string           `json:"-"`
 	SureText        string           `json:"-"` // how many are in the table of the sure ones, and on which day
 	UnsureText      string           `json:"-"`
-	Others          []Measurement    `json:"-"`
+	Others          []Measurement    `json:"other_totals,omitempty"` // stated, of something else
 }
 
 // CountsCountries reports whether the page counts countries, not partners.
@@ -373,7 +377,7 @@ func (h *Head) countedCountry(rows []CountedCountry, m facts.Member, status stri
 	}
 	rows[i].Partners = append(rows[i].Partners, m.Partner.Slug)
 	rows[i].Cities = append(rows[i].Cities, f.cityLink(m.Partner.Slug))
-	rows[i].sources = append(rows[i].sources, m.Tie.Sources...)
+	rows[i].Sources = unique(append(rows[i].Sources, m.Tie.Sources...))
 	return rows
 }
 
@@ -385,7 +389,7 @@ func (p *CountPage) countCountries() {
 			return cmp.Or(c.CompareString(a.Name, b.Name), cmp.Compare(a.ISO2, b.ISO2))
 		})
 		for i := range rows {
-			rows[i].Marks = p.mark(rows[i].sources...)
+			rows[i].Marks = p.mark(rows[i].Sources...)
 		}
 	}
 	p.Count, p.Possible = len(p.SureCountries), len(p.SureCountries)+len(p.UnsureCountries)
@@ -409,7 +413,7 @@ func (p *CountPage) regionTerms(c facts.Count, r RollFilter) []RegionSum {
 		if asked.Region != "" && asked.Region != g {
 			continue
 		}
-		term := RegionSum{Link: Link{Text: f.Words().Regions[string(g)]}, Count: p.ByRegion[g]}
+		term := RegionSum{Region: g, Link: Link{Text: f.Words().Regions[string(g)]}, Count: p.ByRegion[g]}
 		if term.Count > 0 && asked.Region == "" {
 			q := r
 			q.Region = g
@@ -460,6 +464,9 @@ func (f Frame) StatedPage(c facts.Count) *StatedPage {
 	p.crumbs(Link{Text: w.Counts, Href: f.Href("counts/")}, Link{Text: name, Href: f.Href(p.Path)})
 	m := p.measurement(c)
 	p.Values, p.Facts = m.Values, m.Facts
+	for i := range p.Facts {
+		p.Facts[i].Row = "stated." + itoa(i)
+	}
 	if n := len(m.Values); n > 0 {
 		p.Summary = fmt.Sprintf(w.StatedSummary, name, m.Facts[n-1].Text, m.Facts[n-1].Label)
 	}

@@ -23,7 +23,7 @@ func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories []stor
 	p := &Event{Head: f.head("events/"+e.ID+"/", e.Title.In(f.Lang), e.Summary.In(f.Lang)), People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Events, Href: f.Href("events/")}, Link{Text: p.Title, Href: f.Href(p.Path)})
 	p.Event = p.eventRow(e)
-	p.SummaryMark = p.Event.Marks
+	p.SummaryMark, p.SummaryRests = p.Event.Marks, "event.sources"
 	p.setChecked(f.checked(e.Sources), f.Dir.Changed(""))
 	for _, s := range e.People {
 		x := f.Dir.People[s]
@@ -62,7 +62,7 @@ func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims [
 	p := &Organisation{Head: f.head("organisations/"+o.Slug+"/", name, fmt.Sprintf(w.OrganisationSummary, name, o.Role.In(f.Lang))), Note: o.Note.In(f.Lang), Rendered: o.NameZHBasis == facts.Rendering}
 	p.crumbs(Link{Text: w.Organisations, Href: f.Href("organisations/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.Organisation = p.organisationRow(o)
-	p.SummaryMark = p.Organisation.Marks
+	p.SummaryMark, p.SummaryRests = p.Organisation.Marks, "organisation.sources"
 	p.setChecked(f.checked(o.Sources), f.Dir.Changed(""))
 	p.Events, p.Claims, p.Stories = p.eventRows(events), p.claimRows(claims), p.storyRows(stories)
 	p.describe(func(s string) string {
@@ -93,6 +93,7 @@ type OfficeRow struct {
 	Expires        string   `json:"expires,omitempty"` // the last day on which an office without an end is taken as it was checked
 	MayHaveChanged bool     `json:"may_have_changed"`  // no end is known, and nobody has looked lately
 	Sources        []string `json:"sources"`
+	Organisation   string   `json:"organisation,omitempty"` // its slug
 
 	PlaceLink        Link   `json:"-"`
 	OrganisationLink Link   `json:"-"`
@@ -104,7 +105,7 @@ type OfficeRow struct {
 func (h *Head) officeRow(o facts.Office) OfficeRow {
 	f := h.Frame
 	w := f.Words()
-	r := OfficeRow{Role: o.Role.In(f.Lang), Place: o.Place, From: o.From.String(), To: o.To.String(), Seen: []string{}, LastSeen: o.LastSeen().String(), Checked: o.Checked.String(), Sources: o.Sources, Marks: h.mark(o.Sources...)}
+	r := OfficeRow{Role: o.Role.In(f.Lang), Place: o.Place, From: o.From.String(), To: o.To.String(), Seen: []string{}, LastSeen: o.LastSeen().String(), Checked: o.Checked.String(), Sources: o.Sources, Organisation: o.Organisation, Marks: h.mark(o.Sources...)}
 	if o.Place != "" && o.Place != string(facts.Beijing) {
 		r.PlaceLink = f.cityLink(o.Place)
 	}
@@ -177,7 +178,7 @@ func (f Frame) Person(in PersonIn) *Person {
 	p := &Person{Head: f.head("people/"+x.Slug+"/", name, fmt.Sprintf(w.PersonSummary, name, x.Role.In(f.Lang))), Note: x.Note.In(f.Lang), Rendered: x.NameZHBasis == facts.Rendering, Offices: []OfficeRow{}}
 	p.crumbs(Link{Text: w.People, Href: f.Href("people/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.Person = p.personRow(x, x.Role)
-	p.SummaryMark = p.Person.Marks
+	p.SummaryMark, p.SummaryRests = p.Person.Marks, "person.sources"
 	p.setChecked(f.checked(x.Sources), f.Dir.Changed(""))
 	for _, o := range in.Offices {
 		p.Offices = append(p.Offices, p.officeRow(o))

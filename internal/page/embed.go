@@ -42,6 +42,10 @@ type Embed struct {
 	Lines      []EmbedLine // of the picture
 	Mark       EmbedLine   // where the sign of the status stands
 	Rule       string      // height of the line above the foot
+
+	// Which facts of the twin of its page the texts show, as the attribute data-fact
+	// has it.
+	Shows struct{ Kicker, Name, Other, Label, Status, Remark, Text, AsOf string }
 }
 
 // EmbedLine is one line of text of the picture.
@@ -100,6 +104,10 @@ func EmbedCity(p *City, width int) *Embed {
 	if e.Other == e.Name {
 		e.Other = ""
 	}
+	e.Shows.Kicker = "tie.tie~" + string(p.Tie.Tie) + " partner.country~" + p.Partner.Country
+	e.Shows.Name, e.Shows.Other = "partner.name_"+string(f.Lang), "partner.name_"+string(f.Lang.Other())
+	e.Shows.Status, e.Shows.Text, e.Shows.Remark = "tie.status="+p.StatusClass, "status_in_words", "status_disputed=true"
+	e.Shows.AsOf = "as_of=" + p.AsOf
 	if p.Disputed {
 		e.Remark = w.DisputedShort
 	}
@@ -113,10 +121,11 @@ func EmbedCount(p *CountPage, width int) *Embed {
 	w := f.Words()
 	cities := counted(p.SisterCities, w.SisterCityOne, w.SisterCityMany)
 	e := &Embed{Head: p.Head, Kicker: p.Crumbs[len(p.Crumbs)-1].Text, Name: f.Lang.Number(p.Count), Number: true}
+	e.Shows.Name, e.Shows.Remark, e.Shows.AsOf = "count", "count_disputed=true", "as_of="+p.AsOf
 	if p.CountsCountries() {
 		e.Label = counted(p.Count, w.CountryOne, w.CountryMany)
 	} else {
-		e.Label = cities
+		e.Label, e.Shows.Text = cities, "countries="+itoa(p.Countries)
 		e.Text = fmt.Sprintf(w.InCountries, f.Lang.Plural(p.Countries, w.CountryOne, w.CountryMany))
 	}
 	if n := len(p.Unsure); n > 0 {
@@ -142,6 +151,8 @@ func EmbedStated(p *StatedPage, width int) (*Embed, bool) {
 	}
 	last, f := p.Facts[n-1], p.Frame
 	e := &Embed{Head: p.Head, Kicker: p.Title, Name: last.Text, Number: true, Label: last.Label, Text: f.Words().NotComputed}
+	at := "stated." + itoa(n-1) + "."
+	e.Shows.Name, e.Shows.Label, e.Shows.Remark = at+"value", at+"date="+p.Values[n-1].Date, at+"disputed=true"
 	if last.Disputed {
 		e.Remark = f.Words().DisputedShort
 	}

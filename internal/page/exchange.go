@@ -56,6 +56,7 @@ type ExchangeCell struct {
 	Events    []string        `json:"events"`
 	URL       string          `json:"url"`
 
+	N     int    `json:"-"` // its place in the list
 	Label string `json:"-"`
 	Step  int    `json:"-"` // of weight: 1 for one event, 2 for two or three, 3 for more
 	marks []Mark
@@ -154,6 +155,12 @@ func (f Frame) Exchange(all []facts.Event, claims []facts.Claim, e ExchangeFilte
 	sum := ThemeTally{ToBeijing: p.Directions["to-beijing"], FromBeijing: p.Directions["from-beijing"], Mutual: p.Directions["mutual"]}
 	p.Summary = w.NoResults
 	if p.Count > 0 {
+		p.SummarySays = fmt.Sprintf("count=%d partners=%d", p.Count, p.Partners)
+		for _, d := range directions {
+			if n := p.Directions[d]; n > 0 {
+				p.SummarySays += fmt.Sprintf(" directions.%s=%d", d, n)
+			}
+		}
 		p.Summary = fmt.Sprintf(w.ExchangeSummary, f.Lang.Plural(p.Count, w.EventOne, w.EventMany), f.Lang.Plural(p.Partners, w.PartnerOne, w.PartnerMany), f.directionWords(sum))
 	}
 	p.Rules = []Fact{
@@ -218,7 +225,7 @@ func (p *Exchange) matrix(events []facts.Event) {
 						}
 					}
 					if cell.Count = len(cell.Events); cell.Count > 0 {
-						cell.Step, cell.marks = step(cell.Count), p.mark(sources...)
+						cell.N, cell.Step, cell.marks = len(p.Cells), step(cell.Count), p.mark(sources...)
 						field.Arrows = append(field.Arrows, cell)
 						p.Cells = append(p.Cells, cell)
 					}

@@ -15,6 +15,7 @@ type GapRow struct {
 	Field   string `json:"field"`
 	Why     string `json:"why"`
 
+	N     int    `json:"-"` // its place in the list
 	Label string `json:"-"`
 }
 
@@ -82,6 +83,12 @@ func (p *City) gaps(in CityIn) {
 		if !own[r.Field] && slices.ContainsFunc(p.Empty, func(e EmptyRow) bool { return e.Field == r.Field }) {
 			p.GeneralGaps = append(p.GeneralGaps, r)
 		}
+	}
+	for i := range p.OwnGaps {
+		p.OwnGaps[i].N = i
+	}
+	for i := range p.GeneralGaps {
+		p.GeneralGaps[i].N = len(p.OwnGaps) + i
 	}
 	p.Gaps = slices.Concat(p.OwnGaps, p.GeneralGaps)
 	var unlooked []string
@@ -162,6 +169,7 @@ type PerishableGroup struct {
 	Expires string           `json:"expires"` // the last day on which they are fresh
 	Expired bool             `json:"expired"`
 	Of      []string         `json:"of"` // slugs of partners or of people
+	Sources []string         `json:"sources"`
 
 	Label       string `json:"-"`
 	CheckedText string `json:"-"`
@@ -246,6 +254,9 @@ func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
 	}
 	p.Form = f.gapForm(in.Gaps, filter, members)
 	p.narrow(p.Form, p.Count, w.GapOne, w.GapMany, nil)
+	if p.Count > 0 {
+		p.SummarySays = "count=" + itoa(p.Count)
+	}
 	n := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
 	switch {
 	case p.Count == 0:
@@ -373,6 +384,9 @@ func (p *Gaps) declared(in GapsIn, members []facts.Member) {
 	add := func(id string, l Link, gs []facts.Gap) {
 		if len(gs) > 0 {
 			rows := f.gapRows(gs)
+			for i := range rows {
+				rows[i].N = len(p.Gaps) + i
+			}
 			p.Groups = append(p.Groups, GapGroup{ID: id, Link: l, Rows: rows})
 			p.Gaps = append(p.Gaps, rows...)
 		}
@@ -458,6 +472,7 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 	// What expires first stands first, so that what has expired does too.
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(groups[a].last, groups[b].last), cmp.Compare(a, b)) })
 	for _, k := range keys {
+		groups[k].Sources = some(unique(sources[k]))
 		groups[k].Marks = p.mark(sources[k]...)
 		p.Perishable = append(p.Perishable, *groups[k])
 	}

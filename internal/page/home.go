@@ -90,7 +90,7 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Map = f.heroMap(f.roster(RollFilter{}, on), on, p.Summary)
 	p.names(f.roster(RollFilter{Sort: "name"}, on))
 	for _, r := range facts.Regions() {
-		p.Regions = append(p.Regions, RegionSum{Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
+		p.Regions = append(p.Regions, RegionSum{Region: r, Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
 	}
 	for i := len(census.Sure) - 1; i >= 0 && len(p.Newest) < 4; i-- {
 		p.Newest = append(p.Newest, p.partnerRow(census.Sure[i], on))

@@ -22,6 +22,7 @@ type CountryRow struct {
 	Former   int          `json:"former"`
 	Partners []string     `json:"partners"`
 	URL      string       `json:"url"`
+	Sources  []string     `json:"sources"` // of the ties
 
 	Link        Link   `json:"-"`
 	RegionLabel string `json:"-"`
@@ -75,6 +76,7 @@ func (f Frame) Countries(completeness string) *Countries {
 			p.Regions = append(p.Regions, group)
 		}
 	}
+	p.SummarySays = "count=" + itoa(p.Count)
 	p.Summary = fmt.Sprintf(w.CountriesSummary, f.when(on, true), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
 	p.finish("json", "csv")
 	return p
@@ -104,6 +106,7 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 		r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
 		sources = append(sources, m.Tie.Sources...)
 	}
+	r.Sources = some(unique(sources))
 	r.Marks = h.mark(sources...)
 	return r
 }
@@ -164,6 +167,7 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Te
 		}
 		names = append(names, m.Partner.Name.In(f.Lang))
 	}
+	p.CrumbSays = "name"
 	p.SummaryMark = p.mark(c.Sources...)
 	inForce := f.Lang.Plural(count, w.PartnerOne, w.PartnerMany)
 	switch {
@@ -280,6 +284,7 @@ func (f Frame) Events(all []facts.Event, e EventFilter, completeness string) *Ev
 		other, _ := f.ParseEventFilter(get)
 		return len(other.of(all))
 	})
+	p.SummarySays = "count=" + itoa(p.Count)
 	p.Summary = fmt.Sprintf(w.EventsSummary, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
 	if p.Narrowing != nil {
 		p.Summary = fmt.Sprintf(w.EventsNarrowed, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
@@ -322,9 +327,10 @@ type ThemeRow struct {
 	Partners    int    `json:"partners"`
 	URL         string `json:"url"`
 
-	Link   Link      `json:"-"`
-	Latest *EventRow `json:"-"`
-	Marks  []Mark    `json:"-"`
+	Latest *EventRow `json:"latest,omitempty"`
+
+	Link  Link   `json:"-"`
+	Marks []Mark `json:"-"`
 }
 
 // Themes is the list of themes.
@@ -393,6 +399,8 @@ type CityTally struct {
 	FromBeijing int    `json:"from_beijing"`
 	Mutual      int    `json:"mutual"`
 
+	Sources []string `json:"sources"`
+
 	Link  Link   `json:"-"`
 	Marks []Mark `json:"-"`
 }
@@ -417,6 +425,7 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 	name := t.Name.In(f.Lang)
 	events = before(f, events, dateOfEvent)
 	p := &Theme{AsOf: f.asked().String(), Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
+	p.CrumbSays = "name"
 	p.crumbs(Link{Text: w.Themes, Href: f.Href("themes/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.Events = p.eventRows(events)
 	var tallies []ThemeTally
@@ -429,7 +438,7 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 		}
 		if len(own) > 0 {
 			x := p.tally(own)[0]
-			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual,
+			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources,
 				Link: f.cityLink(m.Partner.Slug), Marks: x.Marks})
 			x.Link = f.cityLink(m.Partner.Slug)
 			tallies = append(tallies, x)
@@ -512,6 +521,7 @@ func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness
 		p.Decades[at].Rows = append(p.Decades[at].Rows, p.Agreements[i])
 	}
 	p.narrow(p.Form, p.Count, w.AgreementOne, w.AgreementMany, nil)
+	p.SummarySays = "count=" + itoa(p.Count)
 	count := f.Lang.Plural(len(all), w.AgreementOne, w.AgreementMany)
 	p.Summary = fmt.Sprintf(w.AgreementsSummary, count)
 	switch {
@@ -546,6 +556,7 @@ type Organisations struct {
 func (f Frame) Organisations(all []facts.Organisation, completeness string) *Organisations {
 	w := f.Words()
 	p := &Organisations{Head: f.head("organisations/", w.Organisations, fmt.Sprintf(w.OrganisationsSummary, f.Lang.Plural(len(all), w.OrganisationOne, w.OrganisationMany))), Statement: completeness, Count: len(all), Organisations: []OrganisationRow{}}
+	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.Organisations, Href: f.Href(p.Path)})
 	c := collator(f.Lang)
 	all = slices.Clone(all)
@@ -587,6 +598,7 @@ type PersonGroup struct {
 func (f Frame) People(all []facts.Person, completeness string) *People {
 	w := f.Words()
 	p := &People{Head: f.head("people/", w.People, fmt.Sprintf(w.PeopleSummary, f.Lang.Plural(len(all), w.PersonOne, w.PersonMany))), Statement: completeness, Count: len(all), People: []PersonRow{}}
+	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.People, Href: f.Href(p.Path)})
 	c := collator(f.Lang)
 	all = slices.Clone(all)
@@ -631,8 +643,9 @@ type SourceRow struct {
 	Rows     int    `json:"cited_by"` // facts and texts that rest on it
 	Accessed string `json:"accessed"`
 
+	Own string `json:"title_in_its_language,omitempty"` // where that is another
+
 	Link  Link   `json:"-"`
-	Own   string `json:"-"` // heading in its own language, where that is another
 	Marks []Mark `json:"-"`
 }
 
@@ -660,6 +673,7 @@ type SourceGroup struct {
 func (f Frame) Sources(all []facts.Source, cited map[string]int, claims []facts.Claim, completeness string) *Sources {
 	w := f.Words()
 	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness}
+	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.Sources, Href: f.Href(p.Path)})
 	for _, kind := range facts.SourceKinds() {
 		g := SourceGroup{Kind: kind, Label: lang.Capital(w.SourceKinds[kind])}

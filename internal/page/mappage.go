@@ -45,6 +45,12 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 		countries[m.Partner.Country] = true
 	}
 	p.Count, p.Countries = len(roll.sure), len(countries)
+	if r.Status == "" {
+		p.SummarySays = "count=" + itoa(p.Count)
+		if !r.Narrowed() {
+			p.SummarySays += " countries=" + itoa(p.Countries)
+		}
+	}
 	p.Partners = p.mapRows(roll, on)
 	p.Rules = fmt.Sprintf(w.MapRules, f.Lang.Kilometres(ringStep))
 	for _, part := range []struct {

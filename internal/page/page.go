@@ -61,26 +61,30 @@ type Head struct {
 	Sources []Source `json:"sources"`
 	Origins int      `json:"origins"` // of the sources, those that share one counted once
 
-	Frame       Frame    `json:"-"`
-	Tab         string   `json:"-"` // title of the window where the page's own is not enough
-	Path        string   `json:"-"` // after the language, without a slash before: "cities/prague/"
-	Query       string   `json:"-"` // canonical, without "?"
-	CheckedOn   Date     `json:"-"`
-	ChangedOn   Date     `json:"-"`
-	Crumbs      []Link   `json:"-"`
-	Twins       []Twin   `json:"-"`
-	SummaryMark []Mark   `json:"-"` // marks of the sources that the summary rests on
-	NoIndex     bool     `json:"-"`
-	Canonical   string   `json:"-"` // absolute; differs from URL for filtered and dated pages
-	OtherLang   string   `json:"-"` // address of the same page in the other language
-	Section     string   `json:"-"` // the part of the site for the header: "cities", "events", …
-	Notices     []string `json:"-"` // lines that stand above the content
-	Dated       *Dated   `json:"-"` // of a page that is asked for a past date
-	Original    lang.Tag `json:"-"` // the language of the body where it is not the page's own
-	rail        *rail    `json:"-"`
-	Cite        Citation `json:"-"`
-	Said        string   `json:"-"` // what its picture says below the title, where that is not the summary
-	Picture     string   `json:"-"` // absolute address of the picture that stands for the page where it is linked to
+	Frame        Frame    `json:"-"`
+	Tab          string   `json:"-"` // title of the window where the page's own is not enough
+	Path         string   `json:"-"` // after the language, without a slash before: "cities/prague/"
+	Query        string   `json:"-"` // canonical, without "?"
+	CheckedOn    Date     `json:"-"`
+	ChangedOn    Date     `json:"-"`
+	Crumbs       []Link   `json:"-"`
+	Twins        []Twin   `json:"-"`
+	SummaryMark  []Mark   `json:"-"` // marks of the sources that the summary rests on
+	NoticeSays   string   `json:"-"` // which fact of the twin the notices say, as the attribute data-fact has it
+	CrumbSays    string   `json:"-"` // facts of the twin that the end of the way to the page says, as the attribute data-fact has them
+	SummaryRests string   `json:"-"` // which sources of the twin the marks of the summary are
+	SummarySays  string   `json:"-"` // further facts of the twin that the summary says, as the attribute data-fact has them
+	NoIndex      bool     `json:"-"`
+	Canonical    string   `json:"-"` // absolute; differs from URL for filtered and dated pages
+	OtherLang    string   `json:"-"` // address of the same page in the other language
+	Section      string   `json:"-"` // the part of the site for the header: "cities", "events", …
+	Notices      []string `json:"-"` // lines that stand above the content
+	Dated        *Dated   `json:"-"` // of a page that is asked for a past date
+	Original     lang.Tag `json:"-"` // the language of the body where it is not the page's own
+	rail         *rail    `json:"-"`
+	Cite         Citation `json:"-"`
+	Said         string   `json:"-"` // what its picture says below the title, where that is not the summary
+	Picture      string   `json:"-"` // absolute address of the picture that stands for the page where it is linked to
 
 	Linked Node       `json:"-"` // what the page is about, for programs
 	Embed  *EmbedCode `json:"-"` // of a page that has a card for other sites
@@ -153,6 +157,8 @@ func Runs(marks []Mark) []Run {
 type Date struct {
 	Text      string
 	ISO       string // for the datetime attribute; empty where HTML has no form for it
+	Value     string // as the twin has it
+	End       string // of what went on for some days, likewise
 	Precision facts.Precision
 }
 
@@ -168,6 +174,11 @@ type Fact struct {
 	Rivals   string // leads to the rival values, where the template does not know
 	Doubtful bool   // low confidence: the mark is hollow
 	Marks    []Mark
+
+	// Which facts of the twin the label, the text, the marks, the note and the word
+	// that sources differ show, as the attribute data-fact has it, and in which row
+	// of the twin, if in one.
+	Labels, Shows, Rests, Notes, Differs, Row string
 }
 
 // Source is a source as it stands in the list at the end of a page.
@@ -197,6 +208,7 @@ type Source struct {
 type Cited struct {
 	ID, HTML string
 	Places   []string
+	Shows    string // which locator it is
 }
 
 // rail numbers the sources of a page in the order of first use.
@@ -253,7 +265,7 @@ func (f Frame) Abs(href string) string { return f.Base + href }
 
 // date prepares a date for showing.
 func (f Frame) date(d facts.Date) Date {
-	out := Date{Text: d.In(f.Lang), Precision: d.Precision}
+	out := Date{Text: d.In(f.Lang), Value: d.String(), Precision: d.Precision}
 	if d.Precision != facts.Bounded {
 		out.ISO = d.String()
 	}

@@ -91,19 +91,26 @@ type Roll struct {
 	Remark    string               `json:"remark,omitempty"`       // on what was looked for
 	Near      []Link               `json:"did_you_mean,omitempty"` // where nothing was found
 
-	Filter    RollFilter   `json:"-"`
-	OnText    string       `json:"-"`
-	Form      []Select     `json:"-"`
-	Regions   []RegionSum  `json:"-"`
-	Stated    []Fact       `json:"-"`
-	Differs   bool         `json:"count_disputed"`         // others stated other totals for the day
-	Statement string       `json:"completeness,omitempty"` // completeness
-	Years     []Link       `json:"-"`
-	Joined    []PartnerRow `json:"-"`
-	Left      []PartnerRow `json:"-"`
-	Previous  Link         `json:"-"`
-	Next      Link         `json:"-"`
-	Year      int          `json:"-"`
+	Filter    RollFilter    `json:"-"`
+	OnText    string        `json:"-"`
+	Form      []Select      `json:"-"`
+	Regions   []RegionSum   `json:"-"`
+	Totals    []StatedTotal `json:"stated,omitempty"`       // that others stated for the day; of the whole roll only
+	Stated    []Fact        `json:"-"`                      // the same for the page
+	Differs   bool          `json:"count_disputed"`         // others stated other totals for the day
+	Statement string        `json:"completeness,omitempty"` // completeness
+	Years     []Link        `json:"-"`
+	Joined    []PartnerRow  `json:"-"`
+	Left      []PartnerRow  `json:"-"`
+	Previous  Link          `json:"-"`
+	Next      Link          `json:"-"`
+	Year      int           `json:"-"`
+}
+
+// StatedTotal is what somebody stated of a count of the register.
+type StatedTotal struct {
+	Count string `json:"count"` // its slug
+	StatedValue
 }
 
 // YearChange is what changed in a year.
@@ -116,9 +123,10 @@ type YearChange struct {
 
 // RegionSum is one term of the sum of the roll.
 type RegionSum struct {
-	Link  Link
-	Label string
-	Count int
+	Region facts.Region
+	Link   Link
+	Label  string
+	Count  int
 }
 
 // Roll builds the roll as it stood on the day of the filter.
@@ -225,7 +233,7 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 	}
 	if facts.MeansBeijing(r.Q) {
 		p.Remark = fmt.Sprintf(w.NameIsBeijing, r.Q)
-		p.Notices = append(p.Notices, p.Remark)
+		p.Notices, p.NoticeSays = append(p.Notices, p.Remark), "remark"
 	} else if r.Q != "" && len(p.all()) == 0 {
 		p.Near = f.didYouMean(r.Q)
 	}
@@ -238,7 +246,7 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 		if p.Year != 0 {
 			q.AsOf = on
 		}
-		term := RegionSum{Link: Link{Text: w.Regions[string(g)]}, Count: census.ByRegion[g]}
+		term := RegionSum{Region: g, Link: Link{Text: w.Regions[string(g)]}, Count: census.ByRegion[g]}
 		if term.Count > 0 {
 			term.Link.Href = f.Href("cities/?" + q.Query())
 		}
@@ -368,10 +376,12 @@ func (p *Roll) stated(r RollFilter, on facts.Date) []Fact {
 		if s.Count == "countries" {
 			text = f.Lang.Plural(s.Value, f.Words().CountryOne, f.Words().CountryMany)
 		}
+		total := StatedTotal{s.Count, StatedValue{Date: s.Date.String(), Value: s.Value, Scope: s.Scope.In(f.Lang), Sources: s.Sources, Disputed: f.rivalTotal(s), Marks: p.mark(s.Sources...)}}
 		out = append(out, Fact{
-			Label: s.Date.In(f.Lang), Text: text, Disputed: f.rivalTotal(s),
-			Note: s.Scope.In(f.Lang), Marks: p.mark(s.Sources...),
+			Row: "stated." + itoa(len(out)), Label: s.Date.In(f.Lang), Labels: "date=" + total.Date, Text: text, Shows: fmt.Sprintf("value=%d count~%s", s.Value, s.Count),
+			Disputed: total.Disputed, Note: total.Scope, Notes: "scope", Marks: total.Marks, Rests: "sources",
 		})
+		p.Totals = append(p.Totals, total)
 	}
 	return out
 }

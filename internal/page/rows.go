@@ -49,7 +49,7 @@ func (h *Head) eventRow(e facts.Event) EventRow {
 		ThemeLink: f.themeLink(e.Theme), Cities: f.cityLinks(e.Partners), Marks: h.mark(e.Sources...),
 	}
 	if e.Date.Precision == facts.ToDay && e.End.Precision == facts.ToDay {
-		r.When = Date{Text: e.Date.Range(e.End, f.Lang), Precision: facts.ToDay}
+		r.When = Date{Text: e.Date.Range(e.End, f.Lang), Value: r.Date, End: r.End, Precision: facts.ToDay}
 	}
 	for _, a := range f.Dir.Agreements {
 		if a.Event == e.ID && a.Kind == facts.FoundingAgreement && a.Renews == "" && f.disputed(a.Partner, "since") {
@@ -281,6 +281,10 @@ type ClaimRow struct {
 	Subjects     []string `json:"subjects"`
 	Evidence     []string `json:"evidence"`
 
+	Organisations []string `json:"organisations"`
+	People        []string `json:"people"`
+
+	N             int    `json:"-"` // its place in the list
 	SourceLink    Link   `json:"-"`
 	AsOfText      string `json:"-"`
 	VerdictLabel  string `json:"-"`
@@ -295,6 +299,7 @@ func (h *Head) claimRow(c facts.Claim) ClaimRow {
 	r := ClaimRow{
 		ID: c.ID, Source: c.Source, Paragraph: c.Paragraph, Statement: c.Statement.In(f.Lang), AsOf: c.AsOf.String(), AttributedTo: c.AttributedTo.In(f.Lang),
 		Verdict: string(c.Verdict), Reasoning: c.Reasoning.In(f.Lang), Value: c.Value, Unit: c.Unit, Subjects: some(c.Subjects), Evidence: some(c.Evidence),
+		Organisations: some(c.Organisations), People: some(c.People),
 		SourceLink: Link{Text: f.Dir.Sources[c.Source].Title.In(f.Lang), Href: f.Href("sources/" + c.Source + "/#" + c.ID)},
 		AsOfText:   c.AsOf.Period(f.Lang), VerdictLabel: w.Verdicts[string(c.Verdict)],
 		About: slices.Concat(f.cityLinks(c.Subjects), f.organisationLinks(c.Organisations), f.personLinks(c.People)), Marks: h.mark(c.Evidence...),
@@ -311,8 +316,10 @@ func (h *Head) claimRow(c facts.Claim) ClaimRow {
 
 func (h *Head) claimRows(cs []facts.Claim) []ClaimRow {
 	out := []ClaimRow{}
-	for _, c := range cs {
-		out = append(out, h.claimRow(c))
+	for i, c := range cs {
+		r := h.claimRow(c)
+		r.N = i
+		out = append(out, r)
 	}
 	return out
 }
@@ -376,6 +383,7 @@ type ViewRow struct {
 	Statement string   `json:"statement"`
 	Sources   []string `json:"sources"`
 
+	N        int    `json:"-"` // its place in the list
 	FromText string `json:"-"`
 	Marks    []Mark `json:"-"`
 }

@@ -73,6 +73,7 @@ type Result struct {
 	Kind    string `json:"kind"`
 	Excerpt string `json:"excerpt"`
 
+	N           int            `json:"-"` // its place in the list
 	Href        string         `json:"-"`
 	Lang        string         `json:"-"` // of the title, where it is not the page's
 	TitleParts  []search.Piece `json:"-"`
@@ -108,8 +109,11 @@ func (f Frame) Search(x SearchFilter, in SearchIn, shown []search.Hit) *Search {
 		}
 		p.Title = fmt.Sprintf(w.FindTitleOf, p.Question)
 		p.Summary = fmt.Sprintf(w.FindSummaryOf, p.Question, f.Lang.Plural(p.Total, w.FindOne, w.FindMany))
+		p.SummarySays = "total=" + itoa(p.Total)
 		for _, h := range shown {
-			p.Results = append(p.Results, f.result(x.Query, h))
+			r := f.result(x.Query, h)
+			r.N = len(p.Results)
+			p.Results = append(p.Results, r)
 		}
 		if p.Total > len(p.Results) {
 			p.More = fmt.Sprintf(w.FindMost, f.Lang.Number(len(p.Results)))

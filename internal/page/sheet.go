@@ -12,11 +12,9 @@ import (
 // that it touches.
 type SheetClaim struct {
 	ClaimRow
-	Themes        []string `json:"themes"`
-	Organisations []string `json:"organisations"`
-	People        []string `json:"people"`
-	Conflict      string   `json:"conflict,omitempty"`
-	Counted       *Counted `json:"counted,omitempty"` // where the claim states a total
+	Themes   []string `json:"themes"`
+	Conflict string   `json:"conflict,omitempty"`
+	Counted  *Counted `json:"counted,omitempty"` // where the claim states a total
 
 	ThemeLinks   []Link `json:"-"`
 	Exchange     []Link `json:"-"` // the events with a partner on a theme
@@ -114,7 +112,7 @@ func (f Frame) verdicts(claims []facts.Claim, href string) []VerdictTally {
 func (p *SourcePage) sheetClaim(c facts.Claim, in SourceIn) SheetClaim {
 	f := p.Frame
 	w := f.Words()
-	r := SheetClaim{ClaimRow: p.claimRow(c), Themes: some(c.Themes), Organisations: some(c.Organisations), People: some(c.People), Conflict: c.Conflict}
+	r := SheetClaim{ClaimRow: p.claimRow(c), Themes: some(c.Themes), Conflict: c.Conflict}
 	for _, theme := range c.Themes {
 		r.ThemeLinks = append(r.ThemeLinks, f.themeLink(theme))
 		for _, city := range c.Subjects {

@@ -60,9 +60,10 @@ type SourcePage struct {
 	Changes       []ChangeRow       `json:"changes"` // that tell of it
 	Stories       []StoryRow        `json:"stories"`
 
-	Facts0     []Fact   `json:"-"`
-	SameOrigin []Source `json:"-"`
-	Mark       []Mark   `json:"-"`
+	SameOrigin []Source `json:"same_origin,omitempty"`
+
+	Facts0 []Fact `json:"-"`
+	Mark   []Mark `json:"-"`
 }
 
 // SourcePage builds the page of a source.
@@ -102,6 +103,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Sources, s.ID) }, Known{}, len(f.Dir.Changes))
 	n := len(p.Facts) + len(p.Pinyin) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
 	p.Source.Rows = n
+	p.SummarySays = "source.cited_by=" + itoa(n)
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
 	var frames []func(string) string
 	for _, n := range []int{len(title), longest[f.Lang] / 2, longest[f.Lang] / 3, longest[f.Lang] / 5} {
@@ -137,19 +139,27 @@ func (p *SourcePage) sourceFacts(s facts.Source) {
 	f := p.Frame
 	w := f.Words()
 	add := func(x Fact) { p.Facts0 = append(p.Facts0, x) }
-	add(Fact{ID: "publisher", Label: w.Publisher, Text: s.Publisher.In(f.Lang)})
+	add(Fact{ID: "publisher", Label: w.Publisher, Text: s.Publisher.In(f.Lang), Shows: "source.publisher"})
 	if p.Source.Own != "" {
-		add(Fact{ID: "own-title", Label: w.OwnTitle, Text: s.Own, Lang: s.Lang})
+		add(Fact{ID: "own-title", Label: w.OwnTitle, Text: s.Own, Lang: s.Lang, Shows: "source.title_in_its_language source.lang@lang"})
 	}
-	add(Fact{ID: "published", Label: w.Published, Text: f.orUndated(s.Published)})
-	add(Fact{ID: "kind", Label: w.Kind, Text: w.SourceKinds[string(s.Kind)]})
-	add(Fact{ID: "language", Label: w.Language, Text: f.Lang.NameOf(s.Lang)})
+	add(Fact{ID: "published", Label: w.Published, Text: f.orUndated(s.Published), Shows: shows("source.published", s.Published.String())})
+	add(Fact{ID: "kind", Label: w.Kind, Text: w.SourceKinds[string(s.Kind)], Shows: "source.kind=" + string(s.Kind)})
+	add(Fact{ID: "language", Label: w.Language, Text: f.Lang.NameOf(s.Lang), Shows: "source.lang~" + s.Lang})
 	if s.URL != "" {
-		add(Fact{ID: "address", Label: w.Address, Text: s.URL, Href: s.URL})
+		add(Fact{ID: "address", Label: w.Address, Text: s.URL, Href: s.URL, Shows: "source.original"})
 	} else {
 		add(Fact{ID: "address", Label: w.Address, Text: w.NotKnown})
 	}
-	add(Fact{ID: "accessed", Label: w.Accessed, Text: s.Accessed.In(f.Lang)})
+	add(Fact{ID: "accessed", Label: w.Accessed, Text: s.Accessed.In(f.Lang), Shows: "source.accessed=" + s.Accessed.String()})
+}
+
+// shows is a fact of the twin that is written for programs, if there is a value.
+func shows(path, value string) string {
+	if value == "" {
+		return ""
+	}
+	return path + "=" + value
 }
 
 // resting lists the single facts that cite the source.
@@ -238,7 +248,8 @@ type Story struct {
 	Body       []Piece    `json:"-"`
 	Hero       *Hero      `json:"-"`
 	Drift      []Drift    `json:"-"` // what changed in the original since this translation
-	UpdateNote string     `json:"-"`
+	UpdateNote string     `json:"update_note,omitempty"`
+	UpdatedDay string     `json:"updated,omitempty"`
 	Updated    Date       `json:"-"`
 	AsOfText   string     `json:"-"`
 	About      []Link     `json:"-"`
@@ -265,7 +276,9 @@ func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story 
 		p.AsOfText = t.AsOf.In(f.Lang)
 	}
 	if !t.UpdatedAt.IsZero() {
-		p.Updated = f.date(facts.OnDay(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime()))))
+		day := facts.OnDay(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime())))
+		p.UpdatedDay = day.String()
+		p.Updated = f.date(day)
 	}
 	for _, o := range others {
 		if o.Slug != t.Slug && len(p.Others) < StoriesShown {
@@ -297,10 +310,12 @@ func (h *Head) cite(cs []story.Citation) {
 			continue
 		}
 		s := &h.rail.list[i]
-		s.Cited = append(s.Cited, Cited{ID: c.ID, HTML: c.Locator, Places: c.Places})
+		cited := Cited{ID: c.ID, HTML: c.Locator, Places: c.Places}
 		if c.Plain != "" {
+			cited.Shows = "locators." + itoa(len(s.Locators))
 			s.Locators = append(s.Locators, c.Plain)
 		}
+		s.Cited = append(s.Cited, cited)
 	}
 }
 
@@ -353,10 +368,10 @@ type Text struct {
 
 	Body     []Piece   `json:"-"`
 	Drift    []Drift   `json:"-"`
-	Terms    []TermRow `json:"-"`
-	Contents []Link    `json:"-"` // to the headings of a long text
-	Today    string    `json:"-"` // what the register counts today
-	Marks    []Mark    `json:"-"` // of the newest stated totals, for comparison
+	Terms    []TermRow `json:"terms,omitempty"` // of the glossary
+	Contents []Link    `json:"-"`               // to the headings of a long text
+	Today    string    `json:"today"`           // what the register counts today
+	Marks    []Mark    `json:"-"`               // of the newest stated totals, for comparison
 
 	Release *Release `json:"release,omitempty"` // of the page about the data
 }
@@ -394,7 +409,12 @@ func (p *Text) Released(name string, files []DataFile) {
 }
 
 // TermRow is an entry of the glossary.
-type TermRow struct{ Slug, Term, Other, Definition string }
+type TermRow struct {
+	Slug       string `json:"slug"`
+	Term       string `json:"term"`
+	Other      string `json:"other"` // in the other language
+	Definition string `json:"definition"`
+}
 
 // Text builds a Markdown page. terms are those of the glossary, on its page;
 // records are what its figures need ([NeedRecords]).

@@ -333,6 +333,8 @@ type CourseRow struct {
 	Kind      string          `json:"kind"` // since, agreement, event or ended
 	Title     string          `json:"title"`
 	URL       string          `json:"url"`
+	End       string          `json:"end,omitempty"`
+	Note      string          `json:"note,omitempty"` // what sort of document or event it is
 }
 
 // TieLine is the course of a tie as its profile draws it. The lists of the
@@ -383,8 +385,8 @@ func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
 	s := since1979(to)
 	c := &Course{Rows: []CourseRow{}}
 	step := func(kind string, d facts.Date, l Link, note string) {
-		c.Moments = append(c.Moments, Moment{When: f.date(d), Link: l, Note: note, day: d.From})
-		c.Rows = append(c.Rows, CourseRow{Date: d.String(), Precision: d.Precision, Kind: kind, Title: l.Text, URL: f.Abs(l.Href)})
+		row := CourseRow{Date: d.String(), Precision: d.Precision, Kind: kind, Title: l.Text, URL: f.Abs(l.Href), Note: note}
+		c.Moments = append(c.Moments, Moment{When: f.date(d), Link: l, Note: note, day: d.From, row: row})
 		s.from = min(s.from, d.From)
 	}
 	profile := func(field string) Link {
@@ -406,7 +408,8 @@ func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
 		if slices.Contains(e.Partners, slug) && e.Date.From <= to {
 			r := f.quiet().eventRow(e)
 			step("event", e.Date, r.Link, r.KindLabel)
-			c.Moments[len(c.Moments)-1].When = r.When
+			last := &c.Moments[len(c.Moments)-1]
+			last.When, last.row.End = r.When, r.When.End
 			happened = append(happened, e.Date)
 			c.Events = append(c.Events, Dot{Link: r.Link, About: f.Lang.Labelled(r.When.Text, e.Title.In(f.Lang)), Maybe: e.Date.Precision != facts.ToDay})
 		}
@@ -415,7 +418,9 @@ func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
 		step("ended", e, profile("ended"), "")
 	}
 	slices.SortStableFunc(c.Moments, func(a, b Moment) int { return cmp.Compare(a.day, b.day) })
-	slices.SortStableFunc(c.Rows, func(a, b CourseRow) int { return cmp.Compare(a.Date, b.Date) })
+	for _, m := range c.Moments {
+		c.Rows = append(c.Rows, m.row)
+	}
 	if y, _, _ := s.from.YMD(); y < facts.FirstYear {
 		s.from = yearDay(y) // the axis begins with a year
 	}

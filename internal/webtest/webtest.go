@@ -26,7 +26,7 @@
 //	status 404                        the status of the answer
 //	redirect /zh/cities/              status 301 and this Location
 //	header Allow == GET, HEAD         a header of the answer; empty if it is not there
-//	body contains <h1>Prague          the answer as it was sent, but for white space at its ends
+//	body contains <h1>Prague          the answer as it was sent, but for white space at its ends and marks of facts
 //	text contains ended on 9 October  the answer as one reads it: without tags, one space between words
 //	json partners.0.slug == tokyo     a value of a JSON answer
 //
@@ -203,7 +203,7 @@ func (s *run) check(first, rest string) string {
 		name, rest := word(rest)
 		return ask("the header "+name, []string{strings.Join(s.answer.Header().Values(name), ", ")}, false, rest)
 	case "body":
-		return ask("the body", []string{strings.TrimSpace(s.answer.Body.String())}, false, rest)
+		return ask("the body", []string{strings.TrimSpace(Unmarked(s.answer.Body.String()))}, false, rest)
 	case "text":
 		return ask("the text", []string{Text(s.answer.Body.String())}, false, rest)
 	case "json":
@@ -330,6 +330,12 @@ var tag = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
 func Text(page string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(page, " "))), " ")
 }
+
+var mark = regexp.MustCompile(` data-(row|fact)="[^"]*"`)
+
+// Unmarked is an HTML page without the attributes that say which facts of its twin
+// its elements show.
+func Unmarked(page string) string { return mark.ReplaceAllString(page, "") }
 
 // word cuts the first word off a line.
 func word(line string) (first, rest string) {
