@@ -173,10 +173,10 @@ func docs(f *facts.Facts) []doc {
 	}
 	for _, e := range f.Events {
 		out = append(out, doc{kind: search.Event, id: e.ID, title: e.Title, body: e.Summary, day: e.Date,
-			also: slices.Concat(called(partners, e.Partners...), called(themes, e.Theme), called(people, e.People...), called(organisations, e.Organisations...), dates(e.Date))})
+			also: slices.Concat(both(words(eventKinds, string(e.Kind))), called(partners, e.Partners...), called(themes, e.Theme), called(people, e.People...), called(organisations, e.Organisations...), dates(e.Date))})
 	}
 	for _, a := range f.Agreements {
-		out = append(out, doc{kind: search.Agreement, id: a.ID, title: a.Title, body: a.Place, day: a.Signed,
+		out = append(out, doc{kind: search.Agreement, id: a.ID, title: a.Title, body: beside(words(agreementKinds, string(a.Kind)), a.Place), day: a.Signed,
 			also: slices.Concat(called(partners, a.Partner), called(people, a.Signatories...), dates(a.Signed))})
 	}
 	for _, s := range f.Sources {
@@ -187,6 +187,14 @@ func docs(f *facts.Facts) []doc {
 		out = append(out, doc{kind: search.Source, id: s.ID, title: s.Title, names: names, body: beside(s.Publisher, s.Note), day: s.Published})
 	}
 	return append(out, parts()...)
+}
+
+func agreementKinds(w *lang.Words) map[string]string { return w.AgreementKinds }
+func eventKinds(w *lang.Words) map[string]string     { return w.EventKinds }
+
+// words are those by which pages call a kind.
+func words(of func(*lang.Words) map[string]string, kind string) lang.Text {
+	return lang.Text{EN: of(lang.EN.Words())[kind], ZH: of(lang.ZH.Words())[kind]}
 }
 
 // beside writes one text after another, as sentences of one paragraph.
