@@ -28,8 +28,9 @@ check: ## All that CI checks: format, vet, staticcheck, generated files, race te
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 	go mod tidy -diff
-	@# What runs in the browser has nothing that could race; make test runs it.
-	CGO_ENABLED=1 go test -race -timeout 30m $$(go list ./... | grep -v browser)
+	@# What runs in the browser has nothing that could race; make test runs it. The
+	@# longest goes first, and the others beside it.
+	CGO_ENABLED=1 go test -race -timeout 30m ./web $$(go list ./... | grep -v browser)
 	go run ./cmd/youcheng check --seeds seeds --content content
 
 generate: ## Make the Go files of the templates anew
