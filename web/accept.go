@@ -73,6 +73,15 @@ func accepted(header string) []form {
 	return out
 }
 
+// asksForPage reports whether the lines of a header Accept let a page be answered
+// by HTML. What browsers say is known without reading all of it.
+func asksForPage(lines []string) bool {
+	if len(lines) == 0 || len(lines) == 1 && (lines[0] == "*/*" || lines[0] == "text/html" || strings.HasPrefix(lines[0], "text/html,")) {
+		return true
+	}
+	return accepted(strings.Join(lines, ","))[0] == asHTML
+}
+
 // named reports whether a header Accept names a type, not only by a wildcard.
 func named(header, kind string) bool { return weights(header)[kind] > 0 }
 

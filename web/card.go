@@ -24,58 +24,37 @@ import (
 // own address with the ending .png. Pages with conditions and dates have that of
 // the page without: a question in the address of a picture is not read.
 
-// cards draws the pictures and keeps those that were asked for last.
-type cards struct {
-	drawer func() (*card.Drawer, error) // reads the fonts when the first is asked for
-	kept   *kept[cardKey]
-}
-
-// cardKey is all that a picture depends on: what the site holds, the address,
-// and the day, by which some pages count.
-type cardKey struct {
-	snapshot string
-	lang     lang.Tag
-	path     string
-	today    facts.Day
-}
-
-// cardsKept bounds the pictures in memory, in bytes; there is room for those
-// of some 800 pages.
-const cardsKept = 32 << 20
-
-func newCards(files *static.Files) *cards {
-	return &cards{kept: newKept[cardKey](cardsKept), drawer: sync.OnceValues(func() (*card.Drawer, error) {
+// newCards returns what draws the pictures; it reads the fonts when the first is
+// asked for.
+func newCards(files *static.Files) func() (*card.Drawer, error) {
+	return sync.OnceValues(func() (*card.Drawer, error) {
 		land, ok1 := files.Get(files.Land())
 		icon, ok2 := files.Get("/favicon.svg")
 		if !ok1 || !ok2 {
 			return nil, fmt.Errorf("drawing cards: the land or the icon is not there")
 		}
 		return card.New(land.Body, icon.Body)
-	})}
+	})
 }
 
 // card answers with the picture of the page that h makes.
 func (s *Server) card(c echo.Context, r *request, h handler) error {
 	none := func(string) string { return "" }
 	r.query, r.queryAll = none, func(string) []string { return nil }
-	key := cardKey{r.site.Hash, r.Lang, r.path, r.Today}
-	body, ok := s.cards.kept.get(key)
-	if !ok {
-		rep, err := h(r)
-		if err != nil {
-			return err
-		}
-		if rep.page.PageHead().Picture == "" {
-			return store.ErrNotFound
-		}
-		d, err := s.cards.drawer()
-		if err != nil {
-			return err
-		}
-		if body, err = d.Draw(cardOf(rep.page)); err != nil {
-			return err
-		}
-		s.cards.kept.keep(key, body)
+	rep, err := h(r)
+	if err != nil {
+		return err
+	}
+	if rep.page.PageHead().Picture == "" {
+		return store.ErrNotFound
+	}
+	d, err := s.cards()
+	if err != nil {
+		return err
+	}
+	body, err := d.Draw(cardOf(rep.page))
+	if err != nil {
+		return err
 	}
 	header := c.Response().Header()
 	header.Set("Cache-Control", cachePage)

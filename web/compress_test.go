@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // TestCompression asks for each kind of answer in each coding: what comes is the
@@ -23,6 +24,7 @@ func TestCompression(t *testing.T) {
 		"":     func(r io.Reader) (io.Reader, error) { return r, nil },
 		"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
 		"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		"zstd": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
 	}
 	for _, test := range []struct {
 		address string
@@ -54,8 +56,8 @@ func TestCompression(t *testing.T) {
 				continue
 			}
 			w := get(h, test.address, "Accept-Encoding", coding)
-			varies := slices.Contains(w.Header().Values("Vary"), "Accept-Encoding")
-			if kind := w.Header().Get("Content-Type"); varies != (!strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "image/svg")) {
+			packs := slices.Contains(varies(w), "Accept-Encoding")
+			if kind := w.Header().Get("Content-Type"); packs != (!strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "image/svg")) {
 				t.Errorf("%s: Vary is %q", test.address, w.Header().Values("Vary"))
 			}
 			if !test.packed {
@@ -87,7 +89,7 @@ func TestCompression(t *testing.T) {
 				t.Errorf("%s: the tag by %s is %s as that of another form", test.address, coding, tag)
 			}
 			tags = append(tags, tag)
-			if again := get(h, test.address, "Accept-Encoding", coding, "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || !slices.Contains(again.Header().Values("Vary"), "Accept-Encoding") {
+			if again := get(h, test.address, "Accept-Encoding", coding, "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || !slices.Contains(varies(again), "Accept-Encoding") {
 				t.Errorf("%s: %d with its tag by %s, Vary %q", test.address, again.Code, coding, again.Header().Values("Vary"))
 			}
 			if other := get(h, test.address, "If-None-Match", tag); other.Code != http.StatusOK {
@@ -111,18 +113,22 @@ func TestNegotiation(t *testing.T) {
 		"":                             "",
 		"gzip, deflate, br, zstd":      "br",
 		"gzip, deflate":                "gzip",
+		"gzip, zstd":                   "zstd",
+		"zstd;q=0.9, gzip, deflate":    "gzip",
+		"identity, gzip":               "gzip",
 		"GZIP":                         "gzip",
 		"br;q=0.5, gzip;q=0.8":         "gzip",
 		"br; q=0.8 ,gzip ; q=0.8":      "br",
 		"br;q=0, gzip;q=0":             "",
 		"*":                            "br",
-		"*;q=0.5, br;q=0":              "gzip",
+		"*;q=0.5, br;q=0":              "zstd",
 		"identity":                     "",
 		"identity;q=1, gzip;q=0.5":     "",
 		"identity;q=0, gzip;q=0.001":   "gzip",
 		"br;q=none, gzip;q=7, *;q=-1":  "",
 		"br;q=NaN":                     "",
-		"compress, zstd":               "",
+		"compress, zstd":               "zstd",
+		"compress, dcb":                "",
 		",;q=,=;,;;;":                  "",
 		strings.Repeat("gzip,", 10000): "gzip",
 	} {

@@ -42,10 +42,13 @@ func timed(h handler) handler {
 // datetime is the form of dates in HTTP (RFC 9110, 5.6.7), which RFC 7089 asks for.
 const datetime = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// begins is the moment at which a date begins in Beijing.
-func begins(d facts.Day) string {
-	return time.Unix(int64(d)*86400, 0).Add(-8 * time.Hour).UTC().Format(datetime)
+// midnight is the moment at which a date begins in Beijing.
+func midnight(d facts.Day) time.Time {
+	return time.Unix(int64(d)*86400, 0).Add(-8 * time.Hour).UTC()
 }
+
+// begins writes that moment.
+func begins(d facts.Day) string { return midnight(d).Format(datetime) }
 
 // gate answers a request that asks for a date by its header: the address of the
 // page on that day. It answers false where the request asks for none.
@@ -55,7 +58,7 @@ func (s *Server) gate(c echo.Context, r *request) (bool, error) {
 		return false, nil
 	}
 	h := c.Response().Header()
-	h.Add("Vary", "Accept-Datetime")
+	vary(h, "Accept-Datetime")
 	t, err := time.Parse(datetime, want)
 	if err != nil {
 		h.Set("Cache-Control", "no-store")

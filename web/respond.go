@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -12,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -93,7 +90,7 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 		framed(h)
 	}
 	if rep.timed {
-		h.Add("Vary", "Accept-Datetime")
+		vary(h, "Accept-Datetime")
 		s.mementoLinks(h, r)
 	}
 	return s.send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
@@ -204,56 +201,25 @@ func collection(h *page.Head, places []page.Place) map[string]any {
 	}
 }
 
-// send writes the bytes, compressed as the reader likes, with their tag; or 304
-// where the reader has them.
+// send answers with the bytes, compressed as the reader likes, with their tag; or
+// by 304 where the reader has them. What is to be kept is not written here.
 func (s *Server) send(c echo.Context, status int, contentType, language string, body []byte) error {
-	w, r := c.Response(), c.Request()
-	h := w.Header()
-	sum, as := sha256.Sum256(body), coding("")
-	if compressible(contentType) {
-		h.Add("Vary", "Accept-Encoding")
-		if len(body) >= smallest {
-			as = negotiate(r.Header.Get("Accept-Encoding"))
-		}
+	v, h := visitOf(c.Request().Context()), c.Response().Header()
+	a := newAnswer(status, h, contentType, language, body)
+	if cache := h.Get("Cache-Control"); v.keep && status == http.StatusOK && (cache == cachePage || cache == cacheForever) {
+		a.listens = negotiates(c.Request().URL.Path, v.form)
+		a.tally = s.observer.tally(c.Path())
+		v.answer = a
+		return nil
 	}
-	if status == http.StatusOK {
-		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12])
-		if as != "" {
-			tag += "-" + string(as)
-		}
-		tag += `"`
-		h.Set("ETag", tag)
-		if matches(r.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-	}
-	h.Set("Content-Type", contentType)
-	if language != "" {
-		h.Set("Content-Language", language)
-	}
-	if as != "" {
-		var err error
-		if body, err = s.squeezed.squeeze(as, sum, body); err != nil {
+	if as := negotiate(c.Request().Header["Accept-Encoding"]); as != "" && a.packs {
+		packed, err := s.packers.pack(body, as, quick)
+		if err != nil {
 			return err
 		}
-		h.Set("Content-Encoding", string(as))
+		a = a.in(as, packed)
 	}
-	if status == http.StatusOK && !compressible(contentType) {
-		// It answers for parts of the body, too; the tag is set.
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-		return nil
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	if r.Method == http.MethodHead {
-		return nil
-	}
-	if _, err := w.Write(body); err != nil {
-		// The reader has gone; there is nobody to tell.
-		return nil
-	}
-	return nil
+	return a.write(c)
 }
 
 // matches compares an If-None-Match header with a tag, weakly (RFC 9110, 13.1.2).

@@ -10,6 +10,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -21,6 +22,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"youcheng/internal/card"
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
@@ -39,6 +41,11 @@ type Config struct {
 	// IndexNowKey is told at /{key}.txt, to show search engines that who sends
 	// them addresses with it speaks for the site; none where it is empty.
 	IndexNowKey string
+	// PageCache bounds the answers that are kept in memory, in bytes; 0 keeps none.
+	PageCache int
+	// Requests is where a line is written of each request; nil for nowhere. See
+	// [Server.Flush].
+	Requests io.Writer
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
 }
@@ -57,8 +64,10 @@ type Server struct {
 	indexNowKey string
 
 	preview  *Preview
-	cards    *cards
-	squeezed squeezer
+	cards    func() (*card.Drawer, error)
+	packers  *packers
+	cache    *cache
+	observer *observer
 	releases releases
 	drawings page.Drawings
 	closing  chan struct{} // closed by Stop
@@ -69,9 +78,10 @@ type Server struct {
 func New(c Config) *Server {
 	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, indexNowKey: c.IndexNowKey, preview: c.Preview, closing: make(chan struct{})}
 	s.cards = newCards(s.static)
-	s.squeezed = squeezer{newKept[squeezedKey](squeezedKept)}
+	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
+	s.echo.Pre(s.enter)
 	s.routes()
 	if s.preview != nil {
 		s.previewRoutes()
@@ -83,32 +93,69 @@ func New(c Config) *Server {
 func (s *Server) Stop() { s.stop.Do(func() { close(s.closing) }) }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// enter is what every request passes first: it answers from the cache, or by next;
+// it answers errors; and it notes what was answered.
+func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v := &visit{live: s.live, path: c.Request().URL.Path, began: s.now()}
+		defer v.end() // also after a panic
+		if err := s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) }); err != nil {
+			s.attach(c, v)
+			s.fail(err, c)
+		}
+		if v.tally == nil {
+			v.tally = s.observer.tally(c.Path())
+		}
+		s.observer.done(c, v)
+		return nil
+	}
+}
+
+// admit sets the headers that every answer has, reads the address, and hands the
+// request on.
+func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
+	s.observer.made.Inc()
+	w, r := c.Response(), c.Request()
 	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
 	if open(r.URL.Path, form) {
 		share(w.Header())
 		if r.Method == http.MethodOptions {
 			preflight(w)
-			return
+			return nil
 		}
 	}
 	if negotiates(to, form) {
-		w.Header().Add("Vary", "Accept")
+		vary(w.Header(), "Accept")
 	}
 	if !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		redirect(w, r, to)
-	} else {
-		v := &visit{form: form, live: s.live}
-		defer v.end() // also after a panic
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
-		if to != r.URL.Path {
-			u := *r.URL
-			u.Path, u.RawPath = to, ""
-			r.URL = &u
-		}
-		s.echo.ServeHTTP(w, r)
+		return nil
 	}
+	s.attach(c, v)
+	return next(c)
+}
+
+// attach lets the handlers find the visit, and gives pages the address of their
+// route, whatever their form.
+func (s *Server) attach(c echo.Context, v *visit) {
+	r := c.Request()
+	if visitOf(r.Context()) != nil {
+		return
+	}
+	to, form, _ := route(r.URL.Path)
+	v.form = form
+	ctx := context.WithValue(r.Context(), visitKey{}, v)
+	if v.keep {
+		// Others wait for the answer, even if this reader goes.
+		ctx = context.WithoutCancel(ctx)
+	}
+	if to != r.URL.Path {
+		r.URL.Path, r.URL.RawPath = to, "" // Echo looks here, and not into the request of c
+	}
+	c.SetRequest(r.WithContext(ctx))
 }
 
 // routes are all addresses of the site. Those of pages stand once and serve both
@@ -236,10 +283,17 @@ func (s *Server) get(path string, h handler) {
 
 // visit is what the server keeps of a request from its beginning to its end.
 type visit struct {
+	path    string // as it was asked for
 	form    form
 	live    *site.Live
 	snap    *site.Snapshot
 	release func()
+
+	keep   bool    // the answer is to be kept,
+	answer *answer // and this is it
+
+	began time.Time
+	tally *tally
 }
 
 // visitKey is the key of the visit in a request's context.
@@ -258,6 +312,11 @@ func (v *visit) snapshot() *site.Snapshot {
 		v.snap, v.release = v.live.Acquire()
 	}
 	return v.snap
+}
+
+// in reports whether the answer belongs to the edition for which it was asked.
+func (v *visit) in(e *edition, key cacheKey) bool {
+	return e.number == key.edition && (v.snap == nil || v.snap == e.snap)
 }
 
 // end releases the snapshot; the answer is written.

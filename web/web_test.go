@@ -90,7 +90,16 @@ func server(snap *site.Snapshot, base string, now time.Time, log io.Writer) (*we
 	if err != nil {
 		return nil, err
 	}
-	return web.New(web.Config{Site: site.NewLive(snap, now), Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil))}), nil
+	return web.New(web.Config{Site: site.NewLive(snap, now), Static: files, Base: base, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(log, nil)), PageCache: 32 << 20}), nil
+}
+
+// varies lists what an answer depends on by its header Vary.
+func varies(w *httptest.ResponseRecorder) []string {
+	var out []string
+	for name := range strings.SplitSeq(strings.Join(w.Header().Values("Vary"), ","), ",") {
+		out = append(out, strings.TrimSpace(name))
+	}
+	return out
 }
 
 // get asks h for an address. Headers come in pairs.

@@ -32,6 +32,7 @@ type serveCommand struct {
 	cacheFlag
 	baseFlag
 	indexNowFlag
+	operateFlags
 }
 
 // How long a slow reader may take, and how long requests may go on after the
@@ -73,6 +74,18 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	requests, closeRequests, err := c.requests(e, c.Preview)
+	if err != nil {
+		return err
+	}
+	defer closeRequests()
+	private, err := c.private()
+	if err != nil {
+		return err
+	}
+	if private != nil {
+		defer private.Close()
+	}
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
@@ -105,9 +118,19 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	handler := web.New(web.Config{Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview})
+	handler := web.New(web.Config{
+		Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
+		PageCache: int(c.PageCache), Requests: requests,
+	})
+	defer flushing(handler)()
+	if private != nil {
+		watched := watching(handler)
+		defer watched.Close()
+		go func() { _ = watched.Serve(private) }()
+	}
 	server := &http.Server{
 		Handler:           handler,
+		ConnContext:       web.ConnContext,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -125,6 +148,9 @@ func (c *serveCommand) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintln(e.stdout, line)
+	if private != nil {
+		fmt.Fprintf(e.stdout, "metrics: http://%s/metrics\n", listening(c.MetricsAddr, private))
+	}
 	if c.Preview {
 		fmt.Fprintf(e.stdout, "preview: drafts and stories to come are shown; all faults: %s/preview/\n", base)
 		r.tell(snap)
@@ -134,7 +160,7 @@ func (c *serveCommand) Run(e *env) error {
 	defer reloads.Wait()
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
+	go func() { done <- server.Serve(web.Listen(listener)) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving: %w", err)

@@ -60,6 +60,15 @@ func (l *Live) Acquire() (s *Snapshot, release func()) {
 	}
 }
 
+// Current is the snapshot that is being served now, to be compared and not to be
+// read from: nothing keeps it open.
+func (l *Live) Current() *Snapshot {
+	if current := l.current.Load(); current != nil {
+		return current.snap
+	}
+	return nil
+}
+
 // Swap replaces the snapshot at the given time and reports whether it did. A
 // snapshot with the hash of the current one is closed instead: it says the same,
 // and the current one is warm. Swap takes s over in any case.

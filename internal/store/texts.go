@@ -59,6 +59,17 @@ func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now 
 		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now), utc(now))
 }
 
+// NextStory is the time after now at which the next text appears; zero where none
+// is to come.
+func (s *Store) NextStory(ctx context.Context, now time.Time) (time.Time, error) {
+	var next string
+	err := s.db.QueryRowContext(ctx, "SELECT coalesce(min(publish_at), '') FROM texts WHERE publish_at > ?", utc(now)).Scan(&next)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("looking for texts to come: %w", err)
+	}
+	return parseUTC(next)
+}
+
 // Pages returns the slugs of the Markdown pages.
 func (s *Store) Pages(ctx context.Context) ([]string, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT t.slug FROM texts t WHERE t.form = 'page' ORDER BY t.slug")

@@ -4,61 +4,57 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/fault"
 	"youcheng/internal/lang"
 )
 
-// finish checks what needs all texts or the clock, and makes the library.
-func (r *load) finish() *Library {
-	for _, p := range r.order {
-		for _, f := range p.faults {
+// check checks what needs all texts or the clock, and collects all faults.
+func (r *load) check() {
+	for _, fo := range r.order {
+		for _, f := range fo.faults {
 			r.faults.Add(f)
+		}
+		for _, p := range fo.texts {
+			for _, f := range p.faults {
+				r.faults.Add(f)
+			}
+			for _, f := range p.beside {
+				r.faults.Add(f)
+			}
 		}
 	}
 	r.aliases()
-	for _, p := range r.order {
-		r.checkReferences(p)
-		r.checkDays(p)
-		r.checkTranslation(p)
-	}
-	r.missing()
-	r.unused()
-	library := &Library{}
-	for _, p := range r.order {
-		if t, ok := r.library(p); ok {
-			library.Texts = append(library.Texts, t)
+	for _, fo := range r.order {
+		for _, p := range fo.texts {
+			r.checkReferences(p)
+			r.checkDays(p)
+			if p.lost {
+				r.otherOriginal(fo, p)
+			}
 		}
+		r.missing(fo)
+		r.unused(fo)
 	}
-	return library
-}
-
-// library is the text as it enters the library. Without a preview, drafts do
-// not, and with errors nothing is published at all.
-func (r *load) library(p *parsed) (Text, bool) {
-	t := p.text
-	t.Draft = p.draft
-	if !r.Preview {
-		return t, p.converted && !p.draft
-	}
-	if !slices.ContainsFunc(p.faults, func(f fault.Fault) bool { return f.Severity == fault.Error }) {
-		r.good[t.File] = t
-		return t, true
-	}
-	if good, ok := r.good[t.File]; ok {
-		t = good
-		t.Faulty = true
-	} else if t.Title == "" {
-		t.Title = t.Slug
-	}
-	return t, true
 }
 
 // report adds a fault of a text that shows only beside others.
 func (r *load) report(p *parsed, line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) {
+	src, err := text(r.fsys, p.text.File)
+	if err == nil { // it was read a moment ago; without it the fault lacks its excerpt
+		d := &doc{parsed: &parsed{}}
+		d.split(src)
+		p = d.parsed.as(p)
+	}
 	r.faults.Add(p.fault(p.text.File, line, col, length, kind, severity, what, why, do))
+}
+
+// as is p with the lines of the file.
+func (with *parsed) as(p *parsed) *parsed {
+	whole := *p
+	whole.lines = with.lines
+	return &whole
 }
 
 // checkReferences checks the links to stories and pages: that they exist, and that
@@ -66,7 +62,7 @@ func (r *load) report(p *parsed, line, col, length int, kind string, severity fa
 func (r *load) checkReferences(p *parsed) {
 	for _, x := range p.references {
 		kind := string(x.form)
-		if !slices.Contains(r.slugs[x.form], x.slug) {
+		if !r.exists[x.form][x.slug] {
 			if r.register.facts.Whole() {
 				what, do := r.register.unknown(kind, x.slug, r.slugs[x.form])
 				r.report(p, x.line, x.col, x.len, "unknown-id", fault.Error, what, lang.Text{}, do)
@@ -78,10 +74,12 @@ func (r *load) checkReferences(p *parsed) {
 		}
 		var first *parsed
 		drafts, unread := false, false
-		for _, t := range lang.Tags() {
-			o := r.files[path.Join(r.dir, "stories", x.slug, string(t)+".md")]
+		var texts []*parsed
+		if fo := r.folders[r.dir+"/stories/"+x.slug]; fo != nil {
+			texts = fo.texts
+		}
+		for _, o := range texts {
 			switch {
-			case o == nil:
 			case o.draft:
 				drafts = true
 			case !o.converted:
@@ -130,57 +128,52 @@ func (r *load) checkDays(p *parsed) {
 	}
 }
 
-// missing warns of stories that lack a language.
-func (r *load) missing() {
-	for _, p := range r.order {
-		other := path.Join(path.Dir(p.text.File), string(p.text.Lang.Other())+".md")
-		if r.files[other] != nil || p.draft || !p.converted {
-			continue
-		}
-		names := map[lang.Tag]lang.Text{lang.EN: txt("English", "英文"), lang.ZH: txt("Chinese", "中文")}
-		name, own := names[p.text.Lang.Other()], names[p.text.Lang]
-		r.faults.Add(fault.Fault{File: other, Kind: "missing-translation", Severity: fault.Warning,
-			What: txt("there is no "+name.EN+" text", "没有"+name.ZH+"文本"),
-			Why:  txt("its readers are shown the "+own.EN+" one, with a notice", "读者会看到"+own.ZH+"文本和一条说明"),
-			Do:   txt("youcheng new translation "+p.text.Slug, "youcheng new translation "+p.text.Slug)})
+// missing warns where a story lacks a language.
+func (r *load) missing(fo *folder) {
+	if len(fo.texts) != 1 {
+		return
 	}
+	p := fo.texts[0]
+	if p.draft || !p.converted {
+		return
+	}
+	names := map[lang.Tag]lang.Text{lang.EN: txt("English", "英文"), lang.ZH: txt("Chinese", "中文")}
+	name, own := names[p.text.Lang.Other()], names[p.text.Lang]
+	r.faults.Add(fault.Fault{File: path.Join(fo.at, string(p.text.Lang.Other())+".md"), Kind: "missing-translation", Severity: fault.Warning,
+		What: txt("there is no "+name.EN+" text", "没有"+name.ZH+"文本"),
+		Why:  txt("its readers are shown the "+own.EN+" one, with a notice", "读者会看到"+own.ZH+"文本和一条说明"),
+		Do:   txt("youcheng new translation "+p.text.Slug, "youcheng new translation "+p.text.Slug)})
 }
 
 // unused warns of pictures that no text shows.
-func (r *load) unused() {
-	used := map[string]bool{}
-	for _, p := range r.order {
-		for key := range p.saw {
-			if file, ok := strings.CutPrefix(key, "picture "); ok {
-				used[file] = true
-			}
+func (r *load) unused(fo *folder) {
+	for _, name := range fo.pictures {
+		file := path.Join(fo.at, name)
+		if slices.ContainsFunc(fo.texts, func(p *parsed) bool { _, shown := p.saw["picture "+file]; return shown }) {
+			continue
 		}
-	}
-	for _, folder := range sorted(r.folder) {
-		for _, name := range r.folder[folder] {
-			if file := path.Join(folder, name); !used[file] {
-				r.faults.Add(fault.Fault{File: file, Kind: "picture-unused", Severity: fault.Warning,
-					What: txt("no text shows this picture", "没有文本使用此图片"), Do: txt("show it, or delete it", "请使用它，或删去")})
-			}
-		}
+		r.faults.Add(fault.Fault{File: file, Kind: "picture-unused", Severity: fault.Warning,
+			What: txt("no text shows this picture", "没有文本使用此图片"), Do: txt("show it, or delete it", "请使用它，或删去")})
 	}
 }
 
 // aliases checks that no old address is taken by a story or used twice.
 func (r *load) aliases() {
 	taken := map[string]string{}
-	for _, p := range r.order {
-		if p.draft || !p.converted {
-			continue
-		}
-		for _, a := range p.text.Aliases {
-			other, used := taken[a]
-			if slices.Contains(r.slugs[Story], a) || (used && other != p.text.Slug) {
-				r.faults.Add(fault.Fault{File: p.text.File, Line: 1, Col: 1, Kind: "alias-taken",
-					What: txt(fmt.Sprintf("the alias %q is the address of another story", a), fmt.Sprintf("别名“%s”是另一篇文章的网址", a)),
-					Do:   txt("delete the alias, or rename the other story", "请删除别名，或给另一篇文章改名")})
+	for _, fo := range r.order {
+		for _, p := range fo.texts {
+			if p.draft || !p.converted {
+				continue
 			}
-			taken[a] = p.text.Slug
+			for _, a := range p.text.Aliases {
+				other, used := taken[a]
+				if r.exists[Story][a] || (used && other != p.text.Slug) {
+					r.faults.Add(fault.Fault{File: p.text.File, Line: 1, Col: 1, Kind: "alias-taken",
+						What: txt(fmt.Sprintf("the alias %q is the address of another story", a), fmt.Sprintf("别名“%s”是另一篇文章的网址", a)),
+						Do:   txt("delete the alias, or rename the other story", "请删除别名，或给另一篇文章改名")})
+				}
+				taken[a] = p.text.Slug
+			}
 		}
 	}
 }

@@ -37,10 +37,19 @@ var limits = map[string]map[lang.Tag][2]int{
 // frontMatter reads the YAML at the top. It reports false where there is none,
 // for then the body cannot be told from it.
 func (d *doc) frontMatter() bool {
+	if keys := d.header(); keys != nil {
+		d.keys(keys)
+	}
+	return d.body > 0
+}
+
+// header reads the YAML at the top as far as its keys; nil where it cannot be read.
+// It finds where the body begins.
+func (d *doc) header() *yaml.Node {
 	if strings.TrimRight(d.lines[0], " ") != "---" {
 		d.add(1, 1, 1, "no-front-matter", fault.Error, txt("the file does not begin with front matter", "文件开头没有前置信息"),
 			txt("the title and summary stand at the top, between two lines of ---", "标题和摘要写在文件开头，置于两行 --- 之间"), txt("see content/README.md", "见 content/README.md"))
-		return false
+		return nil
 	}
 	end := 0
 	for i := 1; i < len(d.lines); i++ {
@@ -51,14 +60,14 @@ func (d *doc) frontMatter() bool {
 	}
 	if end == 0 {
 		d.add(1, 1, 3, "front-matter-end", fault.Error, txt("the front matter does not end", "前置信息没有结束"), lang.Text{}, txt("close it with a line of ---", "请以一行 --- 结束"))
-		return false
+		return nil
 	}
 	d.body = end + 1
 	src := strings.Join(d.lines[1:end], "\n")
 	for i, line := range d.lines[1:end] {
 		if tab := strings.IndexByte(line, '\t'); tab >= 0 {
 			d.add(i+2, utf8.RuneCountInString(line[:tab])+1, 1, "tab", fault.Error, txt("there is a tab in the front matter", "前置信息中有制表符"), txt("YAML does not allow it as indentation", "YAML 不允许以它缩进"), txt("use spaces", "请改用空格"))
-			return true
+			return nil
 		}
 	}
 	var root yaml.Node
@@ -66,14 +75,13 @@ func (d *doc) frontMatter() bool {
 		line, message := yamlError(err)
 		d.add(line+1, 1, 1, "bad-yaml", fault.Error, txt("the front matter is not YAML: "+message, "前置信息不是 YAML："+message),
 			txt("a value with a colon, a # or a quote stands in quotes", "含冒号、# 或引号的值须加引号"), txt(`title: "One: two"`, `title: "一：二"`))
-		return true
+		return nil
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
 		d.add(2, 1, 1, "bad-yaml", fault.Error, txt("the front matter has no keys", "前置信息中没有键"), lang.Text{}, txt("write key: value, one a line", "请每行写一个“键: 值”"))
-		return true
+		return nil
 	}
-	d.keys(root.Content[0])
-	return true
+	return root.Content[0]
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+)(?:: )?`)

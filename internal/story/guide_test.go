@@ -130,7 +130,7 @@ func TestGuideExamples(t *testing.T) {
 	content, register := realContent(t)
 	loader := story.NewLoader()
 	printed := func(l lang.Tag, text string) string {
-		_, faults := loader.Load(guideExample(content, l, text), "content", register, testday)
+		_, faults, _ := loader.Load(guideExample(content, l, text), "content", register, testday, story.Output{})
 		var b strings.Builder
 		if err := faults.Print(&b, l); err != nil {
 			t.Fatal(err)
@@ -216,7 +216,7 @@ func TestGuideIsComplete(t *testing.T) {
 	content, register := realContent(t)
 	loader := story.NewLoader()
 	advice := func(text string) []string {
-		_, faults := loader.Load(guideExample(content, lang.EN, text), "content", register, testday)
+		_, faults, _ := loader.Load(guideExample(content, lang.EN, text), "content", register, testday, story.Output{})
 		var words []string
 		for _, f := range faults.All() {
 			if _, list, ok := strings.Cut(f.Do.EN, " are "); ok {

@@ -13,6 +13,57 @@ import (
 	"youcheng/internal/story"
 )
 
+// output is where a Loader puts texts, for tests: what is published now.
+type output struct {
+	texts map[story.Key]story.Text
+	put   []string // files, since the last look
+}
+
+func newOutput() *output { return &output{texts: map[story.Key]story.Text{}} }
+
+func (o *output) output() story.Output {
+	return story.Output{
+		Put: func(t *story.Text) error {
+			o.texts[t.Key()] = *t
+			o.put = append(o.put, t.File)
+			return nil
+		},
+		Remove: func(k story.Key) error {
+			if _, ok := o.texts[k]; !ok {
+				return fmt.Errorf("%v is removed and was not there", k)
+			}
+			delete(o.texts, k)
+			return nil
+		},
+		Spoil: func(k story.Key) error {
+			t, ok := o.texts[k]
+			if !ok {
+				return fmt.Errorf("%v is spoilt and was not there", k)
+			}
+			t.Faulty = true
+			o.texts[k] = t
+			return nil
+		},
+	}
+}
+
+// library is what is published, in the order of the heads, which must say the same.
+func (o *output) library(t *testing.T, heads []*story.Text) *story.Library {
+	t.Helper()
+	library := &story.Library{}
+	for _, h := range heads {
+		x, ok := o.texts[h.Key()]
+		if !ok || x.Title != h.Title || x.Faulty != h.Faulty || x.Draft != h.Draft || !cmp.Equal(x.Drift, h.Drift) {
+			t.Errorf("the head %+v is not that of %+v", h, x)
+		}
+		library.Texts = append(library.Texts, x)
+	}
+	if len(heads) != len(o.texts) {
+		t.Errorf("%d heads of %d texts", len(heads), len(o.texts))
+	}
+	return library
+}
+
 // TestLoaderRemembersNothingWrong makes one edit after another and holds that a
 // Loader that saw them all says the same as one that sees the tree for the first
 // time: the same texts, the same faults.
@@ -68,13 +119,29 @@ func TestLoaderRemembersNothingWrong(t *testing.T) {
 	}
 	register := fixtureFacts(t)
 	loader := story.NewLoader()
-	for _, s := range steps {
+	o := newOutput()
+	for i, s := range steps {
 		s.edit()
 		now = now.Add(time.Minute)
-		library, faults := loader.Load(tree, "content", register, now)
+		// Some loads are for nothing: the next must give what they gave.
+		if i%3 == 1 {
+			if _, _, err := loader.Load(tree, "content", register, now, story.Output{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := maps.Clone(o.texts)
+		heads, faults, err := loader.Load(tree, "content", register, now, o.output())
+		if err != nil {
+			t.Fatal(err)
+		}
 		fresh, freshFaults := story.Load(maps.Clone(tree), "content", register, now)
-		if diff := cmp.Diff(fresh, library); diff != "" {
-			t.Errorf("after %q (-fresh +remembered):\n%s", s.name, diff)
+		if faults.Errors() > 0 { // nothing is published
+			o.texts = before
+		} else {
+			loader.Commit()
+			if diff := cmp.Diff(fresh, o.library(t, heads)); diff != "" {
+				t.Errorf("after %q (-fresh +remembered):\n%s", s.name, diff)
+			}
 		}
 		if diff := cmp.Diff(freshFaults.All(), faults.All()); diff != "" {
 			t.Errorf("after %q, faults (-fresh +remembered):\n%s", s.name, diff)
@@ -90,28 +157,70 @@ func TestLoaderReadsOnlyWhatChanged(t *testing.T) {
 	}
 	register := fixtureFacts(t)
 	loader := story.NewLoader()
-	load := func() *story.Library {
-		library, _ := loader.Load(tree, "content", register, testday)
-		return library
+	load := func() []string {
+		o := newOutput()
+		if _, _, err := loader.Load(tree, "content", register, testday, o.output()); err != nil {
+			t.Fatal(err)
+		}
+		loader.Commit()
+		return o.put
 	}
-	first := load()
+	if n := len(load()); n < 50 {
+		t.Fatalf("%d texts are put at first", n)
+	}
 	const name = "content/stories/more-7/en.md"
 	tree[name] = &fstest.MapFile{Data: append(tree[name].Data, "\nMore.\n"...)}
-	second := load()
-	parsed := 0
-	for i, x := range second.Texts {
-		if len(x.Parts) == 0 || len(first.Texts[i].Parts) == 0 {
-			t.Fatalf("%s has no parts", x.File)
+	if again := load(); len(again) != 1 || again[0] != name {
+		t.Errorf("then %q", again)
+	}
+	if none := load(); len(none) > 0 {
+		t.Errorf("and at last %q", none)
+	}
+}
+
+// TestPreviewKeepsWhatWasGood breaks a text and mends it: in between it stays as it
+// was, marked as faulty.
+func TestPreviewKeepsWhatWasGood(t *testing.T) {
+	tree := edited(t, nil).(fstest.MapFS)
+	const name = "content/stories/key-to-prague/en.md"
+	key := story.Key{Form: story.Story, Slug: "key-to-prague", Lang: "en"}
+	good := string(tree[name].Data)
+	register := fixtureFacts(t)
+	loader, o := story.NewLoader(), newOutput()
+	loader.Preview = true
+	var first string
+	for _, step := range []struct {
+		text, html string
+		faulty     bool
+	}{
+		{good, "", false},
+		{strings.Replace(good, "[Xi Jinping]", "Broken [x](city:atlantis) [Xi Jinping]", 1), "as before", true},
+		{good[:80], "as before", true},
+		{good + "\nMended.\n", "Mended", false},
+	} {
+		tree[name] = &fstest.MapFile{Data: []byte(step.text)}
+		heads, _, err := loader.Load(tree, "content", register, testday, o.output())
+		if err != nil {
+			t.Fatal(err)
 		}
-		// A text that was not parsed again is the same value.
-		if &x.Parts[0] != &first.Texts[i].Parts[0] {
-			parsed++
-			if x.File != name {
-				t.Errorf("%s was parsed again", x.File)
-			}
+		loader.Commit()
+		o.library(t, heads)
+		got := o.texts[key]
+		if first == "" {
+			first = got.HTML
+		}
+		if got.Faulty != step.faulty || step.html == "as before" && got.HTML != first || step.html == "Mended" && !strings.Contains(got.HTML, "Mended") {
+			t.Errorf("after %.40q…: faulty %t, %d bytes", step.text, got.Faulty, len(got.HTML))
 		}
 	}
-	if parsed != 1 {
-		t.Errorf("%d texts were parsed again, want 1", parsed)
+	// One that was never good is shown as far as it goes.
+	tree["content/stories/new/en.md"] = &fstest.MapFile{Data: []byte(good[:80])}
+	heads, _, err := loader.Load(tree, "content", register, testday, o.output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.library(t, heads)
+	if got := o.texts[story.Key{Form: story.Story, Slug: "new", Lang: "en"}]; got.Title != "new" && got.Title == "" {
+		t.Errorf("the new one is %+v", got)
 	}
 }

@@ -146,7 +146,7 @@ func (d *doc) known404(a asked) (markdown.Target, bool) {
 		d.references = append(d.references, reference{form: Form(a.scheme), slug: a.id, line: a.line, col: a.Col, len: a.length()})
 		return markdown.Target{}, true
 	}
-	if slices.Contains(d.known[a.scheme], a.id) {
+	if _, ok := d.names[a.scheme+":"+a.id]; ok {
 		return markdown.Target{}, true
 	}
 	what, do := d.unknown(a.scheme, a.id, d.known[a.scheme])
@@ -158,12 +158,20 @@ func (d *doc) known404(a asked) (markdown.Target, bool) {
 func (d *doc) title(form Form, slug string) string {
 	for _, t := range []lang.Tag{d.Lang, d.Lang.Other()} {
 		key := "title " + d.dir + "/" + form.folder() + "/" + slug + "/" + string(t) + ".md"
-		d.saw[key] = d.state(key)
-		if d.saw[key] != "" {
-			return d.saw[key]
+		if title := d.see(key); title != "" {
+			return title
 		}
 	}
 	return ""
+}
+
+// see notes and returns the state of a thing outside the text.
+func (d *doc) see(key string) string {
+	if d.saw == nil {
+		d.saw = map[string]string{}
+	}
+	d.saw[key] = d.state(key)
+	return d.saw[key]
 }
 
 // day reads the as-of of a question; without one it is the day of the text, for

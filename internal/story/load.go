@@ -2,13 +2,17 @@ package story
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -27,42 +31,100 @@ type Library struct{ Texts []Text }
 var PagesExpected = []string{"about", "method", "glossary", "cite", "accessibility", "privacy", "data", "guide"}
 
 // Load reads the stories and pages below dir of fsys and checks them against the
-// facts, as on the day of now.
+// facts, as on the day of now. It keeps all texts in memory: a [Loader] does not.
 func Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time) (*Library, *fault.List) {
-	return NewLoader().Load(fsys, dir, f, now)
+	library := &Library{}
+	_, faults, err := NewLoader().Load(fsys, dir, f, now, Output{Put: func(t *Text) error {
+		library.Texts = append(library.Texts, *t)
+		return nil
+	}})
+	if err != nil {
+		panic(err) // the output above has none
+	}
+	return library, faults
 }
 
-// Loader reads texts and remembers them. It serves one goroutine at a time.
+// Output takes what a [Loader] has read. Its functions are called by one goroutine
+// at a time; an error ends the loading.
+type Output struct {
+	// Put takes a text that is new or changed. It is no longer used when Put has
+	// returned.
+	Put func(*Text) error
+	// Remove is told of a text that is gone, or is not to be published any more.
+	Remove func(Key) error
+	// Spoil is told, in a preview, of a text whose file has errors now: it stays as
+	// it was put last.
+	Spoil func(Key) error
+}
+
+// Key names a text among all.
+type Key struct {
+	Form Form
+	Slug string
+	Lang lang.Tag
+}
+
+// Key is the key of the text.
+func (t *Text) Key() Key { return Key{t.Form, t.Slug, t.Lang} }
+
+// Loader reads texts and remembers of them what it needs to check others, so that
+// only folders that changed are read again. The texts themselves go to an
+// [Output], one after the other, and are not kept: ten thousand stories need some
+// twenty megabytes. It serves one goroutine at a time; within a load it reads with
+// as many as there are processors.
 type Loader struct {
 	// Preview makes drafts into texts like others, and keeps a text that has
 	// errors as it was when it last had none.
 	Preview bool
+	// Also reports what else is wrong with a text that was just read from src. It
+	// may be nil, and is called by many goroutines at once.
+	Also func(t *Text, src string) []fault.Fault
 
 	converters map[lang.Tag]*markdown.Converter
 	facts      *facts.Facts
 	register   *register
-	texts      map[string]*parsed    // by file
-	good       map[string]Text       // by file: the last version without errors, in a preview
-	pictures   map[string]*inspected // by file
+	folders    map[string]*folder // by path
+	undo       map[string]*folder // as they were before the loads since the last Commit
+	pictures   *pictures
+	titles     *titles
 }
 
 // NewLoader returns a Loader that remembers nothing yet.
 func NewLoader() *Loader {
-	l := &Loader{converters: map[lang.Tag]*markdown.Converter{}, texts: map[string]*parsed{}, good: map[string]Text{}, pictures: map[string]*inspected{}}
+	l := &Loader{converters: map[lang.Tag]*markdown.Converter{}, pictures: newPictures(), titles: newTitles()}
 	for _, t := range lang.Tags() {
 		l.converters[t] = markdown.New(t)
 	}
+	l.forget()
 	return l
 }
 
-// parsed is one file as it was read, and what is to be checked about it when all
-// files are read.
+// forget makes the next load read everything.
+func (l *Loader) forget() { l.folders, l.undo = map[string]*folder{}, map[string]*folder{} }
+
+// Commit says that what went to the output of the last load is published. Without
+// it, the next load gives it again.
+func (l *Loader) Commit() { clear(l.undo) }
+
+// folder is a folder of texts: a story or a page in its languages, with its
+// pictures. It is read as a whole, for a translation is checked against its
+// original.
+type folder struct {
+	form     Form
+	slug, at string
+	texts    []*parsed
+	pictures []string
+	faults   []fault.Fault // of the folder itself
+}
+
+// parsed is what is remembered of a text: what is needed to see that it changed,
+// to check others, and to check it again when others change.
 type parsed struct {
-	src        string
-	saw        map[string]string // what it depends on outside itself -> the state that it saw
-	lines      []string
-	body       int // number of lines before the body
-	text       Text
+	stamp      stamp
+	saw        map[string]string // what it depends on outside its folder -> the state that it saw
+	lines      []string          // of the file; only while it is read
+	body       int               // number of lines before the body
+	text       Text              // all of it until it is put, and then its head
 	draft      bool
 	converted  bool // there is HTML
 	faults     []fault.Fault
@@ -70,7 +132,14 @@ type parsed struct {
 	days       []dayAsked
 	translates *translates
 	reviewLine int
+	beside     []fault.Fault // that show only beside the other text of the folder
+	lost       bool          // nothing of what it translates is left in its original
+	put        bool          // it is in the output,
+	listed     *Text         // like this: as it is, or as it was when it last had no errors
 }
+
+// stamp tells whether a file is the same as before.
+type stamp [sha256.Size]byte
 
 // reference is a link to a story or a page.
 type reference struct {
@@ -88,15 +157,16 @@ type dayAsked struct {
 // load is one run of a Loader.
 type load struct {
 	*Loader
-	fsys   fs.FS
-	dir    string
-	now    time.Time
-	slugs  map[Form][]string
-	order  []*parsed // of this run, in the order of the library
-	files  map[string]*parsed
-	all    bool // all files are read
-	folder map[string][]string
-	faults fault.List
+	fsys    fs.FS
+	dir     string
+	now     time.Time
+	out     Output
+	slugs   map[Form][]string
+	exists  map[Form]map[string]bool
+	order   []*folder // of this run, in the order of the library
+	faults  fault.List
+	errors  bool  // something must be mended before anything is published
+	outward error // of the output
 }
 
 func txt(en, zh string) lang.Text { return lang.Text{EN: en, ZH: zh} }
@@ -104,40 +174,208 @@ func txt(en, zh string) lang.Text { return lang.Text{EN: en, ZH: zh} }
 // same is a text that reads alike in both languages, such as a line to copy.
 func same(s string) lang.Text { return lang.Text{EN: s, ZH: s} }
 
-// Load reads the tree. What it remembers from earlier runs is used where it
-// still holds; the result is the same as that of a new Loader.
-func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time) (*Library, *fault.List) {
+// Load reads the tree and gives what changed since the last load to out. What it
+// remembers from earlier loads is used where it still holds. It returns the heads
+// of all texts that are published, in the order of the library: without their
+// HTML, words and notes. An error is one of the output.
+//
+// Without a preview, nothing is published of a tree with errors: what out was
+// given is to be thrown away then.
+func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time, out Output) ([]*Text, *fault.List, error) {
 	if l.facts != f {
-		l.facts, l.register, l.texts = f, newRegister(f), map[string]*parsed{}
+		l.facts, l.register = f, newRegister(f)
+		l.forget()
 	}
-	r := &load{Loader: l, fsys: fsys, dir: dir, now: now, slugs: map[Form][]string{}, files: map[string]*parsed{}, folder: map[string][]string{}}
+	maps.Copy(l.folders, l.undo)
+	for at, old := range l.undo {
+		if old == nil {
+			delete(l.folders, at)
+		}
+	}
+	clear(l.undo)
+	l.titles.begin()
+	r := &load{Loader: l, fsys: fsys, dir: dir, now: now, out: out, slugs: map[Form][]string{}, exists: map[Form]map[string]bool{}}
 	// The folders are listed before any text is read, so that a story may link
 	// to one that comes after it.
 	for _, form := range []Form{Page, Story} {
-		r.slugs[form] = r.folders(form)
+		r.slugs[form] = r.list(form)
+		r.exists[form] = make(map[string]bool, len(r.slugs[form]))
+		for _, slug := range r.slugs[form] {
+			r.exists[form][slug] = true
+		}
 	}
 	for _, want := range PagesExpected {
-		if !slices.Contains(r.slugs[Page], want) {
+		if !r.exists[Page][want] {
 			r.faults.Add(fault.Fault{File: path.Join(dir, "pages", want), Kind: "missing-page",
 				What: txt("the page "+want+" is missing", "缺少页面 "+want),
 				Why:  txt("every page of the site links to it", "本站每一页都链接到它"),
 				Do:   txt("write en.md and zh.md in this folder", "请在此文件夹中写 en.md 和 zh.md")})
 		}
 	}
-	for _, form := range []Form{Page, Story} {
-		for _, slug := range r.slugs[form] {
-			r.read(form, slug)
+	r.errors = r.faults.Errors() > 0
+	r.readAll()
+	r.removeGone()
+	if r.outward != nil {
+		return nil, nil, r.outward
+	}
+	r.check()
+	var heads []*Text
+	for _, fo := range r.order {
+		for _, p := range fo.texts {
+			if p.put {
+				heads = append(heads, p.listed)
+			}
 		}
 	}
-	// A text that shows the title of another may have been read before it.
-	r.all = true
-	for _, p := range r.order {
-		if r.stale(p) {
-			*p = *r.parse(p.text.Form, p.text.Slug, p.text.Lang, p.text.File, p.src)
+	return heads, &r.faults, nil
+}
+
+// Touched is implemented by a file system that knows which folders may have
+// changed since the last load, so that not all need to be looked at.
+type Touched interface{ Touched(folder string) bool }
+
+// ahead is how many folders per processor are read before their turn to be put
+// comes.
+const ahead = 8
+
+// readAll reads the folders that changed, several at a time, and puts them in order.
+func (r *load) readAll() {
+	type job struct {
+		old  *folder
+		form Form
+		slug string
+		done chan *folder // nil where nothing changed
+	}
+	workers := runtime.GOMAXPROCS(0)
+	turns, work := make(chan job, ahead*workers), make(chan job)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for j := range work {
+				j.done <- r.read(j.form, j.slug, j.old)
+			}
+		})
+	}
+	touched, knows := r.fsys.(Touched)
+	go func() {
+		for _, form := range []Form{Page, Story} {
+			folders := path.Join(r.dir, form.folder()) + "/"
+			for _, slug := range r.slugs[form] {
+				at := folders + slug
+				j := job{old: r.folders[at], form: form, slug: slug}
+				if j.old == nil || !knows || touched.Touched(at) || j.old.depends() {
+					j.done = make(chan *folder, 1)
+					turns <- j
+					work <- j
+					continue
+				}
+				turns <- j
+			}
+		}
+		close(work)
+		close(turns)
+	}()
+	for j := range turns {
+		fo := j.old
+		if j.done != nil {
+			if read := <-j.done; read != nil {
+				r.publish(j.old, read)
+				fo = read
+			}
+		}
+		r.order = append(r.order, fo)
+	}
+	wg.Wait()
+	// The folders change only when nobody reads them.
+	for _, fo := range r.order {
+		if old := r.folders[fo.at]; old != fo {
+			r.undo[fo.at] = old
+			r.folders[fo.at] = fo
 		}
 	}
-	r.forget()
-	return r.finish(), &r.faults
+}
+
+// publish gives the texts of a folder to the output, and forgets all of them that
+// checks do not need.
+func (r *load) publish(old, fo *folder) {
+	if old == nil {
+		old = &folder{}
+	}
+	before := map[lang.Tag]*parsed{}
+	for _, p := range old.texts {
+		if p.put {
+			before[p.text.Lang] = p
+		}
+	}
+	for _, p := range fo.texts {
+		wrong := slices.ContainsFunc(p.faults, func(f fault.Fault) bool { return f.Severity == fault.Error })
+		r.errors = r.errors || wrong
+		p.text.Draft = p.draft
+		was := before[p.text.Lang]
+		switch {
+		case !r.Preview && (!p.converted || p.draft || r.errors):
+		case r.Preview && wrong && was != nil:
+			delete(before, p.text.Lang)
+			spoilt := *was.listed
+			spoilt.Faulty = true
+			p.put, p.listed = true, &spoilt
+			r.tell(r.out.Spoil, p.text.Key())
+		default:
+			delete(before, p.text.Lang)
+			given := p.text
+			if given.Title == "" {
+				given.Title = given.Slug
+			}
+			if r.outward == nil && r.out.Put != nil {
+				r.outward = r.out.Put(&given)
+			}
+			given = given.head()
+			p.put, p.listed = true, &given
+		}
+		p.text = p.text.head()
+	}
+	for _, p := range old.texts {
+		if before[p.text.Lang] == p {
+			r.tell(r.out.Remove, p.text.Key())
+		}
+	}
+}
+
+func (r *load) tell(out func(Key) error, k Key) {
+	if r.outward == nil && out != nil {
+		r.outward = out(k)
+	}
+}
+
+// head is what is remembered of a text.
+func (t *Text) head() Text {
+	return Text{
+		Form: t.Form, Slug: t.Slug, Lang: t.Lang, File: t.File, Title: t.Title, Summary: t.Summary, PublishAt: t.PublishAt, ReviewBy: t.ReviewBy,
+		NoIndex: t.NoIndex, Draft: t.Draft, Faulty: t.Faulty, Aliases: t.Aliases, Pictures: t.Pictures, Drift: t.Drift,
+	}
+}
+
+// removeGone drops the folders that are there no more.
+func (r *load) removeGone() {
+	if len(r.order) == len(r.folders) {
+		return
+	}
+	there := make(map[string]bool, len(r.order))
+	for _, fo := range r.order {
+		there[fo.at] = true
+	}
+	for _, at := range sorted(r.folders) {
+		if there[at] {
+			continue
+		}
+		old := r.folders[at]
+		r.publish(old, &folder{})
+		r.undo[at] = old
+		delete(r.folders, at)
+		for _, name := range old.pictures {
+			r.pictures.drop(path.Join(at, name))
+		}
+	}
 }
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -145,12 +383,12 @@ var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // Slug reports whether s can be the name of a story's folder.
 func Slug(s string) bool { return slugForm.MatchString(s) }
 
-// folders lists the folders of stories or pages.
-func (r *load) folders(form Form) []string {
+// list lists the folders of stories or pages.
+func (r *load) list(form Form) []string {
 	at := path.Join(r.dir, form.folder())
 	entries, err := fs.ReadDir(r.fsys, at)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		r.unreadable(at, "this folder cannot be read", "无法读取此文件夹", err)
+		r.unreadable(&r.faults, at, "this folder cannot be read", "无法读取此文件夹", err)
 	}
 	var out []string
 	for _, e := range entries {
@@ -178,19 +416,18 @@ func passing(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".tmp") || name == "4913"
 }
 
-func (r *load) unreadable(file, en, zh string, err error) {
-	r.faults.Add(fault.Fault{File: file, Kind: "unreadable", What: txt(en, zh), Why: same(err.Error())})
+func (r *load) unreadable(to *fault.List, file, en, zh string, err error) {
+	to.Add(fault.Fault{File: file, Kind: "unreadable", What: txt(en, zh), Why: same(err.Error())})
 }
 
-// read reads the texts of one folder.
-func (r *load) read(form Form, slug string) {
-	at := path.Join(r.dir, form.folder(), slug)
-	entries, err := fs.ReadDir(r.fsys, at)
-	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) { // it was deleted while it was read
-			r.unreadable(at, "this folder cannot be read", "无法读取此文件夹", err)
-		}
-		return
+// read reads the texts of one folder; nil where they are those of old. It is called
+// by many goroutines at once, and changes nothing that they share.
+func (r *load) read(form Form, slug string, old *folder) *folder {
+	fo := &folder{form: form, slug: slug, at: path.Join(r.dir, form.folder(), slug)}
+	var faults fault.List
+	entries, err := fs.ReadDir(r.fsys, fo.at)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // it was deleted while it was read
+		r.unreadable(&faults, fo.at, "this folder cannot be read", "无法读取此文件夹", err)
 	}
 	var texts []lang.Tag
 	for _, e := range entries {
@@ -201,55 +438,82 @@ func (r *load) read(form Form, slug string) {
 			texts = append(texts, tag)
 		case passing(name):
 		case isPicture(name):
-			r.folder[at] = append(r.folder[at], name)
+			fo.pictures = append(fo.pictures, name)
 		default:
-			r.faults.Add(fault.Fault{File: path.Join(at, name), Kind: "stray-file",
+			faults.Add(fault.Fault{File: path.Join(fo.at, name), Kind: "stray-file",
 				What: txt(fmt.Sprintf("%s is neither a text nor a picture", name), fmt.Sprintf("%s 既不是文本也不是图片", name)),
 				Why:  txt("a folder holds en.md, zh.md and pictures in JPEG or PNG", "文件夹中只放 en.md、zh.md 和 JPEG、PNG 图片"),
 				Do:   txt("rename or delete it", "请改名或删除")})
 		}
 	}
-	if len(texts) == 0 {
-		r.faults.Add(fault.Fault{File: at, Kind: "empty-folder",
+	if len(texts) == 0 && err == nil {
+		faults.Add(fault.Fault{File: fo.at, Kind: "empty-folder",
 			What: txt("there is no text in this folder", "此文件夹中没有文本"), Do: txt("write en.md or zh.md, or delete the folder", "请写 en.md 或 zh.md，或删除此文件夹")})
 	}
+	var sources []string
 	for _, tag := range texts {
-		file := path.Join(at, string(tag)+".md")
-		src, err := r.text(file)
+		file := path.Join(fo.at, string(tag)+".md")
+		src, err := text(r.fsys, file)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
-				r.unreadable(file, "this file cannot be read", "无法读取此文件", err)
+				r.unreadable(&faults, file, "this file cannot be read", "无法读取此文件", err)
 			}
 			continue
 		}
-		p := r.texts[file]
-		if p == nil || p.src != src || r.stale(p) {
-			p = r.parse(form, slug, tag, file, src)
-			r.texts[file] = p
-		}
-		r.order = append(r.order, p)
-		r.files[file] = p
+		sources = append(sources, src)
+		fo.texts = append(fo.texts, &parsed{stamp: sha256.Sum256([]byte(src)), text: Text{Form: form, Slug: slug, Lang: tag, File: file}})
 	}
+	fo.faults = faults.All()
+	if r.same(old, fo) {
+		return nil
+	}
+	for i, p := range fo.texts {
+		*p = *r.parse(fo, p.text, p.stamp, sources[i])
+	}
+	r.translations(fo)
+	for i, p := range fo.texts {
+		if r.Also != nil && (r.Preview || p.converted && !p.draft) {
+			p.faults = append(p.faults, r.Also(&p.text, sources[i])...)
+		}
+		p.lines = nil
+	}
+	return fo
 }
 
-// text reads a file, without copying it where the file system holds it already.
-func (r *load) text(file string) (string, error) {
-	if f, ok := r.fsys.(interface{ ReadText(string) (string, error) }); ok {
-		return f.ReadText(file)
-	}
-	b, err := fs.ReadFile(r.fsys, file)
+// text reads a file.
+func text(fsys fs.FS, file string) (string, error) {
+	b, err := fs.ReadFile(fsys, file)
 	return string(b), err
 }
 
-// stale reports whether something outside a text that it shows has changed since
-// it was read.
-func (r *load) stale(p *parsed) bool {
-	for key, state := range p.saw {
-		if r.state(key) != state {
+// depends reports whether a text of the folder shows something that lies elsewhere.
+func (fo *folder) depends() bool {
+	for _, p := range fo.texts {
+		if len(p.saw) > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// same reports whether a folder is as it was, and what its texts show of others.
+func (r *load) same(old, fo *folder) bool {
+	if old == nil || len(old.texts) != len(fo.texts) || !slices.Equal(old.pictures, fo.pictures) ||
+		!slices.EqualFunc(old.faults, fo.faults, func(a, b fault.Fault) bool { return a == b }) {
+		return false
+	}
+	for i, p := range fo.texts {
+		was := old.texts[i]
+		if was.stamp != p.stamp || was.text.File != p.text.File {
+			return false
+		}
+		for key, state := range was.saw {
+			if r.state(key) != state {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // state describes a thing outside a text as texts see it: "picture" and its
@@ -259,29 +523,38 @@ func (r *load) state(key string) string {
 	if kind == "picture" {
 		return r.inspect(file).state()
 	}
-	known := r.texts
-	if r.all { // those that are gone by now have no title
-		known = r.files
-	}
-	if p := known[file]; p != nil {
-		return p.text.Title
-	}
-	return ""
+	return r.titles.get(file, func() string {
+		src, err := text(r.fsys, file)
+		if err != nil {
+			return ""
+		}
+		d := &doc{load: r, parsed: &parsed{}, register: r.register, Text: Text{File: file}}
+		return d.titleIn(src)
+	})
 }
 
-// forget drops what belongs to files that are gone.
-func (r *load) forget() {
-	for file := range r.texts {
-		if r.files[file] == nil {
-			delete(r.texts, file)
-			delete(r.good, file)
-		}
+// titles are those of texts that others show, each read once in a load.
+type titles struct {
+	mu    sync.Mutex
+	known map[string]string // by file
+}
+
+func newTitles() *titles { return &titles{known: map[string]string{}} }
+
+func (t *titles) begin() { clear(t.known) }
+
+func (t *titles) get(file string, read func() string) string {
+	t.mu.Lock()
+	title, ok := t.known[file]
+	t.mu.Unlock()
+	if ok {
+		return title
 	}
-	for file := range r.pictures {
-		if !slices.Contains(r.folder[path.Dir(file)], path.Base(file)) {
-			delete(r.pictures, file)
-		}
-	}
+	title = read()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.known[file] = title
+	return title
 }
 
 // doc is one text while it is being read.
@@ -290,6 +563,7 @@ type doc struct {
 	*parsed
 	*register
 	Text
+	folder *folder
 	direct []string // sources that the text itself links to
 }
 
@@ -309,18 +583,45 @@ func (p *parsed) add(file string, line, col, length int, kind string, severity f
 func (p *parsed) fault(file string, line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) fault.Fault {
 	f := fault.Fault{File: file, Line: line, Col: col, Len: length, Kind: kind, Severity: severity, What: what, Why: why, Do: do}
 	if line >= 1 && line <= len(p.lines) {
-		f.Source = p.lines[line-1]
+		f.Source = strings.Clone(p.lines[line-1]) // not the whole file
 	}
 	return f
 }
 
 // parse reads one file.
-func (r *load) parse(form Form, slug string, tag lang.Tag, file, src string) *parsed {
-	p := &parsed{src: src, saw: map[string]string{}}
-	d := &doc{load: r, parsed: p, register: r.register, Text: Text{Form: form, Slug: slug, Lang: tag, File: file}}
+func (r *load) parse(fo *folder, head Text, sum stamp, src string) *parsed {
+	p := &parsed{stamp: sum}
+	d := &doc{load: r, parsed: p, register: r.register, Text: head, folder: fo}
 	d.read(src)
 	p.text = d.Text
 	return p
+}
+
+// titleIn is the title in the front matter of a file.
+func (d *doc) titleIn(src string) string {
+	if !utf8.ValidString(src) {
+		return ""
+	}
+	d.split(src)
+	front := d.header()
+	if front == nil {
+		return ""
+	}
+	for i := 0; i+1 < len(front.Content); i += 2 {
+		if front.Content[i].Value == "title" {
+			return d.scalar("title", front.Content[i+1])
+		}
+	}
+	return ""
+}
+
+// split divides a file into lines.
+func (d *doc) split(src string) {
+	text := strings.TrimPrefix(src, "\ufeff")
+	if strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	d.lines = strings.Split(text, "\n")
 }
 
 func (d *doc) read(src string) {
@@ -336,11 +637,7 @@ func (d *doc) read(src string) {
 		d.add(line, 1, 1, "not-utf8", fault.Error, txt("this line is not UTF-8", "此行不是 UTF-8 编码"), lang.Text{}, txt("save the file as UTF-8", "请以 UTF-8 编码保存文件"))
 		return
 	}
-	text := strings.TrimPrefix(src, "\ufeff")
-	if strings.Contains(text, "\r") {
-		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	}
-	d.lines = strings.Split(text, "\n")
+	d.split(src)
 	d.invisible()
 	if !d.frontMatter() {
 		return

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -38,13 +39,39 @@ func (i *inspected) state() string {
 
 var errMissing = errors.New("missing")
 
+// pictures are the files that were inspected, by path.
+type pictures struct {
+	mu    sync.Mutex
+	known map[string]*inspected
+}
+
+func newPictures() *pictures { return &pictures{known: map[string]*inspected{}} }
+
+func (p *pictures) get(file string) *inspected {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.known[file]
+}
+
+func (p *pictures) keep(file string, i *inspected) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known[file] = i
+}
+
+func (p *pictures) drop(file string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.known, file)
+}
+
 // inspect reads a picture, unless it is known.
 func (r *load) inspect(file string) *inspected {
 	info, err := fs.Stat(r.fsys, file)
 	if err != nil {
 		return &inspected{err: errMissing}
 	}
-	if i := r.pictures[file]; i != nil && i.size == info.Size() && i.modTime.Equal(info.ModTime()) {
+	if i := r.pictures.get(file); i != nil && i.size == info.Size() && i.modTime.Equal(info.ModTime()) {
 		return i
 	}
 	i := &inspected{size: info.Size(), modTime: info.ModTime()}
@@ -55,7 +82,7 @@ func (r *load) inspect(file string) *inspected {
 		i.info, i.err = picture.Inspect(f, path.Base(file))
 		f.Close()
 	}
-	r.pictures[file] = i
+	r.pictures.keep(file, i)
 	return i
 }
 
@@ -103,7 +130,7 @@ func (d *doc) file(name string, bad func(kind string, what, why, do lang.Text)) 
 	}
 	file := path.Join(folder, name)
 	i := d.inspect(file)
-	d.saw["picture "+file] = i.state()
+	d.see("picture " + file)
 	var refused *picture.Refusal
 	switch {
 	case i.err == nil:
@@ -112,7 +139,7 @@ func (d *doc) file(name string, bad func(kind string, what, why, do lang.Text)) 
 		bad(refused.Kind, txt(name+": "+refused.What.EN, name+"："+refused.What.ZH), refused.Why, refused.Do)
 	case errors.Is(i.err, errMissing):
 		bad("picture-missing", txt(fmt.Sprintf("there is no file %q in the folder", name), fmt.Sprintf("文件夹中没有“%s”", name)), lang.Text{},
-			fault.DidYouMean(name, d.folder[folder], txt("put the picture into "+folder, "请把图片放入 "+folder)))
+			fault.DidYouMean(name, d.folder.pictures, txt("put the picture into "+folder, "请把图片放入 "+folder)))
 	default:
 		bad("unreadable", txt(name+" cannot be read", "无法读取 "+name), same(i.err.Error()), lang.Text{})
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -96,23 +95,31 @@ func (d *doc) translatesOf(v *yaml.Node) *translates {
 	return &translates{from: from, blocks: words[1:], line: v.Line + 1}
 }
 
-// checkTranslation compares what a translation translates with the original.
-func (r *load) checkTranslation(p *parsed) {
-	t := p.translates
-	if t == nil {
-		return
+// translations compares what the translations of a folder translate with the
+// originals, while the lines of both are there.
+func (r *load) translations(fo *folder) {
+	for _, p := range fo.texts {
+		if p.translates != nil {
+			r.checkTranslation(fo, p)
+		}
 	}
-	p.text.Drift = nil
-	o := r.files[path.Join(path.Dir(p.text.File), string(t.from)+".md")]
+}
+
+func (r *load) checkTranslation(fo *folder, p *parsed) {
+	t := p.translates
+	report := func(line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) {
+		p.beside = append(p.beside, p.fault(p.text.File, line, col, length, kind, severity, what, why, do))
+	}
+	o := fo.in(t.from)
 	names := map[lang.Tag]lang.Text{lang.EN: txt("English", "英文"), lang.ZH: txt("Chinese", "中文")}
 	name := names[t.from]
 	if o == nil {
-		r.report(p, t.line, 1, len("translates"), "original-missing", fault.Error,
+		report(t.line, 1, len("translates"), "original-missing", fault.Error,
 			txt("the "+name.EN+" text that this translates is not there", "此译文所译的"+name.ZH+"文本不存在"), lang.Text{}, txt("restore it, or delete translates", "请恢复原文，或删去 translates"))
 		return
 	}
 	if o.translates != nil {
-		r.report(p, t.line, 1, len("translates"), "bad-translates", fault.Error,
+		report(t.line, 1, len("translates"), "bad-translates", fault.Error,
 			txt("each of the two texts claims to translate the other", "两种文本互称译自对方"), lang.Text{}, txt("delete translates from the original", "请从原文中删去 translates"))
 		return
 	}
@@ -125,14 +132,7 @@ func (r *load) checkTranslation(p *parsed) {
 	if n == 0 {
 		return
 	}
-	if n >= len(now) { // nothing is left: it belongs to another text
-		if other := r.translated(t, p); other != "" {
-			r.report(p, t.line, 1, len("translates"), "other-original", fault.Error,
-				txt(fmt.Sprintf("this translates the story %q, not %q", other, p.text.Slug), fmt.Sprintf("此译文译的是“%s”，不是“%s”", other, p.text.Slug)),
-				txt("a translation lies in the folder of its original and has its slug", "译文与原文同在一个文件夹，短名相同"), txt("move it into stories/"+other, "请移入 stories/"+other))
-			return
-		}
-	}
+	p.lost = n >= len(now) // nothing is left: it may belong to another text
 	var places []string
 	for _, c := range p.text.Drift {
 		if s := strconv.Itoa(c.Line); c.Line > 0 && (len(places) == 0 || places[len(places)-1] != s) {
@@ -155,21 +155,52 @@ func (r *load) checkTranslation(p *parsed) {
 		at = " (" + lang.EN.Plural(len(places), "line ", "lines ") + strings.Join(places, ", ") + ")"
 		atZH = "（第" + strings.Join(places, "、") + "行）"
 	}
-	r.report(p, 1, 1, 3, "drift", fault.Warning,
+	report(1, 1, 3, "drift", fault.Warning,
 		txt(fmt.Sprintf("the %s text changed in %s since this translation%s", name.EN, lang.EN.Plural(n, "%s block", "%s blocks"), at),
 			fmt.Sprintf("自此译文完成后，%s原文有%d处改动%s", name.ZH, n, atZH)),
 		txt("the two languages may no longer say the same"+list.String(), "两种语言所说可能不再一致"+listZH.String()),
 		txt("bring it up to date, then run youcheng new translation "+p.text.Slug+" --accept", "请更新译文，然后运行 youcheng new translation "+p.text.Slug+" --accept"))
 }
 
-// translated finds the story whose original a note was made from.
-func (r *load) translated(t *translates, p *parsed) string {
+// in is the text of a folder in a language.
+func (fo *folder) in(l lang.Tag) *parsed {
+	for _, p := range fo.texts {
+		if p.text.Lang == l {
+			return p
+		}
+	}
+	return nil
+}
+
+// otherOriginal looks for the story that a translation translates, when it is not
+// the one beside it; then the drift says nothing.
+func (r *load) otherOriginal(fo *folder, p *parsed) {
+	other := r.translated(p.translates, fo)
+	if other == "" {
+		return
+	}
+	r.faults.Remove(func(f fault.Fault) bool { return f.File == p.text.File && f.Kind == "drift" })
+	r.report(p, p.translates.line, 1, len("translates"), "other-original", fault.Error,
+		txt(fmt.Sprintf("this translates the story %q, not %q", other, p.text.Slug), fmt.Sprintf("此译文译的是“%s”，不是“%s”", other, p.text.Slug)),
+		txt("a translation lies in the folder of its original and has its slug", "译文与原文同在一个文件夹，短名相同"), txt("move it into stories/"+other, "请移入 stories/"+other))
+}
+
+// translated finds the story whose original a note was made from. It reads them
+// all again: this is seldom asked.
+func (r *load) translated(t *translates, fo *folder) string {
 	for _, o := range r.order {
-		if o == p || o.text.Lang != t.from || o.text.Form != p.text.Form || o.text.Slug == p.text.Slug {
+		original := o.in(t.from)
+		if o == fo || o.form != fo.form || original == nil {
 			continue
 		}
-		if now := blocks(o.lines, o.body); len(drift(t.blocks, now)) < len(now)/2+1 && len(now) > 0 {
-			return o.text.Slug
+		src, err := text(r.fsys, original.text.File)
+		if err != nil {
+			continue
+		}
+		d := &doc{parsed: &parsed{}}
+		d.split(src)
+		if now := blocks(d.lines, original.body); len(now) > 0 && len(drift(t.blocks, now)) < len(now)/2+1 {
+			return o.slug
 		}
 	}
 	return ""

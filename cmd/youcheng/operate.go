@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"youcheng/web"
+)
+
+// operateFlags are for those who run the site.
+type operateFlags struct {
+	PageCache   size   `default:"40MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
+	RequestLog  string `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
+	MetricsAddr string `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
+}
+
+// size is a number of bytes, written with a unit or without.
+type size int
+
+// UnmarshalText reads a size for kong.
+func (s *size) UnmarshalText(text []byte) error {
+	number, unit := strings.TrimSpace(string(text)), 1
+	for _, u := range []struct {
+		name  string
+		bytes int
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}} {
+		if n, ok := strings.CutSuffix(number, u.name); ok {
+			number, unit = strings.TrimSpace(n), u.bytes
+			break
+		}
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 || n > (1<<40)/unit {
+		return fmt.Errorf("%q is no size such as 40MiB, 1GiB or 0", text)
+	}
+	*s = size(n * unit)
+	return nil
+}
+
+// requests opens where the lines of requests go; nil for nowhere.
+func (f operateFlags) requests(e *env, preview bool) (w io.Writer, close func(), err error) {
+	switch {
+	case f.RequestLog == "", f.RequestLog == "-" && preview:
+		return nil, func() {}, nil
+	case f.RequestLog == "-":
+		return e.stderr, func() {}, nil
+	}
+	file, err := os.OpenFile(f.RequestLog, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--request-log: %w", err)
+	}
+	return file, func() { file.Close() }, nil
+}
+
+// flushEvery is how long a line of a request may wait to be written.
+const flushEvery = time.Second
+
+// flushing writes the lines of requests until stop is called.
+func flushing(s *web.Server) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(flushEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				s.Flush()
+			case <-done:
+				s.Flush()
+				return
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
+// private listens on the address of the numbers of the server, where no reader
+// comes. It is nil where there is none.
+func (f operateFlags) private() (net.Listener, error) {
+	if f.MetricsAddr == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", f.MetricsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics-addr: cannot listen on %s: %w", f.MetricsAddr, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+// watching serves those numbers.
+func watching(s *web.Server) *http.Server {
+	m := http.NewServeMux()
+	m.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics(), promhttp.HandlerOpts{}))
+	m.HandleFunc("GET /debug/pprof/", pprof.Index)
+	m.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	m.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	m.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	m.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return &http.Server{Handler: m, ReadHeaderTimeout: headerTimeout}
+}

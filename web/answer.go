@@ -1,0 +1,155 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// answer is a whole answer in one coding, ready to be written any number of times. Nobody changes it: what of it is given to net/http is shared.
+type answer struct {
+	status  int
+	tally   *tally
+	listens bool // the address listens to Accept
+	packs   bool // it can be had in other codings
+	parts   bool // it can be had in parts
+
+	coding coding
+	body   []byte
+	tag    string            // only of status 200
+	sum    [sha256.Size]byte // of the body without coding
+	header http.Header       // without what depends on the coding
+
+	full, short head // of the answer, and of 304
+}
+
+// head is the headers of an answer, twice: for net/http, and as they stand on the
+// wire, for a connection of ours, which spares net/http to sort and write them anew
+// for each request. Length and type are not among the lines: net/http must know
+// them.
+type head struct {
+	fields []field
+	lines  []byte
+	known  []field // to net/http, beside the lines
+}
+
+// field is one header, in the canonical form of its name.
+type field struct {
+	name   string
+	values []string
+}
+
+// newAnswer makes the answer that holds body as it is. The header is copied.
+func newAnswer(status int, header http.Header, contentType, language string, body []byte) *answer {
+	a := &answer{status: status, body: body, sum: sha256.Sum256(body), header: header.Clone()}
+	if compressible(contentType) {
+		vary(a.header, "Accept-Encoding")
+		a.packs = len(body) >= smallest
+	} else if status == http.StatusOK {
+		a.header.Set("Accept-Ranges", "bytes")
+		a.parts = true
+	}
+	a.header.Set("Content-Type", contentType)
+	if language != "" {
+		a.header.Set("Content-Language", language)
+	}
+	a.finish()
+	return a
+}
+
+// in is the same answer in another coding, whose body is given.
+func (a *answer) in(c coding, body []byte) *answer {
+	b := *a
+	b.coding, b.body = c, body
+	b.finish()
+	return &b
+}
+
+// finish makes the headers of the coding.
+func (a *answer) finish() {
+	h := maps.Clone(a.header)
+	if a.status == http.StatusOK {
+		a.tag = entityTag(a.sum, a.coding)
+		h["Etag"] = []string{a.tag}
+	}
+	a.short = newHead(h, "Content-Type", "Content-Language", "Content-Disposition")
+	if a.coding != "" {
+		h["Content-Encoding"] = []string{string(a.coding)}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+	a.full = newHead(h)
+}
+
+// newHead is the headers of h, all but those named, in a fixed order.
+func newHead(h http.Header, without ...string) head {
+	var out head
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if slices.Contains(without, name) {
+			continue
+		}
+		f := field{name, h[name]}
+		out.fields = append(out.fields, f)
+		if name == "Content-Length" || name == "Content-Type" {
+			out.known = append(out.known, f)
+			continue
+		}
+		for _, v := range f.values {
+			out.lines = append(append(append(append(out.lines, name...), ": "...), oneLine.Replace(v)...), "\r\n"...)
+		}
+	}
+	return out
+}
+
+// oneLine keeps what stands in a header from making another.
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
+
+// entityTag names the bytes of an answer: each coding has a tag of its own.
+func entityTag(sum [sha256.Size]byte, c coding) string {
+	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12])
+	if c != "" {
+		tag += "-" + string(c)
+	}
+	return tag + `"`
+}
+
+// vary adds to the header Vary, on one line: each line costs.
+func vary(h http.Header, name string) {
+	if old := h.Get("Vary"); old != "" {
+		name = old + ", " + name
+	}
+	h.Set("Vary", name)
+}
+
+// write answers a request for GET or HEAD: 304 where the reader has the bytes.
+func (a *answer) write(c echo.Context) error {
+	w, r := c.Response(), c.Request()
+	status, head, body := a.status, &a.full, a.body
+	has := r.Header["If-None-Match"]
+	switch {
+	case len(has) > 0 && a.tag != "" && matches(strings.Join(has, ","), a.tag):
+		status, head, body = http.StatusNotModified, &a.short, nil
+	case a.parts && r.Header["Range"] != nil:
+		for _, f := range a.full.fields {
+			w.Header()[f.name] = f.values
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body)) // the type and the tag are set
+		return nil
+	case r.Method == http.MethodHead:
+		body = nil
+	}
+	// Where the reader has gone, there is nobody to tell.
+	_ = writeWhole(w, r, status, head, body)
+	return nil
+}
+
+// weight is what keeping the answer costs, in bytes: the body and, about, the
+// headers and the address.
+func (a *answer) weight() int { return len(a.body) + 2048 }

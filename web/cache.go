@@ -1,0 +1,209 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+
+	"youcheng/internal/facts"
+	"youcheng/internal/site"
+)
+
+// A page is drawn once and its bytes are kept, packed, until what it says may
+// change. What makes it change is the snapshot; the day in Beijing, by which pages
+// count; and a story whose time comes. Between two such moments lies an [edition],
+// and the address alone tells what is answered.
+//
+// So only addresses without a question are kept. There are as many of them as the
+// site has pages, and nobody can make more: what is not answered by 200 is not
+// kept. Questions, past days and what Accept chose instead of the page are made
+// anew each time.
+//
+// Kept are the bytes in each coding that was asked for, and always those by zstd,
+// from which the others are made; so nothing is drawn twice.
+
+// cache keeps answers.
+type cache struct {
+	most    int // bytes; 0 keeps nothing
+	answers *otter.Cache[cacheKey, *answer]
+	flights singleflight.Group
+
+	now     atomic.Pointer[edition]
+	turning sync.Mutex // one edition at a time
+}
+
+type cacheKey struct {
+	edition uint32
+	coding  coding
+	path    string
+}
+
+// edition is a time in which every address has one answer.
+type edition struct {
+	number      uint32
+	snap        *site.Snapshot
+	from, until time.Time
+}
+
+func newCache(most int) *cache {
+	c := &cache{most: most}
+	if most > 0 {
+		c.answers = otter.Must(&otter.Options[cacheKey, *answer]{
+			MaximumWeight: uint64(most),
+			Weigher:       func(_ cacheKey, a *answer) uint32 { return uint32(a.weight()) },
+		})
+	}
+	return c
+}
+
+func (c *cache) get(key cacheKey) *answer {
+	a, _ := c.answers.GetIfPresent(key)
+	return a
+}
+
+// keep keeps an answer, unless it would push out too many others.
+func (c *cache) keep(key cacheKey, a *answer) {
+	if a.weight() > c.most/8 {
+		return
+	}
+	key.path, key.coding = strings.Clone(key.path), a.coding // the path is a part of the request
+	c.answers.Set(key, a)
+}
+
+// edition is the one of a time.
+func (s *Server) edition(now time.Time) (*edition, error) {
+	c := s.cache
+	if e := c.now.Load(); e != nil && e.snap == s.live.Current() && !now.Before(e.from) && now.Before(e.until) {
+		return e, nil
+	}
+	c.turning.Lock()
+	defer c.turning.Unlock()
+	snap, release := s.live.Acquire()
+	defer release()
+	old := c.now.Load()
+	if old != nil && old.snap == snap && !now.Before(old.from) && now.Before(old.until) {
+		return old, nil
+	}
+	e := &edition{snap: snap, from: now, until: midnight(facts.DayOf(now.In(facts.BeijingTime())) + 1)}
+	next, err := snap.Store.NextStory(context.Background(), now)
+	if err != nil {
+		return nil, fmt.Errorf("finding when the next story appears: %w", err)
+	}
+	if !next.IsZero() && next.Before(e.until) {
+		e.until = next
+	}
+	if old != nil {
+		e.number = old.number + 1
+	}
+	c.now.Store(e)
+	c.answers.InvalidateAll()
+	return e, nil
+}
+
+// keepable reports whether the address may tell alone what is answered.
+func (s *Server) keepable(r *http.Request) bool {
+	return s.cache.most > 0 && s.preview == nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		r.URL.RawQuery == "" && r.URL.RawPath == "" && len(r.URL.Path) <= longestKept && r.Header["Accept-Datetime"] == nil
+}
+
+// longestKept is longer than any address of the site, in bytes.
+const longestKept = 256
+
+// fromCache answers from what is kept, and keeps what next answers.
+func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) error {
+	r := c.Request()
+	if !s.keepable(r) {
+		return next(v)
+	}
+	e, err := s.edition(v.began)
+	if err != nil {
+		return err
+	}
+	key := cacheKey{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
+	a := s.cache.get(key)
+	if a == nil || a.listens {
+		if to, form, _ := route(r.URL.Path); negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
+			return next(v)
+		}
+	}
+	if a == nil {
+		if a, err = s.missed(key, v, next); a == nil {
+			return err
+		}
+	}
+	v.tally = a.tally
+	return a.write(c)
+}
+
+// missed makes the answer from that in another coding, or anew. Of those who ask
+// for it at once one makes it. It is nil where the answer cannot be kept; it is
+// written then, unless there is an error.
+func (s *Server) missed(key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
+	base := s.cache.base(key)
+	if base == nil {
+		mine := false
+		made, err, _ := s.cache.flights.Do(fmt.Sprint(key.edition, " ", key.path), func() (any, error) {
+			mine, v.keep = true, true
+			if err := next(v); err != nil || v.answer == nil {
+				return nil, err
+			}
+			base, err := s.packers.packed(v.answer)
+			if err == nil && v.in(s.cache.now.Load(), key) {
+				s.cache.keep(key, base)
+			}
+			return base, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if base, _ = made.(*answer); base == nil {
+			if mine {
+				return nil, nil
+			}
+			return nil, next(v)
+		}
+	}
+	if !base.packs || key.coding == base.coding {
+		return base, nil
+	}
+	made, err, _ := s.cache.flights.Do(fmt.Sprint(key.edition, " ", key.path, " ", key.coding), func() (any, error) {
+		a, err := s.packers.recoded(base, key.coding)
+		if err == nil {
+			s.cache.keep(key, a)
+		}
+		return a, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.(*answer), nil
+}
+
+// base is the answer from which those in other codings are made.
+func (c *cache) base(key cacheKey) *answer {
+	key.coding = asZstd
+	if a := c.get(key); a != nil {
+		return a
+	}
+	key.coding = ""
+	if a := c.get(key); a != nil && !a.packs {
+		return a
+	}
+	return nil
+}
+
+// Kept is how many bytes of answers are kept now.
+func (s *Server) Kept() int {
+	if s.cache.most == 0 {
+		return 0
+	}
+	return int(s.cache.answers.WeightedSize())
+}
