@@ -158,9 +158,17 @@ func (s *Server) previewList(r *request) (*reply, error) {
 }
 
 func (s *Server) facing(r *request, form story.Form) (*reply, error) {
-	p, ok := r.asked().Facing(form, r.param("slug"), r.site.Texts)
-	if !ok {
-		return nil, store.ErrNotFound
+	var pair [2]story.Text
+	for i, l := range lang.Tags() {
+		t, err := r.site.Store.Text(r.ctx, form, r.param("slug"), l, r.now)
+		if err != nil {
+			return nil, err
+		}
+		if t.Lang != l { // there is only the other
+			return nil, store.ErrNotFound
+		}
+		pair[i] = t
 	}
+	p := r.asked().Facing(pair)
 	return &reply{page: p, html: templates.Facing(p)}, nil
 }

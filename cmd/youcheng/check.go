@@ -51,7 +51,7 @@ func (c *checkCommand) Run(e *env) error {
 		fmt.Fprintf(e.stdout, map[lang.Tag]string{
 			lang.EN: "no errors: %d partners, %d events, %d sources, %d texts\n",
 			lang.ZH: "没有错误：%d 个友城、%d 项事件、%d 份来源、%d 篇文本\n",
-		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), len(content.Texts))
+		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), content.Texts)
 	}
 	return nil
 }

@@ -2,16 +2,18 @@ package card
 
 import (
 	"slices"
+	"sync"
 
 	"golang.org/x/image/font/sfnt"
 
 	"youcheng/internal/lang"
 )
 
-// Letters knows which characters the fonts have. It serves one goroutine at a
-// time.
+// Letters knows which characters the fonts have. It serves many goroutines.
 type Letters struct {
 	faces []face
+
+	mu    sync.Mutex // guards what follows
 	buf   sfnt.Buffer
 	known map[rune]bool // whether the fonts have it, of those that were asked for
 }
@@ -32,6 +34,8 @@ func NewLetters() (*Letters, error) {
 // Missing returns the characters of a text that a card would leave out, each
 // once.
 func (l *Letters) Missing(text string) []rune {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var out []rune
 	for _, r := range text {
 		has, asked := l.known[r]

@@ -100,7 +100,7 @@ type Unpublished struct {
 
 // PreviewList builds the page of all faults. held says that the facts have
 // errors, so that what is served is older than the faults.
-func (f Frame) PreviewList(faults *fault.List, held bool, texts []story.Text, now time.Time) *PreviewList {
+func (f Frame) PreviewList(faults *fault.List, held bool, texts []*story.Text, now time.Time) *PreviewList {
 	w := f.Words()
 	p := &PreviewList{Head: f.head("preview/", w.PreviewAll, f.Lang.Sentences(w.PreviewSummary, f.FaultCounts(faults)))}
 	p.NoIndex = true
@@ -109,7 +109,7 @@ func (f Frame) PreviewList(faults *fault.List, held bool, texts []story.Text, no
 	}
 	p.Faults = f.PreviewFaults(faults.All())
 	for _, t := range texts {
-		notes := f.PreviewNotes(t, now)
+		notes := f.PreviewNotes(*t, now)
 		if len(notes) == 0 {
 			continue
 		}
@@ -129,8 +129,8 @@ func (f Frame) PreviewList(faults *fault.List, held bool, texts []story.Text, no
 
 // facing is the address of the page that shows a text in both languages, if
 // there are two.
-func facing(t story.Text, texts []story.Text) string {
-	if !slices.ContainsFunc(texts, func(o story.Text) bool { return o.Form == t.Form && o.Slug == t.Slug && o.Lang != t.Lang }) {
+func facing(t *story.Text, texts []*story.Text) string {
+	if !slices.ContainsFunc(texts, func(o *story.Text) bool { return o.Form == t.Form && o.Slug == t.Slug && o.Lang != t.Lang }) {
 		return ""
 	}
 	if t.Form == story.Page {
@@ -141,14 +141,14 @@ func facing(t story.Text, texts []story.Text) string {
 
 // PreviewOf is what the preview adds to the page of a text, or to another page
 // where form is empty.
-func (f Frame) PreviewOf(form story.Form, slug string, faults *fault.List, texts []story.Text, now time.Time) *Preview {
+func (f Frame) PreviewOf(form story.Form, slug string, faults *fault.List, texts []*story.Text, now time.Time) *Preview {
 	p := &Preview{Counts: f.FaultCounts(faults)}
 	var own, first *story.Text
-	for i, t := range texts {
+	for _, t := range texts {
 		if form == "" || t.Form != form || t.Slug != slug {
 			continue
 		}
-		first = &texts[i]
+		first = t
 		if t.Lang == f.Lang {
 			own = first
 		}
@@ -160,7 +160,7 @@ func (f Frame) PreviewOf(form story.Form, slug string, faults *fault.List, texts
 		return p
 	}
 	if own != nil {
-		p.Notes, p.Facing = f.PreviewNotes(*own, now), facing(*own, texts)
+		p.Notes, p.Facing = f.PreviewNotes(*own, now), facing(own, texts)
 	}
 	folder := "content/stories/"
 	if form == story.Page {
@@ -198,21 +198,13 @@ type FacingCell struct {
 	Changed bool // since the translation
 }
 
-// Facing builds the page of a text in both languages. ok is false where one is
-// missing.
-func (f Frame) Facing(form story.Form, slug string, texts []story.Text) (p *Facing, ok bool) {
+// Facing builds the page of a text in both languages, which are given with their
+// parts, in the order of the languages.
+func (f Frame) Facing(pair [2]story.Text) *Facing {
 	w := f.Words()
-	var pair [2]*story.Text
-	for i, t := range texts {
-		if t.Form == form && t.Slug == slug {
-			pair[slices.Index(lang.Tags(), t.Lang)] = &texts[i]
-		}
-	}
-	if pair[0] == nil || pair[1] == nil {
-		return nil, false
-	}
 	own := pair[slices.Index(lang.Tags(), f.Lang)]
-	p = &Facing{Head: f.head("preview/facing/"+slug+"/", strings.ReplaceAll(w.PreviewFacingTitle, "%s", own.Title), w.PreviewFacingSummary)}
+	form, slug := own.Form, own.Slug
+	p := &Facing{Head: f.head("preview/facing/"+slug+"/", strings.ReplaceAll(w.PreviewFacingTitle, "%s", own.Title), w.PreviewFacingSummary)}
 	p.NoIndex = true
 	changed := map[lang.Tag][]int{}
 	for _, t := range pair {
@@ -238,8 +230,8 @@ func (f Frame) Facing(form story.Form, slug string, texts []story.Text) (p *Faci
 		}
 	}
 	p.finish()
-	p.OtherLang = facing(*own, texts) + "?lang=" + string(f.Lang.Other())
-	return p, true
+	p.OtherLang = facing(&own, []*story.Text{&pair[0], &pair[1]}) + "?lang=" + string(f.Lang.Other())
+	return p
 }
 
 // unanchored takes the ids out of a block, since two texts on one page may use

@@ -26,6 +26,10 @@ var shown = []string{"name", "title", "summary", "definition", "publisher", "rol
 // report.
 func (c *Compiler) inFacts() *fault.List {
 	out := &fault.List{}
+	letters, err := c.letters()
+	if err != nil {
+		return out
+	}
 	for _, name := range sortedKeys(c.seeds.files) {
 		r := csv.NewReader(strings.NewReader(c.seeds.files[name].text))
 		header, err := r.Read()
@@ -42,7 +46,7 @@ func (c *Compiler) inFacts() *fault.List {
 				if _, ok := lang.Parse(language); !ok || !slices.Contains(shown, column) {
 					continue
 				}
-				if missing := c.letters.Missing(cell); len(missing) > 0 {
+				if missing := letters.Missing(cell); len(missing) > 0 {
 					line, _ := r.FieldPos(i)
 					out.Add(leftOut(path.Join("seeds", name), line, 0, missing[0]))
 				}
@@ -52,22 +56,22 @@ func (c *Compiler) inFacts() *fault.List {
 	return out
 }
 
-// inTexts looks at the titles and summaries of the texts.
-func (c *Compiler) inTexts(texts []story.Text) *fault.List {
-	out := &fault.List{}
-	for _, t := range texts {
-		for _, text := range []string{t.Title, t.Summary} {
-			for _, r := range c.letters.Missing(text) {
-				f := leftOut(t.File, 1, 0, r)
-				source, _ := c.content.ReadText(t.File) // it was read a moment ago
-				for i, line := range strings.Split(source, "\n") {
-					if at := strings.IndexRune(line, r); at >= 0 {
-						f.Line, f.Col, f.Source = i+1, utf8.RuneCountInString(line[:at])+1, line
-						break
-					}
+// inText looks at the title and summary of a text, whose file is src.
+func (c *Compiler) inText(t *story.Text, src string) (out []fault.Fault) {
+	letters, err := c.letters()
+	if err != nil {
+		return nil // readFacts has said so
+	}
+	for _, text := range []string{t.Title, t.Summary} {
+		for _, r := range letters.Missing(text) {
+			f := leftOut(t.File, 1, 0, r)
+			for i, line := range strings.Split(src, "\n") {
+				if at := strings.IndexRune(line, r); at >= 0 {
+					f.Line, f.Col, f.Source = i+1, utf8.RuneCountInString(line[:at])+1, strings.Clone(line)
+					break
 				}
-				out.Add(f)
 			}
+			out = append(out, f)
 		}
 	}
 	return out

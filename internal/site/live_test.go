@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,9 +17,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"youcheng/internal/facts"
 	"youcheng/internal/fault"
+	"youcheng/internal/lang"
 	"youcheng/internal/store"
+	"youcheng/internal/story"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -27,7 +29,11 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func empty(t testing.TB, dir, hash string) *Snapshot {
 	t.Helper()
 	s := &Snapshot{Hash: hash, Path: filepath.Join(dir, "youcheng-"+hash+".sqlite")}
-	if err := store.Build(t.Context(), s.Path, store.Content{Facts: &facts.Facts{}}); err != nil {
+	b, err := store.Begin(t.Context(), s.Path, "")
+	if err == nil {
+		err = b.Commit()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return opened(t, s)
@@ -304,23 +310,42 @@ func TestCompileIsOfOneMoment(t *testing.T) {
 					t.Fatal(err)
 				}
 				t.Cleanup(func() { s.Close() })
-				db, err := os.ReadFile(s.Path)
-				if err != nil {
+				cite, err1 := s.Store.Text(t.Context(), story.Page, "cite", lang.EN, time.Time{})
+				terms, err2 := s.Store.Glossary(t.Context())
+				if err := errors.Join(err1, err2); err != nil {
 					t.Fatal(err)
 				}
-				return s, strings.Contains(string(db), "Moved")
+				return s, strings.Contains(fmt.Sprint(cite.Title, terms), "Moved")
 			}
-			first, moved := compiled()
-			if moved {
-				t.Error("the first reading is not of one moment")
+			// What the folder holds before and after, by themselves.
+			hash := map[bool]string{}
+			for moved, data := range map[bool][]byte{false: before, true: after} {
+				still := maps.Clone(folder)
+				still[c.file] = &fstest.MapFile{Data: data}
+				other := in
+				other.Cache = t.TempDir()
+				if c.folder == "seeds" {
+					other.Seeds = still
+				} else {
+					other.Content = still
+				}
+				hash[moved] = compile(t, other).Hash
 			}
-			second, moved := compiled()
-			if !moved || second.Hash == first.Hash {
+			check := func(step string) bool {
+				t.Helper()
+				s, moved := compiled()
+				if s.Hash != hash[moved] {
+					t.Errorf("%s: the name is not that of what the file holds (moved: %t)", step, moved)
+				}
+				return moved
+			}
+			check("while it changes")
+			if !check("afterwards") {
 				t.Error("the second reading misses the change")
 			}
 			m.MapFS[c.file] = &fstest.MapFile{Data: before}
-			if third, moved := compiled(); moved || !third.Reused || third.Hash != first.Hash {
-				t.Errorf("after the edit was undone: moved %t, reused %t", moved, third.Reused)
+			if check("undone") {
+				t.Error("the edit was undone, and is still there")
 			}
 		})
 	}

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"youcheng/internal/card"
@@ -66,10 +67,10 @@ type Snapshot struct {
 	Pictures   map[string]string
 	PictureDir string
 
-	// Faults and Texts are everything that is wrong, and all texts with their
-	// blocks. Only a preview has them.
+	// Faults and Texts are everything that is wrong, and the heads of all texts
+	// (see [story.Loader.Load]). Only a preview has them.
 	Faults *fault.List
-	Texts  []story.Text
+	Texts  []*story.Text
 }
 
 // Close closes the database.
@@ -83,14 +84,28 @@ func (f *Faults) Error() string {
 	return lang.EN.Plural(f.List.Errors(), "%s fault", "%s faults") + " in the content"
 }
 
+// Checked is what was checked.
+type Checked struct {
+	Facts *facts.Facts
+	Texts int
+}
+
 // Check reads the facts and texts and reports everything that is wrong.
-func Check(in Input) (store.Content, *fault.List, error) {
+func Check(in Input) (Checked, *fault.List, error) {
 	c := NewCompiler(in)
 	if err := c.scan(); err != nil {
-		return store.Content{}, nil, err
+		return Checked{}, nil, err
 	}
-	content, faults, _ := c.check()
-	return content, faults, nil
+	faults, err := c.readFacts()
+	if err != nil {
+		return Checked{}, nil, err
+	}
+	texts, more, err := c.loader.Load(c.content, "content", c.facts, c.in.Now(), story.Output{})
+	if err != nil {
+		return Checked{}, nil, err
+	}
+	faults.Append(more)
+	return Checked{c.facts, len(texts)}, faults, nil
 }
 
 // Compiler compiles a site again and again as its input changes, and remembers
@@ -99,53 +114,50 @@ type Compiler struct {
 	in             Input
 	seeds, content *tree
 	loader         *story.Loader
-	letters        *card.Letters // of the pictures of pages
-	facts          *facts.Facts  // those that were read last
-	faults         *fault.List   // of the facts
-	seedsHash      string        // of those facts
-	last           *build        // nil before the first
+	letters        func() (*card.Letters, error) // of the pictures of pages; read when first needed
+	facts          *facts.Facts                  // those that were read last
+	faults         *fault.List                   // of the facts
+	seedsHash      string                        // of those facts
+	last           *build                        // nil before the first
 }
 
-// build is what went into the newest database file.
+// build is what the newest database file was made from.
 type build struct {
-	path    string
-	content store.Content
+	path  string
+	facts *facts.Facts
 }
 
 // NewCompiler returns a Compiler for in.
 func NewCompiler(in Input) *Compiler {
 	c := &Compiler{in: in, seeds: seedsTree(in), content: contentTree(in), loader: story.NewLoader()}
 	c.loader.Preview = in.Preview
+	c.loader.Also = c.inText
+	c.letters = sync.OnceValues(card.NewLetters)
 	return c
 }
 
 // scan looks at the folders.
 func (c *Compiler) scan() (err error) {
-	if c.letters == nil {
-		if c.letters, err = card.NewLetters(); err != nil {
-			return err
-		}
-	}
 	if err := c.seeds.scan(); err != nil {
 		return err
 	}
 	return c.content.scan()
 }
 
-// check reads the facts, unless they are those of last time, and the texts. good
-// reports whether the facts have no errors.
-func (c *Compiler) check() (content store.Content, faults *fault.List, good bool) {
+// readFacts reads the facts, unless they are those of last time, and returns their
+// faults.
+func (c *Compiler) readFacts() (*fault.List, error) {
+	if _, err := c.letters(); err != nil {
+		return nil, err
+	}
 	if c.facts == nil || c.seeds.hash != c.seedsHash {
 		c.facts, c.faults = facts.Load(c.seeds, "seeds")
 		c.faults.Append(c.inFacts())
 		c.seedsHash = c.seeds.hash
 	}
-	faults = &fault.List{}
+	faults := &fault.List{}
 	faults.Append(c.faults)
-	library, more := c.loader.Load(c.content, "content", c.facts, c.in.Now())
-	faults.Append(more)
-	faults.Append(c.inTexts(library.Texts))
-	return store.Content{Facts: c.facts, Texts: library.Texts, Redirects: redirects(library.Texts)}, faults, c.faults.Errors() == 0
+	return faults, nil
 }
 
 // Compile makes the snapshot of in. An input with errors gives a *Faults and no
@@ -211,35 +223,84 @@ func stage[T any](s *Snapshot, in Input, name string, work func() (T, error)) (T
 	return v, err
 }
 
+// build writes the file of the snapshot. The texts are checked while they are
+// written; a file of texts with errors never comes to its place.
 func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 	in := c.in
-	content, err := stage(s, in, "checking", func() (store.Content, error) {
-		content, faults, good := c.check()
-		if !good || faults.Errors() > 0 && !in.Preview {
-			return content, &Faults{faults}
+	faults, err := stage(s, in, "checking", c.readFacts)
+	if err != nil {
+		return err
+	}
+	b, err := c.begin(ctx, s.Path)
+	if err != nil {
+		return err
+	}
+	defer b.Discard()
+	good := faults.Errors() == 0
+	out := story.Output{Remove: b.Remove, Spoil: b.Spoil, Put: func(t *story.Text) error {
+		if !in.Preview {
+			t.Parts = nil // only editors are shown the blocks
 		}
-		if in.Preview {
-			s.Faults, s.Texts = faults, content.Texts
+		return b.Text(t)
+	}}
+	if !good {
+		out = story.Output{} // only to tell all that is wrong
+	}
+	texts, err := stage(s, in, "compiling", func() ([]*story.Text, error) {
+		texts, more, err := c.loader.Load(c.content, "content", c.facts, in.Now(), out)
+		c.content.loaded()
+		if err == nil {
+			faults.Append(more)
+			if !good || faults.Errors() > 0 && !in.Preview {
+				err = &Faults{faults}
+			}
 		}
-		return content, nil
+		return texts, err
 	})
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(content.Texts, func(t story.Text) bool { return len(t.Pictures) > 0 }) {
-		_, err = stage(s, in, "drawing pictures", func() (struct{}, error) { return struct{}{}, pictures(ctx, s.PictureDir, c.content, &content) })
+	if in.Preview {
+		s.Faults, s.Texts = faults, texts
+	}
+	if slices.ContainsFunc(texts, func(t *story.Text) bool { return len(t.Pictures) > 0 }) {
+		made, err := stage(s, in, "drawing pictures", func() ([]store.Picture, error) { return pictures(ctx, s.PictureDir, c.content, texts) })
 		if err != nil {
 			return err
 		}
+		b.Pictures(made)
+	} else {
+		b.Pictures(nil)
 	}
+	b.Redirects(redirects(texts))
 	if !c.content.steady() {
 		return errMoving
 	}
-	_, err = stage(s, in, "compiling", func() (struct{}, error) { return struct{}{}, c.write(ctx, s.Path, content) })
-	if err != nil {
+	if err := b.Commit(); err != nil {
 		return err
 	}
+	c.loader.Commit()
+	c.last = &build{s.Path, c.facts}
 	return prune(in.Cache, s.Path)
+}
+
+// begin begins the database file: from the last one where the facts are the same,
+// so that only the texts that changed are written, and otherwise anew.
+func (c *Compiler) begin(ctx context.Context, path string) (*store.Builder, error) {
+	if c.last != nil && c.last.facts == c.facts {
+		b, err := store.Begin(ctx, path, c.last.path)
+		if err == nil || ctx.Err() != nil {
+			return b, err
+		}
+		// The last file may be gone by now. Anew it will do.
+	}
+	c.last = nil
+	c.loader.Forget()
+	b, err := store.Begin(ctx, path, "")
+	if err == nil {
+		b.Facts(c.facts)
+	}
+	return b, err
 }
 
 // How long a database file stays that is not the one in use, and how many such
@@ -332,37 +393,14 @@ func (s *Snapshot) open(ctx context.Context) error {
 	return nil
 }
 
-// write makes the database file: from the last one where the facts are the same,
-// so that only the texts that changed are written, and otherwise anew.
-func (c *Compiler) write(ctx context.Context, path string, content store.Content) error {
-	last := c.last
-	c.last = nil
-	if last != nil && last.content.Facts == content.Facts {
-		err := store.Patch(ctx, last.path, path, last.content, content)
-		if err == nil {
-			c.last = &build{path, content}
-			return nil
-		}
-		if ctx.Err() != nil {
-			return err
-		}
-		// The last file may be gone by now. Anew it will do.
-	}
-	if err := store.Build(ctx, path, content); err != nil {
-		return err
-	}
-	c.last = &build{path, content}
-	return nil
-}
-
 // pictures makes the files of all pictures that the texts show, and lists them.
 // Those of an earlier build are there already.
-func pictures(ctx context.Context, dir string, content fs.FS, c *store.Content) error {
+func pictures(ctx context.Context, dir string, content fs.FS, texts []*story.Text) (list []store.Picture, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("making the folder of the pictures: %w", err)
+		return nil, fmt.Errorf("making the folder of the pictures: %w", err)
 	}
 	done := map[string]bool{}
-	for _, t := range c.Texts {
+	for _, t := range texts {
 		for _, p := range t.Pictures {
 			if done[p.Info.Hash] {
 				continue
@@ -370,14 +408,14 @@ func pictures(ctx context.Context, dir string, content fs.FS, c *store.Content) 
 			done[p.Info.Hash] = true
 			err := picture.Make(ctx, dir, p.Info, func() (io.ReadCloser, error) { return content.Open(p.File) })
 			if err != nil {
-				return fmt.Errorf("making the sizes of %s: %w", p.File, err)
+				return nil, fmt.Errorf("making the sizes of %s: %w", p.File, err)
 			}
 			for _, v := range p.Info.Variants() {
-				c.Pictures = append(c.Pictures, store.Picture{Name: v.Name, Type: v.Type})
+				list = append(list, store.Picture{Name: v.Name, Type: v.Type})
 			}
 		}
 	}
-	return nil
+	return list, nil
 }
 
 // hash names the inputs: each file by its path and bytes, the schema, and the
@@ -393,7 +431,7 @@ func (c *Compiler) hash() (string, error) {
 
 // redirects collects the addresses of stories that moved. The names of partners
 // need none: the directory knows them.
-func redirects(texts []story.Text) []store.Redirect {
+func redirects(texts []*story.Text) []store.Redirect {
 	var out []store.Redirect
 	taken := map[string]bool{}
 	for _, t := range texts {

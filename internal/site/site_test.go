@@ -304,7 +304,7 @@ func TestBrokenFileIsMadeAnew(t *testing.T) {
 
 // TestRedirects collects the aliases of stories, each once.
 func TestRedirects(t *testing.T) {
-	texts := []story.Text{
+	texts := []*story.Text{
 		{Slug: "new", Lang: lang.EN, Aliases: []string{"old", "older", "new", ""}},
 		{Slug: "new", Lang: lang.ZH, Aliases: []string{"old"}},
 	}

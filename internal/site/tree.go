@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,8 +19,9 @@ import (
 // what is compiled, however the folder changes meanwhile. Between scans it keeps
 // the texts, so that only files that changed are read again.
 //
-// It is a file system. Pictures are too large to keep; they are read from the
-// folder when they are opened, and steady tells whether they are still the same.
+// It is a file system. Of it only tables are kept in memory; texts and pictures are
+// read from the folder when they are opened, and steady tells whether those that
+// were read are still those that were scanned.
 type tree struct {
 	name string // its own: faults name files from there, seeds/partners.csv
 	fsys fs.FS  // the folder
@@ -29,17 +31,19 @@ type tree struct {
 	files map[string]*leaf
 	dirs  map[string][]fs.DirEntry
 	hash  string
+
+	changed map[string]bool // folders, since forgotten; nil means all
+	moved   atomic.Bool     // a text was not what was scanned when it was read
 }
 
 // leaf is one file of a tree.
 type leaf struct {
-	size   int64
-	mod    time.Time
-	fresh  bool // it may have changed since without a change of its time
-	sum    [sha256.Size]byte
-	text   string
-	opaque bool // the text is not kept
-	err    error
+	size  int64
+	mod   time.Time
+	fresh bool // it may have changed since without a change of its time
+	sum   [sha256.Size]byte
+	text  string // of a table
+	err   error
 }
 
 // grain is how much later than a file's time it must be read so that a later
@@ -95,14 +99,26 @@ func (t *tree) scan() error {
 			kept = append(kept, e)
 			files[name] = l
 			names = append(names, name)
+			if t.changed != nil && t.files[name] != l {
+				t.changed[dir] = true
+			}
 		}
 		dirs[dir] = kept
+		if t.changed != nil && !slices.EqualFunc(kept, t.dirs[dir], func(a, b fs.DirEntry) bool { return a.Name() == b.Name() }) {
+			t.changed[dir] = true
+		}
 		return nil
 	}
 	if err := walk("."); err != nil {
 		return err
 	}
+	for dir := range t.dirs {
+		if _, there := dirs[dir]; !there && t.changed != nil {
+			t.changed[dir] = true
+		}
+	}
 	t.files, t.dirs = files, dirs
+	t.moved.Store(false)
 	slices.Sort(names)
 	h := sha256.New()
 	for _, name := range names {
@@ -133,33 +149,34 @@ func (t *tree) leaf(name string) (*leaf, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if l.opaque = !isText(name); l.opaque {
-		h := sha256.New()
-		if l.size, err = io.Copy(h, f); err != nil {
+	if isTable(name) {
+		var b strings.Builder
+		b.Grow(int(info.Size()))
+		if l.size, err = io.Copy(&b, f); err != nil {
 			return nil, err
 		}
-		copy(l.sum[:], h.Sum(nil))
+		l.text = b.String()
+		l.sum = sha256.Sum256([]byte(l.text))
 		return l, nil
 	}
-	var b strings.Builder
-	b.Grow(int(info.Size()))
-	if l.size, err = io.Copy(&b, f); err != nil {
+	h := sha256.New()
+	if l.size, err = io.Copy(h, f); err != nil {
 		return nil, err
 	}
-	l.text = b.String()
-	l.sum = sha256.Sum256([]byte(l.text))
+	copy(l.sum[:], h.Sum(nil))
 	return l, nil
 }
 
-func isText(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".md" || ext == ".csv" || ext == ".txt"
-}
+func isTable(name string) bool { return path.Ext(name) == ".csv" }
 
-// steady reports whether the pictures are still those that were scanned.
+// steady reports whether the texts were, and the pictures are, those that were
+// scanned.
 func (t *tree) steady() bool {
+	if t.moved.Load() {
+		return false
+	}
 	for name, l := range t.files {
-		if !l.opaque {
+		if ext := path.Ext(name); ext == ".csv" || ext == ".md" {
 			continue
 		}
 		info, err := fs.Stat(t.fsys, name)
@@ -169,6 +186,15 @@ func (t *tree) steady() bool {
 	}
 	return true
 }
+
+// Touched implements story.Touched.
+func (t *tree) Touched(folder string) bool {
+	inner, err := t.inside("touched", folder)
+	return err != nil || t.changed == nil || t.changed[inner]
+}
+
+// loaded says that what changed so far is known.
+func (t *tree) loaded() { t.changed = map[string]bool{} }
 
 // inside takes the name of the tree from a path.
 func (t *tree) inside(op, name string) (string, error) {
@@ -203,7 +229,7 @@ func (t *tree) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.opaque {
+	if !isTable(inner) {
 		return t.fsys.Open(inner)
 	}
 	return &openText{Reader: bytes.NewReader([]byte(l.text)), info: leafInfo{path.Base(inner), l}}, nil
@@ -211,21 +237,18 @@ func (t *tree) Open(name string) (fs.File, error) {
 
 // ReadFile implements fs.ReadFileFS.
 func (t *tree) ReadFile(name string) ([]byte, error) {
-	s, err := t.ReadText(name)
-	return []byte(s), err
-}
-
-// ReadText returns a text without copying it.
-func (t *tree) ReadText(name string) (string, error) {
 	inner, l, err := t.find("read", name)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if l.opaque {
-		b, err := fs.ReadFile(t.fsys, inner)
-		return string(b), err
+	if isTable(inner) {
+		return []byte(l.text), nil
 	}
-	return l.text, nil
+	b, err := fs.ReadFile(t.fsys, inner)
+	if err != nil || sha256.Sum256(b) != l.sum {
+		t.moved.Store(true)
+	}
+	return b, err
 }
 
 // ReadDir implements fs.ReadDirFS.

@@ -1,21 +1,12 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
-	"reflect"
 
 	"youcheng/internal/story"
 )
-
-// Patch writes a new file at path for content whose facts are those of old, the
-// content of the file at from: it copies that file and changes only the texts
-// that differ. Readers see no difference to a file of [Build]; its bytes differ.
-func Patch(ctx context.Context, from, path string, old, content Content) error {
-	return produce(ctx, path, from, func(w *writer) { w.patch(old, content) })
-}
 
 func copyInto(to *os.File, from string) error {
 	src, err := os.Open(from)
@@ -27,45 +18,9 @@ func copyInto(to *os.File, from string) error {
 	return err
 }
 
-// key names a text among all.
-type key struct {
-	form       story.Form
-	slug, lang string
-}
-
-func keyOf(t story.Text) key { return key{t.Form, t.Slug, string(t.Lang)} }
-
-func (w *writer) patch(old, content Content) {
-	before := make(map[key]*story.Text, len(old.Texts))
-	for i, t := range old.Texts {
-		before[keyOf(t)] = &old.Texts[i]
-	}
-	next := w.number("SELECT coalesce(max(n), 0) + 1 FROM texts")
-	for _, t := range content.Texts {
-		k := keyOf(t)
-		was, ok := before[k]
-		delete(before, k)
-		switch {
-		case !ok:
-			w.text(next, t)
-			next++
-		case !reflect.DeepEqual(*was, t):
-			n := w.number("SELECT n FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.form), k.slug, k.lang)
-			w.drop(n)
-			w.text(n, t)
-		}
-	}
-	for k := range before {
-		w.drop(w.number("SELECT n FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.form), k.slug, k.lang))
-	}
-	if !reflect.DeepEqual(old.Redirects, content.Redirects) {
-		w.exec("DELETE FROM redirects")
-		w.redirects(content.Redirects)
-	}
-	if !reflect.DeepEqual(old.Pictures, content.Pictures) {
-		w.exec("DELETE FROM pictures")
-		w.pictures(content.Pictures)
-	}
+// find is the number of a text; 0 where there is none.
+func (w *writer) find(k story.Key) int {
+	return w.number("SELECT coalesce(max(n), 0) FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.Form), k.Slug, string(k.Lang))
 }
 
 // drop deletes a text and what hangs on it.
@@ -80,7 +35,7 @@ func (w *writer) number(query string, args ...any) int {
 	var n int
 	if w.err == nil {
 		if err := w.tx.QueryRowContext(w.ctx, query, args...).Scan(&n); err != nil {
-			w.err = fmt.Errorf("patching the texts: %w", err)
+			w.err = fmt.Errorf("changing the texts: %w", err)
 		}
 	}
 	return n

@@ -1,7 +1,7 @@
 // Package store keeps the compiled register in SQLite. It is the only user of
 // database/sql.
 //
-// [Build] writes a new file, once, from checked facts and texts. [Open] reads
+// A [Builder] writes a new file, once, from checked facts and texts. [Open] reads
 // one, immutable; there is no way to change a row after that. The rows come
 // back as the types of package facts: a query names what it selects from, and
 // the columns are those that the row type declares.
@@ -46,82 +46,144 @@ type Redirect struct{ Form, Old, Slug string }
 // Picture is a file made from a picture of a text.
 type Picture struct{ Name, Type string }
 
-// Content is all that goes into a file.
-type Content struct {
-	Facts     *facts.Facts
-	Texts     []story.Text
-	Redirects []Redirect
-	Pictures  []Picture
+// Builder writes a file: the facts, and texts one after the other, so that not all
+// of them are in memory at a time. It writes beside the place of the file and
+// renames at the end, so that a file there is always whole; several may build the
+// same at once. Its first error is that of Commit. It serves one goroutine at a
+// time.
+type Builder struct {
+	*writer
+	path, tmp string
+	db        *sql.DB
+	texts     int  // the number of the last one
+	fresh     bool // there was nothing in the file
 }
 
-// Build writes the content into a new file at path. It writes beside it and
-// renames at the end, so that a file at path is always whole; several builders
-// of the same content may run at once.
-func Build(ctx context.Context, path string, c Content) error {
-	return produce(ctx, path, "", func(w *writer) { w.build(c) })
-}
-
-// produce makes the file at path: it copies the file from, if one is given, and
-// lets fill write into it, in one transaction.
-func produce(ctx context.Context, path, from string, fill func(*writer)) error {
+// Begin begins the file at path. It is that at from with some changes, if from is
+// not empty: then it holds facts, and a text replaces the one of its key.
+func Begin(ctx context.Context, path, from string) (*Builder, error) {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".building-*")
 	if err != nil {
-		return fmt.Errorf("making a database file: %w", err)
+		return nil, fmt.Errorf("making a database file: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	if from != "" {
+	b := &Builder{path: path, tmp: tmp.Name(), fresh: from == ""}
+	if !b.fresh {
 		err = copyInto(tmp, from)
 	}
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return fmt.Errorf("copying %s: %w", from, err)
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = b.open(ctx)
 	}
-	db, err := sql.Open("sqlite", fileURI(tmp.Name(), url.Values{
-		"_pragma": {"journal_mode(off)", "synchronous(off)", "foreign_keys(1)"},
+	if err != nil {
+		b.Discard()
+		return nil, fmt.Errorf("beginning the file %s: %w", path, err)
+	}
+	return b, nil
+}
+
+func (b *Builder) open(ctx context.Context) (err error) {
+	b.db, err = sql.Open("sqlite", fileURI(b.tmp, url.Values{
+		"_pragma": {"journal_mode(off)", "synchronous(off)", "foreign_keys(1)", "cache_size(-16384)"},
 		"_dqs":    {"0"},
 	}))
 	if err != nil {
-		return fmt.Errorf("opening %s: %w", tmp.Name(), err)
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("beginning the transaction: %w", err)
-	}
-	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
-	fill(w)
-	if w.err != nil {
-		return w.err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("committing the register: %w", err)
-	}
-	if err := db.Close(); err != nil {
-		return fmt.Errorf("closing the database: %w", err)
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), path)
-}
-
-// build writes everything into an empty file.
-func (w *writer) build(c Content) {
+	b.db.SetMaxOpenConns(1)
+	tx, err := b.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
 	// A table may refer to rows that come later, as a renewal to the agreement
 	// that it renews; all is checked at the end.
-	w.exec("PRAGMA defer_foreign_keys = ON")
-	w.exec(schema)
-	w.exec(siteSchema)
-	for _, t := range c.Facts.Tables() {
-		w.table(t)
+	b.exec("PRAGMA defer_foreign_keys = ON")
+	if b.fresh {
+		b.exec(schema)
+		b.exec(siteSchema)
+	} else {
+		b.texts = b.number("SELECT coalesce(max(n), 0) FROM texts")
 	}
-	for i, t := range c.Texts {
-		w.text(i+1, t)
+	return b.err
+}
+
+// Facts writes the facts into a new file.
+func (b *Builder) Facts(f *facts.Facts) {
+	for _, t := range f.Tables() {
+		b.table(t)
 	}
-	w.index(c.Facts)
-	w.pictures(c.Pictures)
-	w.redirects(c.Redirects)
+	b.index(f)
+}
+
+// Text writes a text.
+func (b *Builder) Text(t *story.Text) error {
+	n := 0
+	if !b.fresh {
+		if n = b.find(t.Key()); n > 0 {
+			b.drop(n)
+		}
+	}
+	if n == 0 {
+		b.texts++
+		n = b.texts
+	}
+	b.text(n, *t)
+	return b.err
+}
+
+// Remove deletes a text.
+func (b *Builder) Remove(k story.Key) error {
+	if n := b.find(k); n > 0 {
+		b.drop(n)
+	}
+	return b.err
+}
+
+// Spoil marks a text as one whose file has errors now.
+func (b *Builder) Spoil(k story.Key) error {
+	b.exec("UPDATE texts SET faulty = 1 WHERE form = ? AND slug = ? AND lang = ?", string(k.Form), k.Slug, string(k.Lang))
+	return b.err
+}
+
+// Pictures replaces the list of the pictures.
+func (b *Builder) Pictures(ps []Picture) {
+	b.exec("DELETE FROM pictures")
+	for _, p := range ps {
+		b.insert("pictures", []string{"name", "type"}, p.Name, p.Type)
+	}
+}
+
+// Redirects replaces the addresses that moved.
+func (b *Builder) Redirects(rs []Redirect) {
+	b.exec("DELETE FROM redirects")
+	for _, r := range rs {
+		b.insert("redirects", []string{"form", "old", "slug"}, r.Form, r.Old, r.Slug)
+	}
+}
+
+// Commit puts the file in its place.
+func (b *Builder) Commit() error {
+	defer b.Discard()
+	if b.err != nil {
+		return b.err
+	}
+	if err := b.tx.Commit(); err != nil {
+		return fmt.Errorf("committing the register: %w", err)
+	}
+	if err := b.db.Close(); err != nil {
+		return fmt.Errorf("closing the database: %w", err)
+	}
+	if err := os.Chmod(b.tmp, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(b.tmp, b.path)
+}
+
+// Discard drops what was not committed. It does nothing after Commit.
+func (b *Builder) Discard() {
+	if b.db != nil {
+		b.db.Close() // with its transaction
+	}
+	os.Remove(b.tmp)
 }
 
 // writer inserts rows and keeps the first error.
@@ -226,11 +288,34 @@ type rest struct {
 	Citations []story.Citation `json:"citations,omitempty"`
 	Figures   []story.Figure   `json:"figures,omitempty"`
 	Drift     []story.Change   `json:"drift,omitempty"`
+	Parts     []part           `json:"parts,omitempty"` // only in a preview
+}
+
+// part is a block of a text: its line and the length of its HTML. The parts
+// together are the HTML of the text.
+type part [2]int
+
+func partsOf(t *story.Text) []part {
+	var out []part
+	for _, p := range t.Parts {
+		out = append(out, part{p.Line, len(p.HTML)})
+	}
+	return out
+}
+
+// cut divides the HTML of a text into its parts.
+func (x rest) cut(html string) (out []story.Part) {
+	for _, p := range x.Parts {
+		n := min(max(p[1], 0), len(html))
+		out = append(out, story.Part{Line: p[0], HTML: html[:n]})
+		html = html[n:]
+	}
+	return out
 }
 
 func (w *writer) text(n int, t story.Text) {
 	authors, err1 := json.Marshal(t.Authors)
-	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift})
+	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift, partsOf(&t)})
 	if err := errors.Join(err1, err2); err != nil && w.err == nil {
 		w.err = fmt.Errorf("writing the text %s: %w", t.File, err)
 	}
@@ -244,18 +329,6 @@ func (w *writer) text(n int, t story.Text) {
 		w.insert("texts_links", []string{"owner", "kind", "item", "position"}, n, l.Kind, l.ID, p)
 	}
 	w.indexText(n, t)
-}
-
-func (w *writer) pictures(ps []Picture) {
-	for _, p := range ps {
-		w.insert("pictures", []string{"name", "type"}, p.Name, p.Type)
-	}
-}
-
-func (w *writer) redirects(rs []Redirect) {
-	for _, r := range rs {
-		w.insert("redirects", []string{"form", "old", "slug"}, r.Form, r.Old, r.Slug)
-	}
 }
 
 func truth(b bool) int {

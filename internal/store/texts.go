@@ -106,7 +106,7 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.T
 		if err := json.Unmarshal([]byte(more), &x); err != nil {
 			return nil, fmt.Errorf("reading the text %s: %w", t.File, err)
 		}
-		t.Hero, t.Citations, t.Figures, t.Drift = x.Hero, x.Citations, x.Figures, x.Drift
+		t.Hero, t.Citations, t.Figures, t.Drift, t.Parts = x.Hero, x.Citations, x.Figures, x.Drift, x.cut(t.HTML)
 		if err := json.Unmarshal([]byte(authors), &t.Authors); err != nil {
 			return nil, fmt.Errorf("reading the authors of %s: %w", t.Slug, err)
 		}

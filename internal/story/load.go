@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"runtime"
@@ -95,12 +94,12 @@ func NewLoader() *Loader {
 	for _, t := range lang.Tags() {
 		l.converters[t] = markdown.New(t)
 	}
-	l.forget()
+	l.Forget()
 	return l
 }
 
-// forget makes the next load read everything.
-func (l *Loader) forget() { l.folders, l.undo = map[string]*folder{}, map[string]*folder{} }
+// Forget makes the next load read and give everything.
+func (l *Loader) Forget() { l.folders, l.undo = map[string]*folder{}, map[string]*folder{} }
 
 // Commit says that what went to the output of the last load is published. Without
 // it, the next load gives it again.
@@ -161,6 +160,7 @@ type load struct {
 	dir     string
 	now     time.Time
 	out     Output
+	again   map[string]*folder // to be read though they did not change
 	slugs   map[Form][]string
 	exists  map[Form]map[string]bool
 	order   []*folder // of this run, in the order of the library
@@ -184,17 +184,17 @@ func same(s string) lang.Text { return lang.Text{EN: s, ZH: s} }
 func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time, out Output) ([]*Text, *fault.List, error) {
 	if l.facts != f {
 		l.facts, l.register = f, newRegister(f)
-		l.forget()
+		l.Forget()
 	}
-	maps.Copy(l.folders, l.undo)
-	for at, old := range l.undo {
-		if old == nil {
+	again := l.undo
+	for at, old := range again {
+		if l.folders[at] = old; old == nil {
 			delete(l.folders, at)
 		}
 	}
-	clear(l.undo)
+	l.undo = map[string]*folder{}
 	l.titles.begin()
-	r := &load{Loader: l, fsys: fsys, dir: dir, now: now, out: out, slugs: map[Form][]string{}, exists: map[Form]map[string]bool{}}
+	r := &load{Loader: l, again: again, fsys: fsys, dir: dir, now: now, out: out, slugs: map[Form][]string{}, exists: map[Form]map[string]bool{}}
 	// The folders are listed before any text is read, so that a story may link
 	// to one that comes after it.
 	for _, form := range []Form{Page, Story} {
@@ -256,14 +256,20 @@ func (r *load) readAll() {
 			}
 		})
 	}
-	touched, knows := r.fsys.(Touched)
+	touched := func(string) bool { return true }
+	if t, knows := r.fsys.(Touched); knows {
+		touched = func(at string) bool {
+			_, again := r.again[at]
+			return again || t.Touched(at)
+		}
+	}
 	go func() {
 		for _, form := range []Form{Page, Story} {
 			folders := path.Join(r.dir, form.folder()) + "/"
 			for _, slug := range r.slugs[form] {
 				at := folders + slug
 				j := job{old: r.folders[at], form: form, slug: slug}
-				if j.old == nil || !knows || touched.Touched(at) || j.old.depends() {
+				if j.old == nil || touched(at) || j.old.depends(touched) {
 					j.done = make(chan *folder, 1)
 					turns <- j
 					work <- j
@@ -486,11 +492,14 @@ func text(fsys fs.FS, file string) (string, error) {
 	return string(b), err
 }
 
-// depends reports whether a text of the folder shows something that lies elsewhere.
-func (fo *folder) depends() bool {
+// depends reports whether a text of the folder shows something of a folder that was
+// touched.
+func (fo *folder) depends(touched func(string) bool) bool {
 	for _, p := range fo.texts {
-		if len(p.saw) > 0 {
-			return true
+		for key := range p.saw {
+			if _, file, _ := strings.Cut(key, " "); touched(path.Dir(file)) {
+				return true
+			}
 		}
 	}
 	return false
