@@ -30,8 +30,8 @@ func (c *Compiler) inFacts() *fault.List {
 	if err != nil {
 		return out
 	}
-	for _, name := range sortedKeys(c.seeds.files) {
-		r := csv.NewReader(strings.NewReader(c.seeds.files[name].text))
+	for _, name := range sortedKeys(c.seeds.root.files) {
+		r := csv.NewReader(strings.NewReader(c.seeds.root.files[name].text))
 		header, err := r.Read()
 		if err != nil {
 			continue

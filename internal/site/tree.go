@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"path"
@@ -16,8 +17,9 @@ import (
 )
 
 // tree is a folder as it was at one moment: what names a compilation is exactly
-// what is compiled, however the folder changes meanwhile. Between scans it keeps
-// the texts, so that only files that changed are read again.
+// what is compiled, however the folder changes meanwhile. Between scans it
+// remembers the files, so that only those that changed are read again; and whoever
+// knows which folders changed can have those alone looked at.
 //
 // It is a file system. Of it only tables are kept in memory; texts and pictures are
 // read from the folder when they are opened, and steady tells whether those that
@@ -28,12 +30,19 @@ type tree struct {
 	keep func(name string) bool
 	now  func() time.Time
 
-	files map[string]*leaf
-	dirs  map[string][]fs.DirEntry
-	hash  string
+	root *node
+	hash string
 
-	changed map[string]bool // folders, since forgotten; nil means all
+	changed map[string]bool // folders, since loaded; nil means all
 	moved   atomic.Bool     // a text was not what was scanned when it was read
+}
+
+// node is one folder of a tree.
+type node struct {
+	entries []fs.DirEntry // those that are kept, by name
+	files   map[string]*leaf
+	folders map[string]*node
+	sum     [sha256.Size]byte // of all below it
 }
 
 // leaf is one file of a tree.
@@ -52,7 +61,7 @@ const grain = 50 * time.Millisecond
 
 // seedsTree is the tree of the tables: what is no table does not matter.
 func seedsTree(in Input) *tree {
-	return &tree{name: "seeds", fsys: in.Seeds, now: in.Now, keep: func(name string) bool { return path.Ext(name) == ".csv" }}
+	return &tree{name: "seeds", fsys: in.Seeds, now: in.Now, keep: isTable}
 }
 
 func contentTree(in Input) *tree {
@@ -62,84 +71,147 @@ func contentTree(in Input) *tree {
 // scan looks at the folder and names what it holds. A file that vanishes while it
 // is looked for is left out, for the next look will miss it too.
 func (t *tree) scan() error {
-	files, dirs := map[string]*leaf{}, map[string][]fs.DirEntry{}
-	var names []string
-	var walk func(dir string) error
-	walk = func(dir string) error {
-		entries, err := fs.ReadDir(t.fsys, dir)
-		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) && dir != "." {
-				return nil
-			}
+	root, err := t.look(".", t.root)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", t.name, err)
+	}
+	t.root = root
+	t.seal()
+	return nil
+}
+
+// rescan looks at some folders only, which are all that changed.
+func (t *tree) rescan(folders []string) error {
+	if t.root == nil {
+		return t.scan()
+	}
+	for _, folder := range folders {
+		if err := t.renew(strings.Split(path.Clean(folder), "/")); err != nil {
 			return fmt.Errorf("reading %s: %w", t.name, err)
 		}
-		var kept []fs.DirEntry
-		for _, e := range entries {
-			name := path.Join(dir, e.Name())
-			if strings.HasPrefix(e.Name(), ".") {
-				continue
-			}
-			if e.IsDir() {
-				kept = append(kept, e)
-				if err := walk(name); err != nil {
-					return err
-				}
-				continue
-			}
-			if !t.keep(name) {
-				continue
-			}
-			l, err := t.leaf(name)
+	}
+	t.seal()
+	return nil
+}
+
+// renew looks again at a folder and what is below it. Where a folder on the way is
+// not known, or it is gone, the last known one is looked at instead.
+func (t *tree) renew(way []string) error {
+	if way[0] == "." {
+		return t.scan()
+	}
+	nodes := []*node{t.root}
+	for _, name := range way {
+		n := nodes[len(nodes)-1].folders[name]
+		if n == nil {
+			break
+		}
+		nodes = append(nodes, n)
+	}
+	known := len(nodes) - 1
+	for ; known > 0; known-- {
+		n, err := t.look(path.Join(way[:known]...), nodes[known])
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		parent := nodes[known-1]
+		parent.folders[way[known-1]] = n
+		nodes[known] = n
+		break
+	}
+	if known == 0 {
+		return t.scan()
+	}
+	for i := known - 1; i >= 0; i-- {
+		nodes[i].seal()
+	}
+	return nil
+}
+
+// seal names the tree.
+func (t *tree) seal() {
+	t.moved.Store(false)
+	t.hash = hex.EncodeToString(t.root.sum[:])
+}
+
+// seal names a folder by the names and contents of all in it. One without a file is
+// a fault, and so it matters.
+func (n *node) seal() {
+	h := sha256.New()
+	for _, e := range n.entries {
+		io.WriteString(h, e.Name())
+		if e.IsDir() {
+			writeSum(h, '/', n.folders[e.Name()].sum)
+		} else {
+			writeSum(h, 0, n.files[e.Name()].sum)
+		}
+	}
+	h.Sum(n.sum[:0])
+}
+
+func writeSum(h hash.Hash, after byte, sum [sha256.Size]byte) {
+	h.Write([]byte{after})
+	h.Write(sum[:])
+}
+
+// look reads a folder and all below it. old is what it was, or nil.
+func (t *tree) look(dir string, old *node) (*node, error) {
+	entries, err := fs.ReadDir(t.fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	if old == nil {
+		old = &node{}
+	}
+	n := &node{entries: make([]fs.DirEntry, 0, len(entries)), files: map[string]*leaf{}, folders: map[string]*node{}}
+	same := true
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		if e.IsDir() {
+			below, err := t.look(name, old.folders[e.Name()])
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if err != nil {
-				l = &leaf{err: err, fresh: true}
+				return nil, err
 			}
-			kept = append(kept, e)
-			files[name] = l
-			names = append(names, name)
-			if t.changed != nil && t.files[name] != l {
-				t.changed[dir] = true
-			}
+			n.entries = append(n.entries, e)
+			n.folders[e.Name()] = below
+			continue
 		}
-		dirs[dir] = kept
-		if t.changed != nil && !slices.EqualFunc(kept, t.dirs[dir], func(a, b fs.DirEntry) bool { return a.Name() == b.Name() }) {
-			t.changed[dir] = true
+		if !t.keep(name) {
+			continue
 		}
-		return nil
-	}
-	if err := walk("."); err != nil {
-		return err
-	}
-	for dir := range t.dirs {
-		if _, there := dirs[dir]; !there && t.changed != nil {
-			t.changed[dir] = true
+		l, err := t.leaf(name, old.files[e.Name()])
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if err != nil {
+			l = &leaf{err: err, fresh: true}
+		}
+		n.entries = append(n.entries, e)
+		n.files[e.Name()] = l
+		same = same && l == old.files[e.Name()]
 	}
-	t.files, t.dirs = files, dirs
-	t.moved.Store(false)
-	slices.Sort(names)
-	h := sha256.New()
-	for _, name := range names {
-		l := files[name]
-		fmt.Fprintf(h, "%s/%s %d %x\n", t.name, name, l.size, l.sum)
+	if t.changed != nil && (!same || !slices.EqualFunc(n.entries, old.entries, func(a, b fs.DirEntry) bool { return a.Name() == b.Name() && a.IsDir() == b.IsDir() })) {
+		t.changed[dir] = true
 	}
-	// A folder without a file is a fault, and so it matters.
-	for _, dir := range sortedKeys(dirs) {
-		fmt.Fprintf(h, "%s/\n", dir)
-	}
-	t.hash = hex.EncodeToString(h.Sum(nil))
-	return nil
+	n.seal()
+	return n, nil
 }
 
 // leaf returns the file as it is, reading it only where it may have changed.
-func (t *tree) leaf(name string) (*leaf, error) {
+func (t *tree) leaf(name string, old *leaf) (*leaf, error) {
 	info, err := fs.Stat(t.fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	old := t.files[name]
 	if old != nil && !old.fresh && old.size == info.Size() && old.mod.Equal(info.ModTime()) && old.err == nil {
 		return old, nil
 	}
@@ -157,13 +229,17 @@ func (t *tree) leaf(name string) (*leaf, error) {
 		}
 		l.text = b.String()
 		l.sum = sha256.Sum256([]byte(l.text))
-		return l, nil
+	} else {
+		h := sha256.New()
+		if l.size, err = io.Copy(h, f); err != nil {
+			return nil, err
+		}
+		h.Sum(l.sum[:0])
 	}
-	h := sha256.New()
-	if l.size, err = io.Copy(h, f); err != nil {
-		return nil, err
+	if old != nil && old.sum == l.sum && old.size == l.size && old.err == nil { // only its time is another
+		old.mod, old.fresh = l.mod, l.fresh
+		return old, nil
 	}
-	copy(l.sum[:], h.Sum(nil))
 	return l, nil
 }
 
@@ -171,16 +247,20 @@ func isTable(name string) bool { return path.Ext(name) == ".csv" }
 
 // steady reports whether the texts were, and the pictures are, those that were
 // scanned.
-func (t *tree) steady() bool {
-	if t.moved.Load() {
-		return false
-	}
-	for name, l := range t.files {
+func (t *tree) steady() bool { return !t.moved.Load() && t.steadyIn(".", t.root) }
+
+func (t *tree) steadyIn(dir string, n *node) bool {
+	for name, l := range n.files {
 		if ext := path.Ext(name); ext == ".csv" || ext == ".md" {
 			continue
 		}
-		info, err := fs.Stat(t.fsys, name)
+		info, err := fs.Stat(t.fsys, path.Join(dir, name))
 		if err != nil || info.Size() != l.size || !info.ModTime().Equal(l.mod) {
+			return false
+		}
+	}
+	for name, below := range n.folders {
+		if !t.steadyIn(path.Join(dir, name), below) {
 			return false
 		}
 	}
@@ -208,12 +288,29 @@ func (t *tree) inside(op, name string) (string, error) {
 	return rest, nil
 }
 
+// folder finds a folder by its path below the tree.
+func (t *tree) folder(inner string) *node {
+	n := t.root
+	for rest := inner; rest != "." && n != nil; {
+		var name string
+		var more bool
+		if name, rest, more = strings.Cut(rest, "/"); !more {
+			rest = "."
+		}
+		n = n.folders[name]
+	}
+	return n
+}
+
 func (t *tree) find(op, name string) (string, *leaf, error) {
 	inner, err := t.inside(op, name)
 	if err != nil {
 		return "", nil, err
 	}
-	l := t.files[inner]
+	var l *leaf
+	if n := t.folder(path.Dir(inner)); n != nil {
+		l = n.files[path.Base(inner)]
+	}
 	if l == nil {
 		return "", nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 	}
@@ -257,11 +354,11 @@ func (t *tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, ok := t.dirs[inner]
-	if !ok {
+	n := t.folder(inner)
+	if n == nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
 	}
-	return entries, nil
+	return n.entries, nil
 }
 
 // Stat implements fs.StatFS.
