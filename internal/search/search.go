@@ -47,6 +47,7 @@ func Kinds() []Kind {
 // Hit is a thing that was found.
 type Hit struct {
 	N     int // in the index
+	Place int // among what was found, from 0
 	Kind  Kind
 	ID    string    // as in its address
 	Title lang.Text // one language is empty where the thing is a text in the other
@@ -59,87 +60,16 @@ const (
 	mostParts       = 12
 )
 
-// token is a word of a text, or one Chinese character.
-type token struct {
-	start, end int // in bytes of the text
-	text       string
-	han        bool
-}
-
-func apostrophe(r rune) bool { return strings.ContainsRune("'’‘ʻʼ`", r) }
-
-func inWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
-}
-
-// scan divides a text. An apostrophe divides nothing: Xi’an is one word.
-func scan(text string) []token {
-	var out []token
-	start := -1
-	word := func(end int) {
-		if start < 0 {
-			return
-		}
-		// Folding may make several words of one, as of ½.
-		for _, f := range strings.FieldsFunc(lang.Fold(text[start:end]), func(r rune) bool { return !inWord(r) && !apostrophe(r) }) {
-			f = strings.Map(func(r rune) rune {
-				if apostrophe(r) {
-					return -1
-				}
-				return r
-			}, f)
-			if f != "" {
-				out = append(out, token{start, end, f, false})
-			}
-		}
-		start = -1
-	}
-	for i, r := range text {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			word(i)
-			out = append(out, token{i, i + utf8.RuneLen(r), lang.Fold(string(r)), true})
-		case inWord(r):
-			if start < 0 {
-				start = i
-			}
-		case apostrophe(r):
-			// It belongs to the word before it, if another letter follows.
-			if next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):]); !inWord(next) || unicode.Is(unicode.Han, next) {
-				word(i)
-			}
-		default:
-			word(i)
-		}
-	}
-	word(len(text))
-	return out
-}
-
-// follows reports whether two Chinese characters stand side by side.
-func follows(a, b token) bool { return a.han && b.han && a.end == b.start }
-
-// Terms writes a text as it is indexed: words and pairs, with spaces between.
-func Terms(text string) string {
-	var b strings.Builder
-	ts := scan(text)
-	for i, t := range ts {
-		b.WriteString(t.text)
-		if i+1 < len(ts) && follows(t, ts[i+1]) {
-			b.WriteString(ts[i+1].text)
-		}
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
 // Key is what of a name is compared: its letters and digits, folded.
 func Key(name string) string {
 	var b strings.Builder
-	for _, t := range scan(name) {
+	for s := (scanner{text: name}); ; {
+		t, ok := s.next()
+		if !ok {
+			return b.String()
+		}
 		b.WriteString(t.text)
 	}
-	return b.String()
 }
 
 // Query is a question that can be asked of the index.
@@ -191,54 +121,6 @@ func beside(text string, a, b token) bool {
 
 // Empty reports whether nothing is asked.
 func (q Query) Empty() bool { return len(q.parts) == 0 }
-
-// Match is the question in the language of SQLite's FTS5. All parts must stand
-// in a text, in any order.
-func (q Query) Match() string {
-	var all []string
-	for _, p := range q.parts {
-		all = append(all, p.match())
-	}
-	return strings.Join(all, " AND ")
-}
-
-// InTitle is the question asked of the titles only.
-func (q Query) InTitle() string { return "{title} : (" + q.Match() + ")" }
-
-// match quotes every word. A word is letters and digits, so nothing in it can be
-// an operator.
-func (p part) match() string {
-	if p.han {
-		return p.pairs()
-	}
-	before, last := p.words[:len(p.words)-1], p.words[len(p.words)-1]
-	quote := func(w string) string {
-		return `"` + strings.Join(append(before[:len(before):len(before)], w), " ") + `"`
-	}
-	if p.prefix {
-		out := quote(last) + "*"
-		for _, v := range variants(last)[1:] {
-			out += " OR " + quote(v)
-		}
-		return "(" + out + ")"
-	}
-	var all []string
-	for _, v := range variants(last) {
-		all = append(all, quote(v))
-	}
-	return "(" + strings.Join(all, " OR ") + ")"
-}
-
-func (p part) pairs() string {
-	if len(p.words) == 1 {
-		return `"` + p.words[0] + `"*`
-	}
-	var b strings.Builder
-	for i := range len(p.words) - 1 {
-		b.WriteString(" " + p.words[i] + p.words[i+1])
-	}
-	return `"` + b.String()[1:] + `"`
-}
 
 // variants are an English word and its other number: a reader who asks for
 // cities means a city, too. The word itself stands first.

@@ -36,6 +36,7 @@ type key struct {
 func keyOf(t story.Text) key { return key{t.Form, t.Slug, string(t.Lang)} }
 
 func (w *writer) patch(old, content Content) {
+	w.patching = true
 	before := make(map[key]*story.Text, len(old.Texts))
 	for i, t := range old.Texts {
 		before[keyOf(t)] = &old.Texts[i]
@@ -58,6 +59,7 @@ func (w *writer) patch(old, content Content) {
 	for k := range before {
 		w.drop(w.number("SELECT n FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.form), k.slug, k.lang))
 	}
+	w.indexChanged()
 	if !reflect.DeepEqual(old.Redirects, content.Redirects) {
 		w.exec("DELETE FROM redirects")
 		w.redirects(content.Redirects)

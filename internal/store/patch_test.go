@@ -100,7 +100,11 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 			v, err := s.Text(ctx, x.Form, x.Slug, l, late)
 			put("text "+string(x.Form)+" "+x.Slug+" "+string(l), v, err)
 			for name, at := range map[string]time.Time{"early": time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), "late": late} {
-				hits, err := s.Search(ctx, search.Parse(x.Title), l, at)
+				of, err := s.Search(ctx, search.Parse(x.Title), "", l, at, 100)
+				if err == nil {
+					err = s.Describe(ctx, of.Hits)
+				}
+				hits := of.Hits
 				var found []string
 				for _, h := range hits {
 					found = append(found, fmt.Sprint(h.Kind, h.ID, h.Title))

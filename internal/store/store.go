@@ -25,6 +25,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/search"
 	"youcheng/internal/story"
 )
 
@@ -89,7 +90,7 @@ func produce(ctx context.Context, path, from string, fill func(*writer)) error {
 		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes}
 	fill(w)
 	if w.err != nil {
 		return w.err
@@ -120,6 +121,7 @@ func (w *writer) build(c Content) {
 		w.text(i+1, t)
 	}
 	w.index(c.Facts)
+	w.flush()
 	w.pictures(c.Pictures)
 	w.redirects(c.Redirects)
 }
@@ -130,6 +132,12 @@ type writer struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 	err      error
+
+	analyser *search.Analyser
+	segments *search.Builder // nil before the first word
+	bound    int             // of its memory
+	patching bool            // what changes goes into the segment of changes
+	reindex  bool            // it has to be written anew
 }
 
 func (w *writer) insert(table string, columns []string, values ...any) {
@@ -286,6 +294,9 @@ func fileURI(path string, query url.Values) string {
 type Store struct {
 	db   *sql.DB
 	file *os.File // held, so that nobody deletes it
+
+	index  *search.Index
+	chunks *sql.Stmt // reads those of the index
 }
 
 // Open opens the file at path for reading. The pragmas stand in the name, so
@@ -298,6 +309,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	var version int
 	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM partners").Scan(&version); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if err := s.loadIndex(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
@@ -323,7 +338,7 @@ func open(path string) (*Store, error) {
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	return &Store{db, file}, nil
+	return &Store{db: db, file: file}, nil
 }
 
 // Close closes the file.
