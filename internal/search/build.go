@@ -1,18 +1,22 @@
 package search
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
+	"os"
 	"slices"
 	"unicode/utf8"
 )
 
-// A segment is the index of some documents that came one after the other: a head,
-// which an [Index] holds in memory, and three streams, of which it reads what a
-// question needs. The streams are written in pieces of chunkSize bytes.
+// A segment is the index of some documents: a head, which an [Index] holds in memory,
+// and three streams, of which it reads what a question needs. The streams are written
+// in pieces of chunkSize bytes.
 //
 //   - terms: the terms in order, in blocks of termsInBlock: how many bytes each has
 //     in common with the one before, the rest, how many documents have it, and how
@@ -54,22 +58,25 @@ func Chunks(segment int) (from, to int64) {
 	return chunkNumber(segment, 0, 0), chunkNumber(segment+1, 0, 0)
 }
 
-// Builder makes segments of documents. It holds what it was given in little more
-// than bound bytes and then writes a segment. Equal documents in the same order
-// make equal bytes.
+// Builder makes a segment of documents. It gathers in memory what it is given, and
+// when that has bound bytes, writes it into a temporary file, in order; at the end it
+// merges what it wrote. Equal documents in the same order make equal bytes.
 type Builder struct {
 	segment, bound int
 	chunk          func(Chunk) error
-	head           func(segment int, head []byte) error
 
-	docs    []stored
-	names   []name
+	docs  []stored
+	names []name
+	file  *os.File // of runs; nil before the first
+	runs  []int64  // where each ends in the file
+
 	seed    maphash.Seed
 	slots   []uint64 // half a hash, then the number of a term and 1
 	terms   []gathered
 	long    []byte   // the terms of more than eight bytes
 	pages   [][]byte // where lists are gathered, in blocks
-	used    int      // of the last page
+	page    int      // the one that is not full
+	used    int      // of it
 	posting []byte
 }
 
@@ -91,22 +98,23 @@ const (
 	smallest, largest = 4, 11 // blocks have 1<<4 to 1<<11 bytes
 )
 
-// NewBuilder returns a Builder whose first segment has the given number. It gives
-// the chunks of each segment to chunk, as they come, and then its head to head.
-func NewBuilder(segment, bound int, chunk func(Chunk) error, head func(segment int, head []byte) error) *Builder {
-	b := &Builder{segment: segment, bound: bound, chunk: chunk, head: head, seed: maphash.MakeSeed()}
-	b.reset()
-	return b
+// NewBuilder returns a Builder of the segment with the given number. It gives the
+// chunks to chunk, as they come; their bytes are its own again after that. It must be
+// closed.
+func NewBuilder(segment, bound int, chunk func(Chunk) error) *Builder {
+	return &Builder{segment: segment, bound: bound, chunk: chunk, seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
 }
 
-func (b *Builder) reset() {
-	b.docs, b.names, b.terms, b.long = nil, nil, nil, nil
-	b.slots = make([]uint64, 1<<10)
-	b.pages, b.used = nil, 1<<pageBits
+// Close deletes the temporary file.
+func (b *Builder) Close() error {
+	if b.file == nil {
+		return nil
+	}
+	return errors.Join(b.file.Close(), os.Remove(b.file.Name()))
 }
 
 func (b *Builder) size() int {
-	return len(b.pages)<<pageBits + 8*len(b.slots) + 40*cap(b.terms) + len(b.long) + 100*len(b.docs)
+	return (b.page+1)<<pageBits + 8*len(b.slots) + 48*len(b.terms) + len(b.long)
 }
 
 // Add takes a document.
@@ -135,10 +143,10 @@ func (b *Builder) Add(a Analysed) error {
 		t.docs++
 		b.write(t, b.posting)
 	}
-	if b.size() >= b.bound {
-		return b.Flush()
+	if b.size() < b.bound {
+		return nil
 	}
-	return nil
+	return b.spill()
 }
 
 func firstBytes(term []byte) uint64 {
@@ -152,11 +160,13 @@ func firstBytes(term []byte) uint64 {
 	return out
 }
 
-func (b *Builder) bytes(t *gathered) []byte {
+// bytes are those of a term; room is for short ones.
+func (b *Builder) bytes(t *gathered, room *[8]byte) []byte {
 	if t.length > 8 {
 		return b.long[t.long : t.long+uint32(t.length)]
 	}
-	return binary.BigEndian.AppendUint64(nil, t.first)[:t.length]
+	binary.BigEndian.PutUint64(room[:], t.first)
+	return room[:t.length]
 }
 
 // term finds the list of a term, or begins it.
@@ -167,7 +177,7 @@ func (b *Builder) term(term []byte) *gathered {
 	for b.slots[at] != 0 {
 		if b.slots[at]>>32 == hash>>32 {
 			t := &b.terms[uint32(b.slots[at])-1]
-			if t.first == first && int(t.length) == len(term) && (len(term) <= 8 || bytes.Equal(b.bytes(t), term)) {
+			if t.first == first && int(t.length) == len(term) && (len(term) <= 8 || bytes.Equal(b.bytes(t, nil), term)) {
 				return t
 			}
 		}
@@ -192,8 +202,9 @@ func (b *Builder) term(term []byte) *gathered {
 func (b *Builder) grow() {
 	b.slots = make([]uint64, 2*len(b.slots))
 	mask := uint64(len(b.slots) - 1)
+	var room [8]byte
 	for i := range b.terms {
-		hash := maphash.Bytes(b.seed, b.bytes(&b.terms[i]))
+		hash := maphash.Bytes(b.seed, b.bytes(&b.terms[i], &room))
 		at := hash & mask
 		for b.slots[at] != 0 {
 			at = (at + 1) & mask
@@ -205,10 +216,13 @@ func (b *Builder) grow() {
 // block takes a block of 1<<level bytes.
 func (b *Builder) block(level uint8) uint32 {
 	if b.used+1<<level > 1<<pageBits {
-		b.pages = append(b.pages, make([]byte, 1<<pageBits))
+		b.page++
 		b.used = 0
 	}
-	at := (len(b.pages)-1)<<pageBits | b.used
+	if b.page == len(b.pages) {
+		b.pages = append(b.pages, make([]byte, 1<<pageBits))
+	}
+	at := b.page<<pageBits | b.used
 	b.used += 1 << level
 	return uint32(at)
 }
@@ -243,6 +257,102 @@ func (b *Builder) list(t *gathered, out []byte) []byte {
 	}
 }
 
+// spill writes what is gathered into the temporary file, and forgets it.
+func (b *Builder) spill() error {
+	if b.file == nil {
+		file, err := os.CreateTemp("", "youcheng-words-*")
+		if err != nil {
+			return fmt.Errorf("making a file for the search index: %w", err)
+		}
+		b.file = file
+	}
+	w := bufio.NewWriterSize(b.file, 1<<18)
+	size, err := b.dump(w)
+	if err = errors.Join(err, w.Flush()); err != nil {
+		return fmt.Errorf("writing the search index: %w", err)
+	}
+	if len(b.runs) > 0 {
+		size += b.runs[len(b.runs)-1]
+	}
+	b.runs = append(b.runs, size)
+	clear(b.slots)
+	b.terms, b.long, b.page, b.used = b.terms[:0], b.long[:0], 0, 0
+	return nil
+}
+
+// dump writes the terms in order, each with its list.
+func (b *Builder) dump(w io.Writer) (size int64, err error) {
+	order := make([]uint32, len(b.terms))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(i, j uint32) int {
+		s, t := &b.terms[i], &b.terms[j]
+		if c := cmp.Compare(s.first, t.first); c != 0 {
+			return c
+		}
+		if s.length > 8 && t.length > 8 {
+			return bytes.Compare(b.bytes(s, nil), b.bytes(t, nil))
+		}
+		return cmp.Compare(s.length, t.length)
+	})
+	var room [8]byte
+	var entry, raw []byte
+	for _, i := range order {
+		t := &b.terms[i]
+		raw = b.list(t, raw[:0])
+		entry = append(entry[:0], t.length)
+		entry = append(entry, b.bytes(t, &room)...)
+		entry = binary.AppendUvarint(entry, uint64(t.docs))
+		entry = binary.AppendUvarint(entry, uint64(t.last))
+		entry = binary.AppendUvarint(entry, uint64(len(raw)))
+		entry = append(entry, raw...)
+		if _, err := w.Write(entry); err != nil {
+			return 0, err
+		}
+		size += int64(len(entry))
+	}
+	return size, nil
+}
+
+// run reads what dump wrote.
+type run struct {
+	r          *bufio.Reader
+	term       []byte // empty at the end
+	first      uint64 // its first bytes
+	docs, last uint64
+	list       []byte
+}
+
+func (r *run) next() error {
+	n, err := r.r.ReadByte()
+	if err == io.EOF {
+		r.term = nil
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.term = slices.Grow(r.term[:0], int(n))[:n]
+	_, err = io.ReadFull(r.r, r.term)
+	for _, to := range []*uint64{&r.docs, &r.last} {
+		if err == nil {
+			*to, err = binary.ReadUvarint(r.r)
+		}
+	}
+	var size uint64
+	if err == nil {
+		size, err = binary.ReadUvarint(r.r)
+	}
+	if err != nil {
+		return err
+	}
+	r.first = firstBytes(r.term)
+	r.list = slices.Grow(r.list[:0], int(size))[:size]
+	_, err = io.ReadFull(r.r, r.list)
+	return err
+}
+
 // stream cuts what is written to it into chunks.
 type stream struct {
 	b      *Builder
@@ -255,89 +365,113 @@ type stream struct {
 
 func (s *stream) write(data []byte) {
 	s.size += len(data)
-	s.rest = append(s.rest, data...)
-	for len(s.rest) >= chunkSize {
-		s.put(s.rest[:chunkSize])
-		s.rest = append(s.rest[:0], s.rest[chunkSize:]...)
+	for len(data) > 0 {
+		n := min(len(data), chunkSize-len(s.rest))
+		s.rest = append(s.rest, data[:n]...)
+		if data = data[n:]; len(s.rest) == chunkSize {
+			s.put()
+		}
 	}
 }
 
-func (s *stream) put(data []byte) {
-	if s.err == nil {
-		s.err = s.b.chunk(Chunk{chunkNumber(s.b.segment, s.number, s.chunks), data})
+func (s *stream) put() {
+	if s.err == nil && len(s.rest) > 0 {
+		s.err = s.b.chunk(Chunk{chunkNumber(s.b.segment, s.number, s.chunks), s.rest})
 	}
+	s.rest = s.rest[:0]
 	s.chunks++
 }
 
-func (s *stream) close() error {
-	if len(s.rest) > 0 {
-		s.put(s.rest)
+// Finish writes the segment and returns its head.
+func (b *Builder) Finish() ([]byte, error) {
+	var last bytes.Buffer
+	if _, err := b.dump(&last); err != nil {
+		return nil, err
 	}
-	return s.err
+	b.slots, b.terms, b.pages = nil, nil, nil
+	var runs []*run
+	from := int64(0)
+	for _, to := range b.runs {
+		runs = append(runs, &run{r: bufio.NewReaderSize(io.NewSectionReader(b.file, from, to-from), 1<<17)})
+		from = to
+	}
+	head, err := b.merge(append(runs, &run{r: bufio.NewReader(&last)}))
+	if err != nil {
+		return nil, fmt.Errorf("writing the search index: %w", err)
+	}
+	return head, nil
 }
 
-// Flush writes the documents since the last segment as one. Without any it does
-// nothing.
-func (b *Builder) Flush() error {
-	if len(b.docs) == 0 {
-		return nil
-	}
-	order := make([]uint32, len(b.terms))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(i, j uint32) int {
-		s, t := &b.terms[i], &b.terms[j]
-		if c := cmp.Compare(s.first, t.first); c != 0 {
-			return c
+// merge writes the streams from runs, which are in the order of their documents.
+func (b *Builder) merge(runs []*run) ([]byte, error) {
+	for _, r := range runs {
+		if err := r.next(); err != nil {
+			return nil, err
 		}
-		if s.length > 8 && t.length > 8 {
-			return bytes.Compare(b.bytes(s), b.bytes(t))
-		}
-		return cmp.Compare(s.length, t.length)
-	})
+	}
 	terms, weights, places := &stream{b: b, number: termsStream}, &stream{b: b, number: weightsStream}, &stream{b: b, number: placesStream}
 	var blocks []block
-	var raw, entry, in, at, last []byte
+	var term, entry, in, at, before []byte
 	var starts []rune
 	common := newUnions(len(b.docs))
-	for i, n := range order {
-		t := &b.terms[n]
-		term := b.bytes(t)
-		raw = b.list(t, raw[:0])
-		in, at = in[:0], at[:0]
-		common.begin(term)
-		doc := -1
-		for rest := raw; len(rest) > 0; {
-			distance, size := binary.Uvarint(rest)
-			doc += int(distance)
-			in = append(in, rest[:size+1]...)
-			common.add(doc, rest[size])
-			rest = rest[size+1:]
-			head, size := binary.Uvarint(rest)
-			if head&1 == 0 {
-				size += int(head >> 1)
+	for n := 0; ; n++ {
+		var least *run
+		for _, r := range runs {
+			if len(r.term) > 0 && (least == nil || r.first < least.first || r.first == least.first && bytes.Compare(r.term, least.term) < 0) {
+				least = r
 			}
-			at = append(at, rest[:size]...)
-			rest = rest[size:]
 		}
-		if i%termsInBlock == 0 {
+		if least == nil {
+			break
+		}
+		term = append(term[:0], least.term...)
+		common.begin(term)
+		in, at = in[:0], at[:0]
+		docs, last := uint64(0), uint64(0)
+		for _, r := range runs {
+			if r.first != least.first && r != least || !bytes.Equal(r.term, term) {
+				continue
+			}
+			doc := uint64(0)
+			for rest := r.list; len(rest) > 0; {
+				distance, size := binary.Uvarint(rest)
+				if doc += distance; doc == distance { // the first of the run
+					in = append(binary.AppendUvarint(in, doc-last), rest[size])
+				} else {
+					in = append(in, rest[:size+1]...)
+				}
+				common.add(int(doc-1), rest[size])
+				rest = rest[size+1:]
+				head, size := binary.Uvarint(rest)
+				if head&1 == 0 {
+					size += int(head >> 1)
+				}
+				at = append(at, rest[:size]...)
+				rest = rest[size:]
+			}
+			docs += r.docs
+			last = r.last
+			if err := r.next(); err != nil {
+				return nil, err
+			}
+		}
+		if n%termsInBlock == 0 {
 			blocks = append(blocks, block{string(term), terms.size, weights.size, places.size})
-			last = nil
+			before = before[:0]
 		}
 		same := 0
-		for same < min(len(last), len(term)) && last[same] == term[same] {
+		for same < min(len(before), len(term)) && before[same] == term[same] {
 			same++
 		}
 		entry = append(entry[:0], byte(same), byte(len(term)-same))
 		entry = append(entry, term[same:]...)
-		entry = binary.AppendUvarint(entry, uint64(t.docs))
+		entry = binary.AppendUvarint(entry, docs)
 		entry = binary.AppendUvarint(entry, uint64(len(in)))
 		entry = binary.AppendUvarint(entry, uint64(len(at)))
 		terms.write(entry)
 		weights.write(in)
 		places.write(at)
-		last = term
+		before = append(before[:0], term...)
 		if r, _ := utf8.DecodeRune(term); !isHan(r) && (len(starts) == 0 || starts[len(starts)-1] != r) {
 			starts = append(starts, r)
 		}
@@ -350,18 +484,12 @@ func (b *Builder) Flush() error {
 		u.to = weights.size
 	}
 	for _, s := range []*stream{terms, weights, places} {
-		if err := s.close(); err != nil {
-			return fmt.Errorf("writing the search index: %w", err)
+		if s.put(); s.err != nil {
+			return nil, s.err
 		}
 	}
 	slices.SortFunc(b.names, func(x, y name) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.doc, y.doc)) })
-	head := encodeHead(b.docs, b.names, [3]int{terms.size, weights.size, places.size}, blocks, common.done, starts)
-	if err := b.head(b.segment, head); err != nil {
-		return fmt.Errorf("writing the search index: %w", err)
-	}
-	b.segment++
-	b.reset()
-	return nil
+	return encodeHead(b.docs, b.names, [3]int{terms.size, weights.size, places.size}, blocks, common.done, starts), nil
 }
 
 // union is the list of all documents with a word that begins so: a prefix of one

@@ -99,36 +99,39 @@ func (d doc) words() search.Doc {
 	return out
 }
 
-// words writes the words of a thing.
+// words takes the words of a thing.
 func (w *writer) words(a search.Analysed) {
+	if w.segment == nil {
+		w.segment = w.newSegment(baseSegment)
+	}
 	if w.err == nil {
-		w.err = w.builder(1).Add(a)
+		w.err = w.segment.Add(a)
 	}
 }
 
-// segmentBytes is how much memory words take before they are written.
-const segmentBytes = 64 << 20
+const (
+	// baseSegment is the number of the segment that [Build] writes; that of the changes
+	// since is search.Changes.
+	baseSegment = search.Changes + 1
+	// segmentBytes is how much memory words take before they are written.
+	segmentBytes = 64 << 20
+)
 
-// builder returns the builder of the index; segment is the first that it writes.
-func (w *writer) builder(segment int) *search.Builder {
-	if w.segments == nil {
-		w.segments = search.NewBuilder(segment, w.bound,
-			func(c search.Chunk) error {
-				w.insert("search_chunks", []string{"n", "bytes"}, c.N, c.Bytes)
-				return w.err
-			},
-			func(segment int, head []byte) error {
-				w.insert("search_segments", []string{"n", "head"}, segment, head)
-				return w.err
-			})
-	}
-	return w.segments
+func (w *writer) newSegment(n int) *search.Builder {
+	return search.NewBuilder(n, w.bound, func(c search.Chunk) error {
+		w.insert("search_chunks", []string{"n", "bytes"}, c.N, c.Bytes)
+		return w.err
+	})
 }
 
-// flush writes the words that were not yet written.
-func (w *writer) flush() {
-	if w.err == nil && w.segments != nil {
-		w.err = w.segments.Flush()
+// finish writes a segment.
+func (w *writer) finish(n int, segment *search.Builder) {
+	if w.err != nil || segment == nil {
+		return
+	}
+	var head []byte
+	if head, w.err = segment.Finish(); w.err == nil {
+		w.insert("search_segments", []string{"n", "head"}, n, head)
 	}
 }
 
@@ -180,12 +183,14 @@ func (w *writer) indexChanged() {
 	if w.err = rows.Err(); w.err != nil {
 		return
 	}
+	segment := w.newSegment(search.Changes)
+	defer segment.Close()
 	for _, a := range all {
-		if w.err = w.builder(search.Changes).Add(a); w.err != nil {
+		if w.err = segment.Add(a); w.err != nil {
 			return
 		}
 	}
-	w.flush()
+	w.finish(search.Changes, segment)
 }
 
 // docs lists what of the facts can be found.

@@ -91,6 +91,7 @@ func produce(ctx context.Context, path, from string, fill func(*writer)) error {
 	}
 	defer tx.Rollback()
 	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes}
+	defer w.close()
 	fill(w)
 	if w.err != nil {
 		return w.err
@@ -121,7 +122,7 @@ func (w *writer) build(c Content) {
 		w.text(i+1, t)
 	}
 	w.index(c.Facts)
-	w.flush()
+	w.finish(baseSegment, w.segment)
 	w.pictures(c.Pictures)
 	w.redirects(c.Redirects)
 }
@@ -134,7 +135,7 @@ type writer struct {
 	err      error
 
 	analyser *search.Analyser
-	segments *search.Builder // nil before the first word
+	segment  *search.Builder // nil before the first word
 	bound    int             // of its memory
 	patching bool            // what changes goes into the segment of changes
 	reindex  bool            // it has to be written anew
@@ -159,6 +160,13 @@ func (w *writer) insert(table string, columns []string, values ...any) {
 	}
 	if _, err := stmt.ExecContext(w.ctx, values...); err != nil {
 		w.err = fmt.Errorf("inserting into %s %v: %w", table, values[:min(2, len(values))], err)
+	}
+}
+
+// close deletes what was only there to write.
+func (w *writer) close() {
+	if w.segment != nil {
+		w.segment.Close()
 	}
 }
 
