@@ -27,8 +27,8 @@ type Head struct {
 }
 
 // Reader reads the chunks with the numbers from from up to, but not including, to,
-// one after the other.
-type Reader func(ctx context.Context, from, to int64) ([]byte, error)
+// one after the other, and adds them to into.
+type Reader func(ctx context.Context, from, to int64, into []byte) ([]byte, error)
 
 // Index answers questions. It serves many goroutines at a time.
 //
@@ -108,6 +108,8 @@ func Open(heads []Head, changed []int, read Reader) (*Index, error) {
 type scratch struct {
 	parts       [][]byte // weights by document
 	tiers, seen []byte
+	starts      [2][]uint64
+	buffers     [][]byte // those that a question reads
 }
 
 func zeros(b []byte, n int) []byte {
@@ -372,6 +374,7 @@ type finder struct {
 	x       *Index
 	m       *scratch
 	entries int // of a segment that are read for a part of the words that begin with it
+	read    int // buffers that are in use
 	kept    map[int64][]byte
 }
 
@@ -384,9 +387,15 @@ func (f *finder) bytes(s *segment, stream, from, to int) ([]byte, error) {
 	data, ok := f.kept[first]
 	if !ok || end != first+1 {
 		var err error
-		if data, err = f.x.read(f.ctx, first, end); err != nil {
+		if f.read == len(f.m.buffers) {
+			f.m.buffers = append(f.m.buffers, nil)
+		}
+		buffer := &f.m.buffers[f.read]
+		f.read++
+		if data, err = f.x.read(f.ctx, first, end, slices.Grow((*buffer)[:0], int(end-first)*chunkSize)); err != nil {
 			return nil, err
 		}
+		*buffer = data
 		if end == first+1 {
 			if f.kept == nil {
 				f.kept = map[int64][]byte{}
@@ -423,36 +432,52 @@ func (f *finder) lists(s *segment, word string, prefix bool, visit func(term []b
 	if err != nil {
 		return err
 	}
-	var room [2 * longestTerm]byte
+	var room [longestTerm]byte
 	for i := from; i < to; i++ {
 		b, next := s.blocks[i], s.blocks[i+1]
-		d := &decoder{rest: data[:next.terms-b.terms]}
-		data = data[next.terms-b.terms:]
-		term := room[:0]
-		for len(d.rest) > 0 {
-			same, more := int(d.byte()), int(d.byte())
-			rest := d.bytes(more)
-			if same > len(term) || same+more > longestTerm {
+		rest := data[:next.terms-b.terms]
+		data = data[len(rest):]
+		size := 0 // of the term
+		for len(rest) > 2 {
+			same, more := int(rest[0]), int(rest[1])
+			if same > size || same+more > longestTerm || 2+more > len(rest) {
 				return errDamaged
 			}
-			term = append(term[:same], rest...)
-			l := list{docs: d.number()}
-			l.weights = [2]int{b.weights, b.weights + d.number()}
-			l.places = [2]int{b.places, b.places + d.number()}
-			if d.bad || l.docs > s.count || l.weights[1] > next.weights || l.places[1] > next.places {
+			size = same + copy(room[same:], rest[2:2+more])
+			docs, n1 := uvarint(rest[2+more:])
+			weights, n2 := uvarint(rest[2+more+n1:])
+			places, n3 := uvarint(rest[2+more+n1+n2:])
+			rest = rest[2+more+n1+n2+n3:]
+			l := list{int(docs), [2]int{b.weights, b.weights + int(weights)}, [2]int{b.places, b.places + int(places)}}
+			if n1 == 0 || n2 == 0 || n3 == 0 || l.docs > s.count || l.weights[1] > next.weights || l.places[1] > next.places {
 				return errDamaged
 			}
 			b.weights, b.places = l.weights[1], l.places[1]
-			switch {
-			case string(term) < word:
-			case string(term) == word, prefix && len(term) >= len(word) && string(term[:len(word)]) == word:
-				visit(term, l)
-			default:
+			term := room[:size]
+			if string(term) < word {
+				continue
+			}
+			if string(term) != word && !(prefix && size >= len(word) && string(term[:len(word)]) == word) {
 				return nil
 			}
+			visit(term, l)
+		}
+		if len(rest) > 0 {
+			return errDamaged
 		}
 	}
 	return nil
+}
+
+// uvarint reads a number below 1<<40. One that is none has no bytes.
+func uvarint(b []byte) (n uint64, size int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	if n, size = binary.Uvarint(b); size <= 0 || n >= 1<<40 {
+		return 0, 0
+	}
+	return n, size
 }
 
 // alternative is a word that fits, or the beginning of some.
@@ -465,7 +490,7 @@ type alternative struct {
 func (p part) last() []alternative {
 	word := p.words[len(p.words)-1]
 	out := []alternative{{term(word), p.prefix}}
-	for _, v := range variants(word)[1:] {
+	for _, v := range p.others {
 		if !p.prefix || !strings.HasPrefix(v, word) {
 			out = append(out, alternative{term(v), false})
 		}
@@ -657,24 +682,43 @@ func (f *finder) phrase(s *segment, phrase []place, out []byte) error {
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.docs, b.docs) })
-	var starts []uint64 // document<<32 + place, in order
-	for i, p := range steps {
-		here, err := f.places(s, p.lists, p.at, out, i > 0)
+	starts := f.m.starts[0][:0] // document<<32 + place, in order
+	err := f.runs(s, steps[0].lists, func(weights, places []byte) error {
+		return walk(weights, places, steps[0].at, len(out), func(doc uint64) bool { return true }, func(start uint64) { starts = append(starts, start) })
+	}, true)
+	f.m.starts[0] = starts
+	if err != nil {
+		return err
+	}
+	if len(steps[0].lists) > 1 {
+		slices.Sort(starts)
+	}
+	for _, p := range steps[1:] {
+		left := f.m.starts[1][:0]
+		err := f.runs(s, p.lists, func(weights, places []byte) error {
+			at := starts
+			return walk(weights, places, p.at, len(out), func(doc uint64) bool {
+				for len(at) > 0 && at[0]>>32 < doc {
+					at = at[1:]
+				}
+				return len(at) > 0 && at[0]>>32 == doc
+			}, func(start uint64) {
+				for len(at) > 0 && at[0] < start {
+					at = at[1:]
+				}
+				if len(at) > 0 && at[0] == start {
+					left = append(left, start)
+				}
+			})
+		}, true)
+		f.m.starts[0], f.m.starts[1] = left, starts
 		if err != nil {
 			return err
 		}
-		if i == 0 {
-			starts = here
-		} else {
-			starts = both(starts, here)
+		if len(p.lists) > 1 {
+			slices.Sort(left)
 		}
-		clear(out)
-		if len(starts) == 0 {
-			return nil
-		}
-		for _, at := range starts {
-			out[at>>32] = 1
-		}
+		starts = left
 	}
 	for len(starts) > 0 {
 		doc := starts[0] >> 32
@@ -692,76 +736,49 @@ func (f *finder) phrase(s *segment, phrase []place, out []byte) error {
 	return nil
 }
 
-// places are where phrases would begin of which one of some words is at a distance,
-// in order; only in the documents that are marked in of, if so asked.
-func (f *finder) places(s *segment, lists []list, distance int, of []byte, marked bool) ([]uint64, error) {
-	var out []uint64
-	err := f.runs(s, lists, func(weights, places []byte) error {
-		doc := -1
-		for len(weights) > 0 {
-			n, size := binary.Uvarint(weights)
-			if size <= 0 || n > uint64(len(of)) || size >= len(weights) {
-				return errDamaged
-			}
-			weights = weights[size+1:]
-			if doc += int(n); uint(doc) >= uint(len(of)) {
-				return errDamaged
-			}
-			head, size := binary.Uvarint(places)
-			if size <= 0 {
-				return errDamaged
-			}
-			places = places[size:]
-			wanted := !marked || of[doc] != 0
-			if head&1 == 1 {
-				if at := head >> 1; wanted && at >= uint64(distance) {
-					out = append(out, uint64(doc)<<32|(at-uint64(distance))&math.MaxUint32)
-				}
-				continue
-			}
-			length := head >> 1
-			if length > uint64(len(places)) {
-				return errDamaged
-			}
-			if wanted {
-				at := uint64(0)
-				for some := places[:length]; len(some) > 0; {
-					n, size := binary.Uvarint(some)
-					if size <= 0 {
-						return errDamaged
-					}
-					some = some[size:]
-					if at += n; at >= uint64(distance) {
-						out = append(out, uint64(doc)<<32|(at-uint64(distance))&math.MaxUint32)
-					}
-				}
-			}
-			places = places[length:]
+// walk goes through the list of a term that stands in phrases at a distance from
+// their beginning. In the documents that are wanted it visits the beginnings, in
+// order, as document<<32 + place.
+func walk(weights, places []byte, distance, docs int, wanted func(doc uint64) bool, visit func(start uint64)) error {
+	next, back := uint64(0), uint64(distance)
+	for len(weights) > 0 {
+		n, size := uvarint(weights)
+		if size == 0 || size >= len(weights) {
+			return errDamaged
 		}
-		return nil
-	}, true)
-	if err != nil {
-		return nil, err
-	}
-	if len(lists) > 1 {
-		slices.Sort(out)
-	}
-	return out, nil
-}
-
-// both keeps of a what is in b, too; both are in order.
-func both(a, b []uint64) []uint64 {
-	out := a[:0]
-	for _, x := range a {
-		for len(b) > 0 && b[0] < x {
-			b = b[1:]
+		weights = weights[size+1:]
+		if next += n; n == 0 || next > uint64(docs) {
+			return errDamaged
 		}
-		if len(b) == 0 {
-			break
+		head, size := uvarint(places)
+		if size == 0 {
+			return errDamaged
 		}
-		if b[0] == x {
-			out = append(out, x)
+		places = places[size:]
+		some := places[:0]
+		if head&1 == 0 {
+			if head>>1 > uint64(len(places)) {
+				return errDamaged
+			}
+			some, places = places[:head>>1], places[head>>1:]
+		}
+		doc := next - 1
+		if !wanted(doc) {
+			continue
+		}
+		if at := head >> 1; head&1 == 1 && at >= back && at < 1<<32 {
+			visit(doc<<32 | (at - back))
+		}
+		for at := uint64(0); len(some) > 0; {
+			n, size := uvarint(some)
+			if size == 0 {
+				return errDamaged
+			}
+			some = some[size:]
+			if at += n; at >= back && at < 1<<32 {
+				visit(doc<<32 | (at - back))
+			}
 		}
 	}
-	return out
+	return nil
 }

@@ -16,7 +16,9 @@ const mostRespelled = 4
 // stand nowhere and differ from them by a letter; it is empty where there are none.
 // Of several such words the most frequent is taken.
 func (x *Index) Respell(ctx context.Context, q Query) (string, error) {
-	f := &finder{ctx: ctx, x: x}
+	m := x.scratch.Get().(*scratch)
+	defer x.scratch.Put(m)
+	f := &finder{ctx: ctx, x: x, m: m}
 	var changed bool
 	var out []string
 	left := mostRespelled
@@ -48,11 +50,17 @@ func (x *Index) Respell(ctx context.Context, q Query) (string, error) {
 func (f *finder) respell(word string) (string, error) {
 	found := map[string]int{}
 	letters := []rune(word)
+	var other []rune
 	note := func(term []byte, l list) {
-		if n := utf8.RuneCount(term); n < len(letters)-1 || n > len(letters)+1 {
+		if len(term) < len(word)-4 || len(term) > len(word)+4 {
 			return
 		}
-		if string(term) == word || lang.OneEdit(letters, []rune(string(term))) {
+		other = other[:0]
+		for rest := term; len(rest) > 0; {
+			r, n := utf8.DecodeRune(rest)
+			other, rest = append(other, r), rest[n:]
+		}
+		if string(term) == word || lang.OneEdit(letters, other) {
 			found[string(term)] += l.docs
 		}
 	}
@@ -74,6 +82,9 @@ func (f *finder) respell(word string) (string, error) {
 		swapped := append([]rune{letters[1], letters[0]}, letters[2:]...)
 		others := []string{string(letters[1:]), string(swapped)}
 		for _, r := range s.starts {
+			if letters[0] < utf8.RuneSelf && !(r >= 'a' && r <= 'z') {
+				continue // nobody mistakes a letter for a digit, or for one that is not on the same keyboard
+			}
 			others = append(others, string(r)+string(letters[1:]), string(r)+word)
 		}
 		for _, o := range others {

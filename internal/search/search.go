@@ -84,7 +84,8 @@ type Query struct {
 type part struct {
 	words  []string
 	han    bool
-	prefix bool // the last word may go on: the reader may still be typing it
+	prefix bool     // the last word may go on: the reader may still be typing it
+	others []string // the last word in another number
 }
 
 // Parse reads a question. Any text is one; an empty one asks nothing.
@@ -106,6 +107,11 @@ func Parse(text string) Query {
 		last := &q.parts[len(q.parts)-1]
 		last.words = append(last.words, t.text)
 		last.prefix = !t.han && i == len(ts)-1
+	}
+	for i, p := range q.parts {
+		if !p.han {
+			q.parts[i].others = variants(p.words[len(p.words)-1])[1:]
+		}
 	}
 	return q
 }
@@ -148,46 +154,80 @@ type Piece struct {
 	Marked bool
 }
 
-// marked lists the places in a text that were asked for, from the first on.
-func (q Query) marked(text string) [][2]int {
-	ts := scan(text)
-	var out [][2]int
-	for i := 0; i < len(ts); {
-		longest := 0
-		for _, p := range q.parts {
-			if n := p.at(ts[i:]); n > longest {
-				longest = n
+// mark is a place in a text that was asked for, in bytes, and a bit for each part
+// of the question that stands there.
+type mark struct {
+	start, end int
+	parts      uint16
+}
+
+// marker finds the places in a text that were asked for, from the first on, and
+// reads no further than it must.
+type marker struct {
+	parts   []part
+	longest int
+	s       scanner
+	ahead   []token
+}
+
+func (q Query) marker(text string) *marker {
+	m := &marker{parts: q.parts, s: scanner{text: text}}
+	for _, p := range q.parts {
+		m.longest = max(m.longest, len(p.words))
+	}
+	return m
+}
+
+func (m *marker) next() (mark, bool) {
+	for {
+		for len(m.ahead) < m.longest {
+			t, ok := m.s.next()
+			if !ok {
+				break
+			}
+			m.ahead = append(m.ahead, t)
+		}
+		if len(m.ahead) == 0 {
+			return mark{}, false
+		}
+		longest, parts := 0, uint16(0)
+		for i, p := range m.parts {
+			if n := p.at(m.ahead); n > 0 {
+				longest, parts = max(longest, n), parts|1<<i
 			}
 		}
-		if longest == 0 {
-			i++
-			continue
+		if longest > 0 {
+			out := mark{m.ahead[0].start, m.ahead[longest-1].end, parts}
+			m.ahead = m.ahead[longest:]
+			return out, true
 		}
-		at := [2]int{ts[i].start, ts[i+longest-1].end}
-		if n := len(out); n > 0 && out[n-1][1] >= at[0] {
-			out[n-1][1] = max(out[n-1][1], at[1])
-		} else {
-			out = append(out, at)
-		}
-		i += longest
+		m.ahead = m.ahead[1:]
 	}
-	return out
+}
+
+// join adds a mark to others. Those that touch are one.
+func joinMark(all []mark, m mark) []mark {
+	if n := len(all); n > 0 && all[n-1].end >= m.start {
+		all[n-1].end, all[n-1].parts = max(all[n-1].end, m.end), all[n-1].parts|m.parts
+		return all
+	}
+	return append(all, m)
 }
 
 // at is how many tokens from the first on are the part; 0 if they are not.
-func (p part) at(ts []token) int {
+func (p *part) at(ts []token) int {
 	if len(ts) < len(p.words) {
 		return 0
 	}
 	for i, w := range p.words {
-		t := ts[i]
+		t := &ts[i]
 		last := i == len(p.words)-1
 		switch {
-		case t.han != p.han, p.han && i > 0 && !follows(ts[i-1], t):
+		case t.han != p.han, p.han && i > 0 && !follows(ts[i-1], *t):
 			return 0
 		case t.text == w:
 		case last && p.prefix && strings.HasPrefix(t.text, w):
-		case last && !p.han && slices.Contains(variants(w), t.text):
+		case last && slices.Contains(p.others, t.text):
 		default:
 			return 0
 		}
@@ -198,19 +238,25 @@ func (p part) at(ts []token) int {
 // Mark divides a text into what was asked for and the rest, and says whether
 // anything of it was.
 func (q Query) Mark(text string) ([]Piece, bool) {
-	at := q.marked(text)
-	return pieces(text, at), len(at) > 0
+	var all []mark
+	for m := q.marker(text); ; {
+		at, ok := m.next()
+		if !ok {
+			return pieces(text, all), len(all) > 0
+		}
+		all = joinMark(all, at)
+	}
 }
 
-func pieces(text string, at [][2]int) []Piece {
+func pieces(text string, at []mark) []Piece {
 	var out []Piece
 	from := 0
 	for _, m := range at {
-		if m[0] > from {
-			out = append(out, Piece{Text: text[from:m[0]]})
+		if m.start > from {
+			out = append(out, Piece{Text: text[from:m.start]})
 		}
-		out = append(out, Piece{Text: text[m[0]:m[1]], Marked: true})
-		from = m[1]
+		out = append(out, Piece{Text: text[m.start:m.end], Marked: true})
+		from = m.end
 	}
 	if from < len(text) {
 		out = append(out, Piece{Text: text[from:]})
@@ -218,35 +264,72 @@ func pieces(text string, at [][2]int) []Piece {
 	return out
 }
 
-// Passage cuts out of a text some length characters where most of what was asked
-// for stands together, with the places marked. Where nothing does, it is the
-// beginning.
-func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
-	at := q.marked(text)
-	width := func(from, to int) int { return utf8.RuneCountInString(text[from:to]) }
-	// The window that begins with a place and holds the most places.
-	best, most := 0, 0
-	for i := range at {
-		n := 0
-		for n = i; n < len(at) && width(at[i][0], at[n][1]) <= length; n++ {
+// near finds the first place from which on all parts of the question stand within
+// some length of characters, or else that with the most of them, and the places from
+// there on. It reads no more of the text than that.
+func (q Query) near(text string, length int) []mark {
+	whole := uint16(1)<<len(q.parts) - 1
+	var all []mark
+	var at []int         // how many characters before each
+	best, most := 0, 0   // the one with the most places that follow
+	first, stop := 0, 0  // the first of those that are near the last; where all is found
+	last, before := 0, 0 // as far as characters were counted
+	for m := q.marker(text); ; {
+		next, ok := m.next()
+		if !ok {
+			break
 		}
-		if n-i > most {
-			best, most = i, n-i
+		before += utf8.RuneCountInString(text[last:next.start])
+		last = next.start
+		if stop > 0 && before > stop {
+			break
+		}
+		if n := len(all); n == 0 || all[n-1].end < next.start {
+			at = append(at, before)
+		}
+		all = joinMark(all, next)
+		if stop > 0 {
+			continue
+		}
+		end := before + utf8.RuneCountInString(text[next.start:next.end])
+		for first < len(all)-1 && end-at[first] > length {
+			first++
+		}
+		parts := uint16(0)
+		for _, x := range all[first:] {
+			parts |= x.parts
+		}
+		if n := len(all) - first; n > most && end-at[first] <= length {
+			best, most = first, n
+		}
+		if parts == whole {
+			best, stop = first, at[first]+length
 		}
 	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[best:]
+}
+
+// Passage cuts out of a text some length characters where what was asked for stands
+// together, with the places marked. Where nothing does, it is the beginning.
+func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
+	at := q.near(text, length)
+	width := func(from, to int) int { return utf8.RuneCountInString(text[from:to]) }
 	from, to := 0, len(text)
-	if most > 0 {
+	if len(at) > 0 {
 		// A third of the room stands before the first place, from the beginning of a
 		// sentence or a word on.
-		from = back(text, at[best][0], length/3)
+		from = back(text, at[0].start, length/3)
 	}
 	if width(from, to) > length {
 		to = from + len(strings.TrimRight(text[from:forth(text, from, length)], " \n"))
 	}
-	var in [][2]int
+	var in []mark
 	for _, m := range at {
-		if m[0] >= from && m[1] <= to {
-			in = append(in, [2]int{m[0] - from, m[1] - from})
+		if m.start >= from && m.end <= to {
+			in = append(in, mark{start: m.start - from, end: m.end - from})
 		}
 	}
 	out := pieces(text[from:to], in)
@@ -256,7 +339,7 @@ func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
 	if to < len(text) {
 		out = append(out, Piece{Text: " …"})
 	}
-	return out, most > 0
+	return out, len(at) > 0
 }
 
 // back goes up to n characters back, to the beginning of a sentence if there is

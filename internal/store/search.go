@@ -380,21 +380,20 @@ func (s *Store) loadIndex(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) readChunks(ctx context.Context, from, to int64) ([]byte, error) {
+func (s *Store) readChunks(ctx context.Context, from, to int64, into []byte) ([]byte, error) {
 	rows, err := s.chunks.QueryContext(ctx, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("reading the search index: %w", err)
 	}
 	defer rows.Close()
-	var out []byte
+	var chunk sql.RawBytes
 	for rows.Next() {
-		var chunk []byte
-		if err := rows.Scan((*sql.RawBytes)(&chunk)); err != nil {
+		if err := rows.Scan(&chunk); err != nil {
 			return nil, fmt.Errorf("reading the search index: %w", err)
 		}
-		out = append(out, chunk...)
+		into = append(into, chunk...)
 	}
-	return out, rows.Err()
+	return into, rows.Err()
 }
 
 // Search finds what a question asks for, the best first and most at most, of one
