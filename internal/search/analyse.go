@@ -84,7 +84,7 @@ func weight(titles, bodies, length int) byte {
 // is what was asked for.
 func join(a, b byte) byte {
 	x, y := int(a>>1), int(b>>1)
-	return byte(x+y-x*y/128)<<1 | (a|b)&1
+	return byte(x+y-x*y/127)<<1 | (a|b)&1
 }
 
 // Analyser makes documents ready for the index. It serves one goroutine at a

@@ -429,7 +429,7 @@ func (b *Builder) merge(runs []*run) ([]byte, error) {
 		in, at = in[:0], at[:0]
 		docs, last := uint64(0), uint64(0)
 		for _, r := range runs {
-			if r.first != least.first && r != least || !bytes.Equal(r.term, term) {
+			if !bytes.Equal(r.term, term) {
 				continue
 			}
 			doc := uint64(0)

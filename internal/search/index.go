@@ -169,6 +169,8 @@ const (
 	mostEntries = 400_000
 	// mostLists is how many lists are read one by one.
 	mostLists = 48
+	// mostGrown is for how many chunks memory is taken before they are there.
+	mostGrown = 256
 )
 
 // Find finds what a question asks for, the best first and most at most: things of
@@ -392,7 +394,7 @@ func (f *finder) bytes(s *segment, stream, from, to int) ([]byte, error) {
 		}
 		buffer := &f.m.buffers[f.read]
 		f.read++
-		if data, err = f.x.read(f.ctx, first, end, slices.Grow((*buffer)[:0], int(end-first)*chunkSize)); err != nil {
+		if data, err = f.x.read(f.ctx, first, end, slices.Grow((*buffer)[:0], int(min(end-first, mostGrown))*chunkSize)); err != nil {
 			return nil, err
 		}
 		*buffer = data
