@@ -78,6 +78,7 @@ type Builder struct {
 	page    int      // the one that is not full
 	used    int      // of it
 	posting []byte
+	probes  []probe
 }
 
 // gathered is a term and its list of documents: distance, weight, places. The
@@ -126,19 +127,43 @@ func (b *Builder) Add(a Analysed) error {
 			b.names = append(b.names, name{key, uint32(doc)})
 		}
 	}
+	// Each step touches other memory that is far apart; in one pass for all terms the
+	// processor does not wait for one before it asks for the next.
+	b.probes = b.probes[:0]
 	for rest := a.words; len(rest) > 0; {
 		n := 1 + int(rest[0])
-		term, weight := rest[1:n], rest[n]
+		p := probe{term: rest[1:n], first: firstBytes(rest[1:n]), weight: rest[n]}
+		p.hash = b.hash(p.term, p.first)
 		rest = rest[n+1:]
 		head, size := binary.Uvarint(rest)
 		if head&1 == 0 {
 			size += int(head >> 1)
 		}
-		t := b.term(term)
+		p.places, rest = rest[:size], rest[size:]
+		b.probes = append(b.probes, p)
+	}
+	mask := uint64(len(b.slots) - 1)
+	for i := range b.probes {
+		p := &b.probes[i]
+		p.slot = b.slots[p.hash&mask]
+	}
+	for i := range b.probes {
+		if p := &b.probes[i]; p.slot>>32 == p.hash>>32 && p.slot != 0 {
+			t := &b.terms[uint32(p.slot)-1]
+			p.known = t.first == p.first && int(t.length) == len(p.term) && len(p.term) <= 8
+		}
+	}
+	for i := range b.probes {
+		p := &b.probes[i]
+		var t *gathered
+		if p.known {
+			t = &b.terms[uint32(p.slot)-1]
+		} else {
+			t = b.term(p)
+		}
 		out := binary.AppendUvarint(b.posting[:0], uint64(doc+1)-uint64(t.last))
-		out = append(out, weight)
-		b.posting = append(out, rest[:size]...)
-		rest = rest[size:]
+		out = append(out, p.weight)
+		b.posting = append(out, p.places...)
 		t.last = uint32(doc + 1)
 		t.docs++
 		b.write(t, b.posting)
@@ -147,6 +172,25 @@ func (b *Builder) Add(a Analysed) error {
 		return nil
 	}
 	return b.spill()
+}
+
+// probe is a term of a document on the way to its list.
+type probe struct {
+	term, places []byte
+	first, hash  uint64
+	slot         uint64
+	weight       byte
+	known        bool // its list is that of the slot
+}
+
+// hash is that of a term. Short ones are their first bytes.
+func (b *Builder) hash(term []byte, first uint64) uint64 {
+	if len(term) > 8 {
+		return maphash.Bytes(b.seed, term)
+	}
+	h := (first ^ uint64(len(term))) * 0x9E3779B97F4A7C15
+	h = (h ^ h>>32) * 0x9E3779B97F4A7C15
+	return h ^ h>>29
 }
 
 func firstBytes(term []byte) uint64 {
@@ -170,14 +214,13 @@ func (b *Builder) bytes(t *gathered, room *[8]byte) []byte {
 }
 
 // term finds the list of a term, or begins it.
-func (b *Builder) term(term []byte) *gathered {
-	hash, first := maphash.Bytes(b.seed, term), firstBytes(term)
+func (b *Builder) term(p *probe) *gathered {
 	mask := uint64(len(b.slots) - 1)
-	at := hash & mask
+	at := p.hash & mask
 	for b.slots[at] != 0 {
-		if b.slots[at]>>32 == hash>>32 {
+		if b.slots[at]>>32 == p.hash>>32 {
 			t := &b.terms[uint32(b.slots[at])-1]
-			if t.first == first && int(t.length) == len(term) && (len(term) <= 8 || bytes.Equal(b.bytes(t, nil), term)) {
+			if t.first == p.first && int(t.length) == len(p.term) && (len(p.term) <= 8 || bytes.Equal(b.bytes(t, nil), p.term)) {
 				return t
 			}
 		}
@@ -185,17 +228,17 @@ func (b *Builder) term(term []byte) *gathered {
 	}
 	if 4*len(b.terms) >= 3*len(b.slots) {
 		b.grow()
-		return b.term(term)
+		return b.term(p)
 	}
-	t := gathered{first: first, length: uint8(len(term)), level: smallest}
-	if len(term) > 8 {
+	t := gathered{first: p.first, length: uint8(len(p.term)), level: smallest}
+	if len(p.term) > 8 {
 		t.long = uint32(len(b.long))
-		b.long = append(b.long, term...)
+		b.long = append(b.long, p.term...)
 	}
 	t.head = b.block(smallest)
 	t.at, t.end = t.head, t.head+1<<smallest-4
 	b.terms = append(b.terms, t)
-	b.slots[at] = hash>>32<<32 | uint64(len(b.terms))
+	b.slots[at] = p.hash>>32<<32 | uint64(len(b.terms))
 	return &b.terms[len(b.terms)-1]
 }
 
@@ -204,7 +247,8 @@ func (b *Builder) grow() {
 	mask := uint64(len(b.slots) - 1)
 	var room [8]byte
 	for i := range b.terms {
-		hash := maphash.Bytes(b.seed, b.bytes(&b.terms[i], &room))
+		t := &b.terms[i]
+		hash := b.hash(b.bytes(t, &room), t.first)
 		at := hash & mask
 		for b.slots[at] != 0 {
 			at = (at + 1) & mask
@@ -231,7 +275,15 @@ func (b *Builder) write(t *gathered, data []byte) {
 	for {
 		page := b.pages[t.at>>pageBits]
 		at := t.at & (1<<pageBits - 1)
-		n := copy(page[at:at+t.end-t.at], data)
+		to := page[at : at+t.end-t.at]
+		n := min(len(to), len(data))
+		if n <= 16 { // nearly always; faster than a call
+			for i := range n {
+				to[i] = data[i]
+			}
+		} else {
+			copy(to, data[:n])
+		}
 		t.at += uint32(n)
 		if data = data[n:]; len(data) == 0 {
 			return
