@@ -684,36 +684,14 @@ func (f *finder) phrase(s *segment, phrase []place, out []byte) error {
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.docs, b.docs) })
-	starts := f.m.starts[0][:0] // document<<32 + place, in order
-	err := f.runs(s, steps[0].lists, func(weights, places []byte) error {
-		return walk(weights, places, steps[0].at, len(out), func(doc uint64) bool { return true }, func(start uint64) { starts = append(starts, start) })
-	}, true)
-	f.m.starts[0] = starts
-	if err != nil {
-		return err
-	}
-	if len(steps[0].lists) > 1 {
-		slices.Sort(starts)
-	}
-	for _, p := range steps[1:] {
+	var starts []uint64 // document<<32 + place, in order
+	for i, p := range steps {
 		left := f.m.starts[1][:0]
-		err := f.runs(s, p.lists, func(weights, places []byte) error {
-			at := starts
-			return walk(weights, places, p.at, len(out), func(doc uint64) bool {
-				for len(at) > 0 && at[0]>>32 < doc {
-					at = at[1:]
-				}
-				return len(at) > 0 && at[0]>>32 == doc
-			}, func(start uint64) {
-				for len(at) > 0 && at[0] < start {
-					at = at[1:]
-				}
-				if len(at) > 0 && at[0] == start {
-					left = append(left, start)
-				}
-			})
+		err := f.runs(s, p.lists, func(weights, places []byte) (err error) {
+			left, err = walk(weights, places, p.at, len(out), starts, i > 0, left)
+			return err
 		}, true)
-		f.m.starts[0], f.m.starts[1] = left, starts
+		f.m.starts[0], f.m.starts[1] = left, f.m.starts[0]
 		if err != nil {
 			return err
 		}
@@ -739,48 +717,74 @@ func (f *finder) phrase(s *segment, phrase []place, out []byte) error {
 }
 
 // walk goes through the list of a term that stands in phrases at a distance from
-// their beginning. In the documents that are wanted it visits the beginnings, in
-// order, as document<<32 + place.
-func walk(weights, places []byte, distance, docs int, wanted func(doc uint64) bool, visit func(start uint64)) error {
+// their beginning, and adds the beginnings to out, in order, as
+// document<<32 + place; if so asked, only those that are in of.
+func walk(weights, places []byte, distance, docs int, of []uint64, only bool, out []uint64) ([]uint64, error) {
 	next, back := uint64(0), uint64(distance)
 	for len(weights) > 0 {
 		n, size := uvarint(weights)
 		if size == 0 || size >= len(weights) {
-			return errDamaged
+			return nil, errDamaged
 		}
 		weights = weights[size+1:]
 		if next += n; n == 0 || next > uint64(docs) {
-			return errDamaged
+			return nil, errDamaged
 		}
 		head, size := uvarint(places)
 		if size == 0 {
-			return errDamaged
+			return nil, errDamaged
 		}
 		places = places[size:]
-		some := places[:0]
+		var some []byte
+		at := head >> 1
 		if head&1 == 0 {
-			if head>>1 > uint64(len(places)) {
-				return errDamaged
+			if at > uint64(len(places)) {
+				return nil, errDamaged
 			}
-			some, places = places[:head>>1], places[head>>1:]
+			some, places, at = places[:at], places[at:], 0
 		}
-		doc := next - 1
-		if !wanted(doc) {
-			continue
-		}
-		if at := head >> 1; head&1 == 1 && at >= back && at < 1<<32 {
-			visit(doc<<32 | (at - back))
-		}
-		for at := uint64(0); len(some) > 0; {
-			n, size := uvarint(some)
-			if size == 0 {
-				return errDamaged
+		doc := (next - 1) << 32
+		if only {
+			for len(of) > 0 && of[0] < doc {
+				of = of[1:]
 			}
-			some = some[size:]
-			if at += n; at >= back && at < 1<<32 {
-				visit(doc<<32 | (at - back))
+			if len(of) == 0 {
+				return out, nil
+			}
+			if of[0] > doc|math.MaxUint32 {
+				continue
+			}
+		}
+		// The places are a single one, or the distances in some.
+		for single := head&1 == 1; single || len(some) > 0; single = false {
+			if !single {
+				if some[0] < 0x80 {
+					at += uint64(some[0])
+					some = some[1:]
+				} else {
+					n, size := uvarint(some)
+					if size == 0 {
+						return nil, errDamaged
+					}
+					at += n
+					some = some[size:]
+				}
+			}
+			if at < back || at > math.MaxUint32 {
+				continue
+			}
+			start := doc | (at - back)
+			if !only {
+				out = append(out, start)
+				continue
+			}
+			for len(of) > 0 && of[0] < start {
+				of = of[1:]
+			}
+			if len(of) > 0 && of[0] == start {
+				out = append(out, start)
 			}
 		}
 	}
-	return nil
+	return out, nil
 }

@@ -48,7 +48,7 @@ func NewWriter(seed uint64) *Writer {
 	}
 	w.words[lang.EN], w.words[lang.ZH] = en, zh
 	for l, words := range w.words {
-		w.ranks[l] = rand.NewZipf(r, 1.1, 4, uint64(len(words)-1))
+		w.ranks[l] = rand.NewZipf(r, 1.1, 20, uint64(len(words)-1))
 	}
 	return w
 }
