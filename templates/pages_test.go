@@ -168,7 +168,11 @@ func (s site) pages() []undrawn {
 					in.Hits = append(in.Hits, search.Hit{Kind: search.Event, ID: e.ID, Title: e.Title, Body: e.Summary})
 				}
 			}
-			add("search/?"+q, templates.Search(f.Search(x, in, x.Shown(in.Hits))))
+			in.Totals = map[search.Kind]int{}
+			for _, h := range in.Hits {
+				in.Totals[h.Kind]++
+			}
+			add("search/?"+q, templates.Search(f.Search(x, in, x.Shown(in.Found, true))))
 		}
 		for y := 1979; y <= 2026; y++ {
 			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.Events)))

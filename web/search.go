@@ -7,24 +7,25 @@ import (
 )
 
 // search finds what a reader asks for. What it costs does not grow with the
-// question: the words read of it and the rows looked at are bounded.
+// question: the words read of it are bounded, and so are the results described.
 func (s *Server) search(r *request) (*reply, error) {
 	filter, err := page.ParseSearch(r.query)
 	if err != nil {
 		return nil, err
 	}
 	var in page.SearchIn
-	if in.Hits, err = r.site.Store.Search(r.ctx, filter.Query, r.Lang, r.now); err != nil {
+	if in.Found, err = r.site.Store.Search(r.ctx, filter.Query, filter.Kind, r.Lang, r.now, page.ShownResults); err != nil {
 		return nil, err
 	}
 	if year := r.YearAsked(filter.Query); year != nil {
-		in.Hits = append([]search.Hit{*year}, in.Hits...)
+		in.Lead(*year, filter.Kind)
 	}
-	shown := filter.Shown(in.Hits)
-	if err := r.site.Store.Bodies(r.ctx, shown); err != nil {
+	html := r.form() == asHTML && accepted(r.accept)[0] == asHTML
+	shown := filter.Shown(in.Found, !html)
+	if err := r.site.Store.Describe(r.ctx, shown); err != nil {
 		return nil, err
 	}
-	if len(in.Hits) == 0 {
+	if in.Total("") == 0 {
 		if in.Respelled, err = s.respelled(r, filter.Query); err != nil {
 			return nil, err
 		}
@@ -39,8 +40,8 @@ func (s *Server) respelled(r *request, q search.Query) (string, error) {
 	if err != nil || better == "" {
 		return "", err
 	}
-	hits, err := r.site.Store.Search(r.ctx, search.Parse(better), r.Lang, r.now)
-	if err != nil || len(hits) == 0 {
+	found, err := r.site.Store.Search(r.ctx, search.Parse(better), "", r.Lang, r.now, 1)
+	if err != nil || len(found.Hits) == 0 {
 		return "", err
 	}
 	return better, nil

@@ -340,6 +340,7 @@ type request struct {
 	query func(string) string
 
 	queryAll func(string) []string // every value of a parameter
+	accept   string                // the forms that the reader likes
 }
 
 // reply is a page and how it is drawn.
@@ -371,6 +372,7 @@ func (s *Server) request(c echo.Context) *request {
 		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
 		ctx:     r.Context(), site: snap, now: visible,
 		path: after(r.URL.Path), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
+		accept: header(r, "Accept"),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -31,9 +32,47 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 // unstroked are the letters that have no base letter in Unicode.
 var unstroked = strings.NewReplacer("ø", "o", "Ø", "o", "đ", "d", "Đ", "d", "ł", "l", "Ł", "l", "ı", "i", "ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe")
 
+// The characters from firstHan to lastHan are nearly all that texts have. None of
+// them is written differently in compatibility forms, so that folding one is
+// only to simplify it.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+var foldedHan = sync.OnceValue(func() *[lastHan - firstHan + 1]rune {
+	var out [lastHan - firstHan + 1]rune
+	for i := range out {
+		r := rune(firstHan + i)
+		if is, ok := simplified()[r]; ok {
+			r = is
+		}
+		out[i] = r
+	}
+	return &out
+})
+
+// FoldHan is [Fold] of a single Chinese character, fast; ok is false for those
+// that are so rare that it does not know them.
+func FoldHan(r rune) (folded rune, ok bool) {
+	if r < firstHan || r > lastHan {
+		return r, false
+	}
+	return foldedHan()[r-firstHan], true
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // Fold makes texts comparable, whoever wrote them: without accents, in small
 // letters, full-width forms as half-width ones, Chinese characters simplified.
 func Fold(s string) string {
+	if ascii(s) {
+		return strings.ToLower(s)
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(unstroked.Replace(s)) {
 		if unicode.Is(unicode.Mn, r) {

@@ -13,7 +13,7 @@ import (
 const (
 	// shownOfKind is how many results of a kind stand on a page of all kinds.
 	shownOfKind = 5
-	// ShownResults is how many results a page holds at most, and its JSON.
+	// ShownResults is how many results are looked at, and stand in the JSON.
 	ShownResults = 100
 	// passage is how many characters a passage has at most; in Chinese half of them
 	// say as much.
@@ -32,18 +32,20 @@ func ParseSearch(get func(string) string) (SearchFilter, error) {
 	return SearchFilter{search.Parse(get("q")), kind}, err
 }
 
-// SearchIn is what was found, the best first, and for a question that found
-// nothing how it may have been meant.
+// SearchIn is what was found, and for a question that found nothing how it may have
+// been meant.
 type SearchIn struct {
-	Hits      []search.Hit
+	search.Found
 	Respelled string
 }
 
-// Shown are the hits that the page holds, for which passages are needed.
-func (x SearchFilter) Shown(hits []search.Hit) []search.Hit {
+// Shown are the hits that the page holds, for which titles and passages are needed:
+// all, or for people, where they see all kinds, the first of each.
+func (x SearchFilter) Shown(found search.Found, all bool) []search.Hit {
 	var out []search.Hit
-	for _, h := range hits {
-		if (x.Kind == "" || h.Kind == x.Kind) && len(out) < ShownResults {
+	of := map[search.Kind]int{}
+	for _, h := range found.Hits {
+		if of[h.Kind]++; all || x.Kind != "" || of[h.Kind] <= shownOfKind {
 			out = append(out, h)
 		}
 	}
@@ -91,8 +93,8 @@ type ResultGroup struct {
 	All         *Link
 }
 
-// Search builds the page of a question. hits are all that were found; shown those
-// of them that [SearchFilter.Shown] gives, with their bodies.
+// Search builds the page of a question. shown are those hits that
+// [SearchFilter.Shown] gives, with their titles and bodies.
 func (f Frame) Search(x SearchFilter, in SearchIn, shown []search.Hit) *Search {
 	w := f.Words()
 	p := &Search{Head: f.head("search/", w.FindTitle, w.FindSummary), Question: x.Query.Text, Kind: string(x.Kind), Results: []Result{}, DidYouMean: []Link{}}
@@ -102,25 +104,19 @@ func (f Frame) Search(x SearchFilter, in SearchIn, shown []search.Hit) *Search {
 		p.NoIndex = true // a question, and not a page
 	}
 	if p.Question != "" {
-		for _, h := range in.Hits {
-			if x.Kind == "" || h.Kind == x.Kind {
-				p.Total++
-			}
-		}
+		p.Total = in.Total(x.Kind)
 		p.Title = fmt.Sprintf(w.FindTitleOf, p.Question)
 		p.Summary = fmt.Sprintf(w.FindSummaryOf, p.Question, f.Lang.Plural(p.Total, w.FindOne, w.FindMany))
 		p.SummarySays = "total=" + itoa(p.Total)
 		for _, h := range shown {
-			r := f.result(x.Query, h)
-			r.N = len(p.Results)
-			p.Results = append(p.Results, r)
+			p.Results = append(p.Results, f.result(x.Query, h))
 		}
-		if p.Total > len(p.Results) {
-			p.More = fmt.Sprintf(w.FindMost, f.Lang.Number(len(p.Results)))
+		if p.Total > len(in.Hits) {
+			p.More = fmt.Sprintf(w.FindMost, f.Lang.Number(len(in.Hits)))
 		}
 	}
 	if x.Kind == "" {
-		p.group(in.Hits)
+		p.group(in.Found)
 	} else {
 		p.Whole = &Link{Text: w.FindAllKinds, Href: f.Href("search/") + "?" + query("q", p.Question)}
 	}
@@ -135,24 +131,23 @@ func (f Frame) Search(x SearchFilter, in SearchIn, shown []search.Hit) *Search {
 }
 
 // group sorts the results by kind, in the order of the best of each.
-func (p *Search) group(hits []search.Hit) {
+func (p *Search) group(found search.Found) {
 	f, w := p.Frame, p.Frame.Words()
-	at, total := map[string]int{}, map[string]int{}
-	for _, h := range hits {
-		total[string(h.Kind)]++
-	}
+	at := map[string]int{}
 	for _, r := range p.Results {
 		i, ok := at[r.Kind]
 		if !ok {
 			i = len(p.Groups)
 			at[r.Kind] = i
-			p.Groups = append(p.Groups, ResultGroup{Kind: r.Kind, Label: w.FindKinds[r.Kind], Total: total[r.Kind]})
+			p.Groups = append(p.Groups, ResultGroup{Kind: r.Kind, Label: w.FindKinds[r.Kind], Total: found.Totals[search.Kind(r.Kind)]})
 		}
-		g := &p.Groups[i]
-		if len(g.Results) < shownOfKind {
+		if g := &p.Groups[i]; len(g.Results) < shownOfKind {
 			g.Results = append(g.Results, r)
-		} else if g.All == nil {
-			g.All = &Link{Text: fmt.Sprintf(w.FindAllOf, f.Lang.Number(g.Total)), Href: f.Href("search/") + "?" + query("q", p.Question, "kind", r.Kind)}
+		}
+	}
+	for i := range p.Groups {
+		if g := &p.Groups[i]; g.Total > len(g.Results) {
+			g.All = &Link{Text: fmt.Sprintf(w.FindAllOf, f.Lang.Number(g.Total)), Href: f.Href("search/") + "?" + query("q", p.Question, "kind", g.Kind)}
 		}
 	}
 }
@@ -177,7 +172,7 @@ func (p *Search) help(respelled string) {
 // result says what was found, and by which words.
 func (f Frame) result(q search.Query, h search.Hit) Result {
 	own, other := f.Lang, f.Lang.Other()
-	r := Result{Kind: string(h.Kind), Href: f.Href(address(h))}
+	r := Result{N: h.Place, Kind: string(h.Kind), Href: f.Href(address(h))}
 	r.URL = f.Abs(r.Href)
 	title, in := h.Title.In(own), own
 	if title == "" {

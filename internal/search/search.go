@@ -47,6 +47,7 @@ func Kinds() []Kind {
 // Hit is a thing that was found.
 type Hit struct {
 	N     int // in the index
+	Place int // among what was found, from 0
 	Kind  Kind
 	ID    string    // as in its address
 	Title lang.Text // one language is empty where the thing is a text in the other
@@ -59,87 +60,16 @@ const (
 	mostParts       = 12
 )
 
-// token is a word of a text, or one Chinese character.
-type token struct {
-	start, end int // in bytes of the text
-	text       string
-	han        bool
-}
-
-func apostrophe(r rune) bool { return strings.ContainsRune("'’‘ʻʼ`", r) }
-
-func inWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
-}
-
-// scan divides a text. An apostrophe divides nothing: Xi’an is one word.
-func scan(text string) []token {
-	var out []token
-	start := -1
-	word := func(end int) {
-		if start < 0 {
-			return
-		}
-		// Folding may make several words of one, as of ½.
-		for _, f := range strings.FieldsFunc(lang.Fold(text[start:end]), func(r rune) bool { return !inWord(r) && !apostrophe(r) }) {
-			f = strings.Map(func(r rune) rune {
-				if apostrophe(r) {
-					return -1
-				}
-				return r
-			}, f)
-			if f != "" {
-				out = append(out, token{start, end, f, false})
-			}
-		}
-		start = -1
-	}
-	for i, r := range text {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			word(i)
-			out = append(out, token{i, i + utf8.RuneLen(r), lang.Fold(string(r)), true})
-		case inWord(r):
-			if start < 0 {
-				start = i
-			}
-		case apostrophe(r):
-			// It belongs to the word before it, if another letter follows.
-			if next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):]); !inWord(next) || unicode.Is(unicode.Han, next) {
-				word(i)
-			}
-		default:
-			word(i)
-		}
-	}
-	word(len(text))
-	return out
-}
-
-// follows reports whether two Chinese characters stand side by side.
-func follows(a, b token) bool { return a.han && b.han && a.end == b.start }
-
-// Terms writes a text as it is indexed: words and pairs, with spaces between.
-func Terms(text string) string {
-	var b strings.Builder
-	ts := scan(text)
-	for i, t := range ts {
-		b.WriteString(t.text)
-		if i+1 < len(ts) && follows(t, ts[i+1]) {
-			b.WriteString(ts[i+1].text)
-		}
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
 // Key is what of a name is compared: its letters and digits, folded.
 func Key(name string) string {
 	var b strings.Builder
-	for _, t := range scan(name) {
+	for s := (scanner{text: name}); ; {
+		t, ok := s.next()
+		if !ok {
+			return b.String()
+		}
 		b.WriteString(t.text)
 	}
-	return b.String()
 }
 
 // Query is a question that can be asked of the index.
@@ -154,7 +84,8 @@ type Query struct {
 type part struct {
 	words  []string
 	han    bool
-	prefix bool // the last word may go on: the reader may still be typing it
+	prefix bool     // the last word may go on: the reader may still be typing it
+	others []string // the last word in another number
 }
 
 // Parse reads a question. Any text is one; an empty one asks nothing.
@@ -177,6 +108,11 @@ func Parse(text string) Query {
 		last.words = append(last.words, t.text)
 		last.prefix = !t.han && i == len(ts)-1
 	}
+	for i, p := range q.parts {
+		if !p.han {
+			q.parts[i].others = variants(p.words[len(p.words)-1])[1:]
+		}
+	}
 	return q
 }
 
@@ -191,54 +127,6 @@ func beside(text string, a, b token) bool {
 
 // Empty reports whether nothing is asked.
 func (q Query) Empty() bool { return len(q.parts) == 0 }
-
-// Match is the question in the language of SQLite's FTS5. All parts must stand
-// in a text, in any order.
-func (q Query) Match() string {
-	var all []string
-	for _, p := range q.parts {
-		all = append(all, p.match())
-	}
-	return strings.Join(all, " AND ")
-}
-
-// InTitle is the question asked of the titles only.
-func (q Query) InTitle() string { return "{title} : (" + q.Match() + ")" }
-
-// match quotes every word. A word is letters and digits, so nothing in it can be
-// an operator.
-func (p part) match() string {
-	if p.han {
-		return p.pairs()
-	}
-	before, last := p.words[:len(p.words)-1], p.words[len(p.words)-1]
-	quote := func(w string) string {
-		return `"` + strings.Join(append(before[:len(before):len(before)], w), " ") + `"`
-	}
-	if p.prefix {
-		out := quote(last) + "*"
-		for _, v := range variants(last)[1:] {
-			out += " OR " + quote(v)
-		}
-		return "(" + out + ")"
-	}
-	var all []string
-	for _, v := range variants(last) {
-		all = append(all, quote(v))
-	}
-	return "(" + strings.Join(all, " OR ") + ")"
-}
-
-func (p part) pairs() string {
-	if len(p.words) == 1 {
-		return `"` + p.words[0] + `"*`
-	}
-	var b strings.Builder
-	for i := range len(p.words) - 1 {
-		b.WriteString(" " + p.words[i] + p.words[i+1])
-	}
-	return `"` + b.String()[1:] + `"`
-}
 
 // variants are an English word and its other number: a reader who asks for
 // cities means a city, too. The word itself stands first.
@@ -266,46 +154,80 @@ type Piece struct {
 	Marked bool
 }
 
-// marked lists the places in a text that were asked for, from the first on.
-func (q Query) marked(text string) [][2]int {
-	ts := scan(text)
-	var out [][2]int
-	for i := 0; i < len(ts); {
-		longest := 0
-		for _, p := range q.parts {
-			if n := p.at(ts[i:]); n > longest {
-				longest = n
+// mark is a place in a text that was asked for, in bytes, and a bit for each part
+// of the question that stands there.
+type mark struct {
+	start, end int
+	parts      uint16
+}
+
+// marker finds the places in a text that were asked for, from the first on, and
+// reads no further than it must.
+type marker struct {
+	parts   []part
+	longest int
+	s       scanner
+	ahead   []token
+}
+
+func (q Query) marker(text string) *marker {
+	m := &marker{parts: q.parts, s: scanner{text: text}}
+	for _, p := range q.parts {
+		m.longest = max(m.longest, len(p.words))
+	}
+	return m
+}
+
+func (m *marker) next() (mark, bool) {
+	for {
+		for len(m.ahead) < m.longest {
+			t, ok := m.s.next()
+			if !ok {
+				break
+			}
+			m.ahead = append(m.ahead, t)
+		}
+		if len(m.ahead) == 0 {
+			return mark{}, false
+		}
+		longest, parts := 0, uint16(0)
+		for i, p := range m.parts {
+			if n := p.at(m.ahead); n > 0 {
+				longest, parts = max(longest, n), parts|1<<i
 			}
 		}
-		if longest == 0 {
-			i++
-			continue
+		if longest > 0 {
+			out := mark{m.ahead[0].start, m.ahead[longest-1].end, parts}
+			m.ahead = m.ahead[longest:]
+			return out, true
 		}
-		at := [2]int{ts[i].start, ts[i+longest-1].end}
-		if n := len(out); n > 0 && out[n-1][1] >= at[0] {
-			out[n-1][1] = max(out[n-1][1], at[1])
-		} else {
-			out = append(out, at)
-		}
-		i += longest
+		m.ahead = m.ahead[1:]
 	}
-	return out
+}
+
+// join adds a mark to others. Those that touch are one.
+func joinMark(all []mark, m mark) []mark {
+	if n := len(all); n > 0 && all[n-1].end >= m.start {
+		all[n-1].end, all[n-1].parts = max(all[n-1].end, m.end), all[n-1].parts|m.parts
+		return all
+	}
+	return append(all, m)
 }
 
 // at is how many tokens from the first on are the part; 0 if they are not.
-func (p part) at(ts []token) int {
+func (p *part) at(ts []token) int {
 	if len(ts) < len(p.words) {
 		return 0
 	}
 	for i, w := range p.words {
-		t := ts[i]
+		t := &ts[i]
 		last := i == len(p.words)-1
 		switch {
-		case t.han != p.han, p.han && i > 0 && !follows(ts[i-1], t):
+		case t.han != p.han, p.han && i > 0 && !follows(ts[i-1], *t):
 			return 0
 		case t.text == w:
 		case last && p.prefix && strings.HasPrefix(t.text, w):
-		case last && !p.han && slices.Contains(variants(w), t.text):
+		case last && slices.Contains(p.others, t.text):
 		default:
 			return 0
 		}
@@ -316,19 +238,25 @@ func (p part) at(ts []token) int {
 // Mark divides a text into what was asked for and the rest, and says whether
 // anything of it was.
 func (q Query) Mark(text string) ([]Piece, bool) {
-	at := q.marked(text)
-	return pieces(text, at), len(at) > 0
+	var all []mark
+	for m := q.marker(text); ; {
+		at, ok := m.next()
+		if !ok {
+			return pieces(text, all), len(all) > 0
+		}
+		all = joinMark(all, at)
+	}
 }
 
-func pieces(text string, at [][2]int) []Piece {
+func pieces(text string, at []mark) []Piece {
 	var out []Piece
 	from := 0
 	for _, m := range at {
-		if m[0] > from {
-			out = append(out, Piece{Text: text[from:m[0]]})
+		if m.start > from {
+			out = append(out, Piece{Text: text[from:m.start]})
 		}
-		out = append(out, Piece{Text: text[m[0]:m[1]], Marked: true})
-		from = m[1]
+		out = append(out, Piece{Text: text[m.start:m.end], Marked: true})
+		from = m.end
 	}
 	if from < len(text) {
 		out = append(out, Piece{Text: text[from:]})
@@ -336,35 +264,72 @@ func pieces(text string, at [][2]int) []Piece {
 	return out
 }
 
-// Passage cuts out of a text some length characters where most of what was asked
-// for stands together, with the places marked. Where nothing does, it is the
-// beginning.
-func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
-	at := q.marked(text)
-	width := func(from, to int) int { return utf8.RuneCountInString(text[from:to]) }
-	// The window that begins with a place and holds the most places.
-	best, most := 0, 0
-	for i := range at {
-		n := 0
-		for n = i; n < len(at) && width(at[i][0], at[n][1]) <= length; n++ {
+// near finds the first place from which on all parts of the question stand within
+// some length of characters, or else that with the most of them, and the places from
+// there on. It reads no more of the text than that.
+func (q Query) near(text string, length int) []mark {
+	whole := uint16(1)<<len(q.parts) - 1
+	var all []mark
+	var at []int         // how many characters before each
+	best, most := 0, 0   // the one with the most places that follow
+	first, stop := 0, 0  // the first of those that are near the last; where all is found
+	last, before := 0, 0 // as far as characters were counted
+	for m := q.marker(text); ; {
+		next, ok := m.next()
+		if !ok {
+			break
 		}
-		if n-i > most {
-			best, most = i, n-i
+		before += utf8.RuneCountInString(text[last:next.start])
+		last = next.start
+		if stop > 0 && before > stop {
+			break
+		}
+		if n := len(all); n == 0 || all[n-1].end < next.start {
+			at = append(at, before)
+		}
+		all = joinMark(all, next)
+		if stop > 0 {
+			continue
+		}
+		end := before + utf8.RuneCountInString(text[next.start:next.end])
+		for first < len(all)-1 && end-at[first] > length {
+			first++
+		}
+		parts := uint16(0)
+		for _, x := range all[first:] {
+			parts |= x.parts
+		}
+		if n := len(all) - first; n > most && end-at[first] <= length {
+			best, most = first, n
+		}
+		if parts == whole {
+			best, stop = first, at[first]+length
 		}
 	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[best:]
+}
+
+// Passage cuts out of a text some length characters where what was asked for stands
+// together, with the places marked. Where nothing does, it is the beginning.
+func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
+	at := q.near(text, length)
+	width := func(from, to int) int { return utf8.RuneCountInString(text[from:to]) }
 	from, to := 0, len(text)
-	if most > 0 {
+	if len(at) > 0 {
 		// A third of the room stands before the first place, from the beginning of a
 		// sentence or a word on.
-		from = back(text, at[best][0], length/3)
+		from = back(text, at[0].start, length/3)
 	}
 	if width(from, to) > length {
 		to = from + len(strings.TrimRight(text[from:forth(text, from, length)], " \n"))
 	}
-	var in [][2]int
+	var in []mark
 	for _, m := range at {
-		if m[0] >= from && m[1] <= to {
-			in = append(in, [2]int{m[0] - from, m[1] - from})
+		if m.start >= from && m.end <= to {
+			in = append(in, mark{start: m.start - from, end: m.end - from})
 		}
 	}
 	out := pieces(text[from:to], in)
@@ -374,7 +339,7 @@ func (q Query) Passage(text string, length int) (_ []Piece, found bool) {
 	if to < len(text) {
 		out = append(out, Piece{Text: " …"})
 	}
-	return out, most > 0
+	return out, len(at) > 0
 }
 
 // back goes up to n characters back, to the beginning of a sentence if there is

@@ -68,6 +68,61 @@ func TestPatch(t *testing.T) {
 	}
 }
 
+// TestPatchWords holds that a text which was changed is found by its new words and
+// no longer by the old ones, however often, and one that is gone by none.
+func TestPatchWords(t *testing.T) {
+	content := load(t, fixtureDir)
+	dir := t.TempDir()
+	last := filepath.Join(dir, "0")
+	if err := Build(t.Context(), last, content); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(content.Texts, func(x story.Text) bool { return x.Form == story.Story && x.Lang == lang.EN && !x.NoIndex })
+	step := func(name string, change func(*Content)) {
+		old := content
+		content.Texts = slices.Clone(old.Texts)
+		change(&content)
+		next := filepath.Join(dir, name)
+		if err := Patch(t.Context(), last, next, old, content); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		last = next
+	}
+	finds := func(name, q string, want bool) {
+		t.Helper()
+		s, err := Open(t.Context(), last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		found, err := s.Search(t.Context(), search.Parse(q), "", lang.EN, time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC), 100)
+		if err != nil || (len(found.Hits) > 0) != want {
+			t.Errorf("%s: %q finds %v, %v", name, q, found.Hits, err)
+		}
+	}
+	finds("before", "zwiebelturm", false)
+	step("1", func(c *Content) { c.Texts[i].Plain = "A Zwiebelturm and 洋葱形屋顶." })
+	finds("changed", "zwiebelturm", true)
+	finds("changed", "葱形屋", true)
+	step("2", func(c *Content) { c.Texts[i].Plain, c.Texts[i].Title = "A Kirchturm.", "Gurkentopf" })
+	for q, want := range map[string]bool{"zwiebelturm": false, "葱形屋": false, "kirchturm": true, "gurkentopf": true} {
+		finds("changed again", q, want)
+	}
+	step("3", func(c *Content) {
+		x := c.Texts[i]
+		x.Slug, x.Plain, x.Title = "further", "Sauerbraten", "Kohlrabi"
+		c.Texts = append(c.Texts, x)
+	})
+	finds("a text more", "sauerbraten", true)
+	step("4", func(c *Content) { c.Texts[i].NoIndex = true })
+	for q, want := range map[string]bool{"kirchturm": false, "gurkentopf": false, "sauerbraten": true} {
+		finds("hidden", q, want)
+	}
+	step("5", func(c *Content) { c.Texts = c.Texts[:len(c.Texts)-1] })
+	finds("a text less", "sauerbraten", false)
+	finds("a text less", "kohlr", false)
+}
+
 // answers is what a store says of texts.
 func answers(t *testing.T, path string, c Content) map[string]any {
 	t.Helper()
@@ -100,7 +155,11 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 			v, err := s.Text(ctx, x.Form, x.Slug, l, late)
 			put("text "+string(x.Form)+" "+x.Slug+" "+string(l), v, err)
 			for name, at := range map[string]time.Time{"early": time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), "late": late} {
-				hits, err := s.Search(ctx, search.Parse(x.Title), l, at)
+				of, err := s.Search(ctx, search.Parse(x.Title), "", l, at, 100)
+				if err == nil {
+					err = s.Describe(ctx, of.Hits)
+				}
+				hits := of.Hits
 				var found []string
 				for _, h := range hits {
 					found = append(found, fmt.Sprint(h.Kind, h.ID, h.Title))

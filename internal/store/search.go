@@ -1,11 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +25,8 @@ type doc struct {
 	also  []string  // what else it is found by
 	day   facts.Date
 	text  int // n in texts; 0 for facts
+
+	appears time.Time // from when on it is found; always where it is zero
 }
 
 // named reports whether the title of a thing is a name that a reader writes out.
@@ -37,13 +38,18 @@ func (d doc) named() bool {
 func (w *writer) index(f *facts.Facts) {
 	for i, d := range docs(f) {
 		w.doc(i+1, d)
+		w.words(w.analyser.Analyse(d.words()).Numbered(i + 1))
 	}
 }
 
-// A text has its own words, so that a preview can change them alone. Its number
-// among the things is that in texts, below zero.
-func (w *writer) indexText(n int, t story.Text) {
-	d := doc{kind: search.Story, id: t.Slug, text: n, also: []string{t.Summary, t.Plain}}
+// Analyse prepares a text for the index. It may be done ahead, by several
+// goroutines with an analyser for each.
+func Analyse(a *search.Analyser, t story.Text) search.Analysed {
+	return a.Analyse(textDoc(t).words())
+}
+
+func textDoc(t story.Text) doc {
+	d := doc{kind: search.Story, id: t.Slug, also: []string{t.Summary, t.Plain}, appears: t.PublishAt}
 	if t.Form != story.Story {
 		d.kind = search.Page
 	}
@@ -51,13 +57,26 @@ func (w *writer) indexText(n int, t story.Text) {
 	if t.Lang == lang.ZH {
 		d.title = lang.Text{ZH: t.Title}
 	}
-	if t.NoIndex {
-		return
-	}
 	if !t.PublishAt.IsZero() {
 		d.day = facts.OnDay(facts.DayOf(t.PublishAt.In(facts.BeijingTime())))
 	}
+	return d
+}
+
+// A text has its own words, so that a preview can change them alone. Its number
+// among the things is that in texts, below zero.
+func (w *writer) indexText(n int, t story.Text) {
+	if t.NoIndex {
+		return
+	}
+	d := textDoc(t)
+	d.text = n
 	w.doc(-n, d)
+	if w.patching {
+		w.changed(-n)
+	} else {
+		w.words(Analyse(w.analyser, t).Numbered(-n))
+	}
 }
 
 func (w *writer) doc(n int, d doc) {
@@ -65,28 +84,113 @@ func (w *writer) doc(n int, d doc) {
 	if d.text > 0 {
 		text = d.text
 	}
-	day := ""
+	w.insert("search_docs", []string{"n", "kind", "id", "title_en", "title_zh", "body_en", "body_zh", "text"},
+		n, string(d.kind), d.id, d.title.EN, d.title.ZH, d.body.EN, d.body.ZH, text)
+}
+
+// words is how the index sees the thing.
+func (d doc) words() search.Doc {
+	out := search.Doc{Kind: d.kind, ID: d.id, Title: d.title, Names: d.names, Named: d.named(),
+		Body: append([]string{d.body.EN, d.body.ZH}, d.also...), Appears: d.appears}
 	if d.day.Known() {
-		day = d.day.From.String()
+		year, month, day := d.day.From.YMD()
+		out.Day = year*10_000 + month*100 + day
 	}
-	w.insert("search_docs", []string{"n", "kind", "id", "title_en", "title_zh", "body_en", "body_zh", "day", "text"},
-		n, string(d.kind), d.id, d.title.EN, d.title.ZH, d.body.EN, d.body.ZH, day, text)
-	titles := slices.DeleteFunc(append([]string{d.title.EN, d.title.ZH}, d.names...), func(s string) bool { return s == "" })
-	var keys []string
-	for _, t := range titles {
-		if key := search.Key(t); d.named() && key != "" && !slices.Contains(keys, key) {
-			keys = append(keys, key)
-			w.insert("search_names", []string{"key", "doc"}, key, n)
-		}
+	return out
+}
+
+// words takes the words of a thing.
+func (w *writer) words(a search.Analysed) {
+	if w.segment == nil {
+		w.segment = w.newSegment(baseSegment)
 	}
-	w.insert("search_words", []string{"rowid", "title", "body"}, n,
-		search.Terms(strings.Join(titles, "\n")), search.Terms(strings.Join(append([]string{d.body.EN, d.body.ZH}, d.also...), "\n")))
+	if w.err == nil {
+		w.err = w.segment.Add(a)
+	}
+}
+
+const (
+	// baseSegment is the number of the segment that [Build] writes; that of the changes
+	// since is search.Changes.
+	baseSegment = search.Changes + 1
+	// segmentBytes is how much memory words take before they are written.
+	segmentBytes = 64 << 20
+)
+
+func (w *writer) newSegment(n int) *search.Builder {
+	return search.NewBuilder(n, w.bound, func(c search.Chunk) error {
+		w.insert("search_chunks", []string{"n", "bytes"}, c.N, c.Bytes)
+		return w.err
+	})
+}
+
+// finish writes a segment.
+func (w *writer) finish(n int, segment *search.Builder) {
+	if w.err != nil || segment == nil {
+		return
+	}
+	var head []byte
+	if head, w.err = segment.Finish(); w.err == nil {
+		w.insert("search_segments", []string{"n", "head"}, n, head)
+	}
+}
+
+// changed notes that the segments of the build do not speak of a thing any more.
+func (w *writer) changed(n int) {
+	w.exec("INSERT OR IGNORE INTO search_changed (n) VALUES (?)", n)
+	w.reindex = true
 }
 
 func (w *writer) dropDoc(n int) {
-	w.exec("DELETE FROM search_names WHERE doc = ?", n)
-	w.exec("DELETE FROM search_words WHERE rowid = ?", n)
 	w.exec("DELETE FROM search_docs WHERE n = ?", n)
+	w.changed(n)
+}
+
+// indexChanged writes the words of all texts that were changed since the build, also
+// by earlier patches.
+func (w *writer) indexChanged() {
+	if !w.reindex {
+		return
+	}
+	from, to := search.Chunks(search.Changes)
+	w.exec("DELETE FROM search_chunks WHERE n >= ? AND n < ?", from, to)
+	w.exec("DELETE FROM search_segments WHERE n = ?", search.Changes)
+	if w.err != nil {
+		return
+	}
+	rows, err := w.tx.QueryContext(w.ctx, `SELECT t.n, t.form, t.slug, t.lang, t.title, t.summary, t.plain, t.publish_at
+		FROM search_changed c JOIN search_docs d ON d.n = c.n JOIN texts t ON t.n = d."text" ORDER BY t.n`)
+	if err != nil {
+		w.err = fmt.Errorf("reading the texts that changed: %w", err)
+		return
+	}
+	defer rows.Close()
+	var all []search.Analysed
+	for rows.Next() {
+		var n int
+		var t story.Text
+		var appears string
+		err := rows.Scan(&n, &t.Form, &t.Slug, &t.Lang, &t.Title, &t.Summary, &t.Plain, &appears)
+		if err == nil {
+			t.PublishAt, err = parseUTC(appears)
+		}
+		if err != nil {
+			w.err = fmt.Errorf("reading a text that changed: %w", err)
+			return
+		}
+		all = append(all, Analyse(w.analyser, t).Numbered(-n))
+	}
+	if w.err = rows.Err(); w.err != nil {
+		return
+	}
+	segment := w.newSegment(search.Changes)
+	defer segment.Close()
+	for _, a := range all {
+		if w.err = segment.Add(a); w.err != nil {
+			return
+		}
+	}
+	w.finish(search.Changes, segment)
 }
 
 // docs lists what of the facts can be found.
@@ -233,159 +337,104 @@ func parts() []doc {
 	}
 }
 
-// hit is a thing that was found, and how well it fits.
-type hit struct {
-	search.Hit
-	tier tier
-	rank float64 // by the index: the lower, the better
-	day  string
-}
-
-// tier is how well a thing fits.
-type tier int
-
-const (
-	exact  tier = iota // one of its names is what was asked
-	begins             // one of its names begins so
-	titled             // all that was asked stands in its names
-	within
-)
-
-// mostHits bounds what is looked at. Of more things that fit, the best by the
-// index's own measure are taken.
-const mostHits = 1000
-
-// Search finds what a question asks for, the best first: things of that name, then
-// those whose name begins so, those with the words in their name, those with the
-// words in their text; equal ones by how much of them it is, then the newest
-// first. A text that is there in two languages is found once, in l if it fits
-// there. Texts that appear after now are not found. The bodies are left to
-// [Store.Bodies].
-func (s *Store) Search(ctx context.Context, q search.Query, l lang.Tag, now time.Time) ([]search.Hit, error) {
-	if q.Empty() {
-		return nil, nil
-	}
-	tiers, ranks := map[int]tier{}, map[int]float64{}
-	add := func(t tier, query string, args ...any) error {
-		rows, err := s.db.QueryContext(ctx, query+fmt.Sprint(" LIMIT ", mostHits), args...)
-		if err != nil {
-			return fmt.Errorf("searching for %q: %w", q.Text, err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n int
-			var rank float64
-			if err := rows.Scan(&n, &rank); err != nil {
-				return fmt.Errorf("searching for %q: %w", q.Text, err)
-			}
-			if was, ok := tiers[n]; !ok || t < was {
-				tiers[n] = t
-			}
-			ranks[n] = min(ranks[n], rank)
-		}
-		return rows.Err()
-	}
-	const words = "SELECT rowid, bm25(search_words, 6.0, 1.0) FROM search_words WHERE search_words MATCH ? ORDER BY rank"
-	for _, err := range []error{
-		add(exact, "SELECT doc, 0 FROM search_names WHERE key = ?", q.Key),
-		add(begins, "SELECT doc, 0 FROM search_names WHERE key > ? AND key < ?", q.Key, q.Key+string(rune(0x10FFFF))),
-		add(titled, words, q.InTitle()),
-		add(within, words, q.Match()),
-	} {
-		if err != nil {
-			return nil, err
-		}
-	}
-	hits, err := s.hits(ctx, tiers, ranks, now)
+// loadIndex reads what of the index is held in memory.
+func (s *Store) loadIndex(ctx context.Context) error {
+	var heads []search.Head
+	rows, err := s.db.QueryContext(ctx, "SELECT n, head FROM search_segments ORDER BY n")
 	if err != nil {
-		return nil, err
-	}
-	kinds := search.Kinds()
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		c := cmp.Compare(a.tier, b.tier)
-		if c == 0 && a.tier != within {
-			c = cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
-		}
-		return cmp.Or(c, cmp.Compare(math.Round(a.rank), math.Round(b.rank)), cmp.Compare(b.day, a.day), cmp.Compare(a.ID, b.ID))
-	})
-	return once(hits, l), nil
-}
-
-// hits reads what of the things that were found is shown in a list.
-func (s *Store) hits(ctx context.Context, tiers map[int]tier, ranks map[int]float64, now time.Time) ([]hit, error) {
-	found := make([]int, 0, len(tiers))
-	for n := range tiers {
-		found = append(found, n)
-	}
-	list, err := json.Marshal(found)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT d.n, d.kind, d.id, d.title_en, d.title_zh, d.day FROM json_each(?) j JOIN search_docs d ON d.n = j.value
-		LEFT JOIN texts t ON t.n = d.text WHERE d.text IS NULL OR `+published, string(list), utc(now))
-	if err != nil {
-		return nil, fmt.Errorf("reading what was found: %w", err)
+		return fmt.Errorf("reading the search index: %w", err)
 	}
 	defer rows.Close()
-	var out []hit
 	for rows.Next() {
-		var h hit
-		if err := rows.Scan(&h.N, &h.Kind, &h.ID, &h.Title.EN, &h.Title.ZH, &h.day); err != nil {
-			return nil, fmt.Errorf("reading what was found: %w", err)
+		var h search.Head
+		if err := rows.Scan(&h.Segment, &h.Bytes); err != nil {
+			return fmt.Errorf("reading the search index: %w", err)
 		}
-		h.tier, h.rank = tiers[h.N], ranks[h.N]
-		out = append(out, h)
+		heads = append(heads, h)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("reading the search index: %w", err)
+	}
+	var changed []int
+	more, err := s.db.QueryContext(ctx, "SELECT n FROM search_changed")
+	if err != nil {
+		return fmt.Errorf("reading what changed: %w", err)
+	}
+	defer more.Close()
+	for more.Next() {
+		var n int
+		if err := more.Scan(&n); err != nil {
+			return fmt.Errorf("reading what changed: %w", err)
+		}
+		changed = append(changed, n)
+	}
+	if err := more.Err(); err != nil {
+		return fmt.Errorf("reading what changed: %w", err)
+	}
+	if s.chunks, err = s.db.PrepareContext(ctx, "SELECT bytes FROM search_chunks WHERE n >= ? AND n < ? ORDER BY n"); err != nil {
+		return fmt.Errorf("reading the search index: %w", err)
+	}
+	if s.index, err = search.Open(heads, changed, s.readChunks); err != nil {
+		return fmt.Errorf("reading the search index: %w", err)
+	}
+	return nil
 }
 
-// once leaves of a text that was found in two languages the one in l, at the
-// better of both places.
-func once(hits []hit, l lang.Tag) []search.Hit {
-	type thing struct {
-		kind search.Kind
-		id   string
+func (s *Store) readChunks(ctx context.Context, from, to int64, into []byte) ([]byte, error) {
+	rows, err := s.chunks.QueryContext(ctx, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("reading the search index: %w", err)
 	}
-	at := map[thing]int{}
-	var out []search.Hit
-	for _, h := range hits {
-		k := thing{h.Kind, h.ID}
-		i, ok := at[k]
-		switch {
-		case !ok:
-			at[k] = len(out)
-			out = append(out, h.Hit)
-		case out[i].Title.In(l) == "" && h.Title.In(l) != "":
-			out[i] = h.Hit
+	defer rows.Close()
+	var chunk sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&chunk); err != nil {
+			return nil, fmt.Errorf("reading the search index: %w", err)
 		}
+		into = append(into, chunk...)
 	}
-	return out
+	return into, rows.Err()
 }
 
-// Bodies fills in what passages of the hits are cut from.
-func (s *Store) Bodies(ctx context.Context, hits []search.Hit) error {
+// Search finds what a question asks for, the best first and most at most, of one
+// kind or of all; see [search.Index.Find]. The titles and bodies are left to
+// [Store.Describe].
+func (s *Store) Search(ctx context.Context, q search.Query, kind search.Kind, l lang.Tag, now time.Time, most int) (search.Found, error) {
+	return s.index.Find(ctx, q, kind, l, now, most)
+}
+
+// Respelled writes a question anew with words of the register in place of slips;
+// see [search.Index.Respell].
+func (s *Store) Respelled(ctx context.Context, q search.Query) (string, error) {
+	return s.index.Respell(ctx, q)
+}
+
+// Describe fills in the titles of hits and what passages are cut from.
+func (s *Store) Describe(ctx context.Context, hits []search.Hit) error {
 	byNumber := map[int]*search.Hit{}
 	var found []int
-	for i := range hits {
-		byNumber[hits[i].N] = &hits[i]
-		found = append(found, hits[i].N)
+	for i, h := range hits {
+		if h.N != 0 { // 0 is that of a page that no index holds
+			byNumber[h.N] = &hits[i]
+			found = append(found, h.N)
+		}
 	}
 	list, err := json.Marshal(found)
 	if err != nil {
 		return err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT d.n, d.body_en, d.body_zh, coalesce(t.lang, ''), coalesce(t.summary, ''), coalesce(t.plain, '') FROM json_each(?) j
+	rows, err := s.db.QueryContext(ctx, `SELECT d.n, d.title_en, d.title_zh, d.body_en, d.body_zh, coalesce(t.lang, ''), coalesce(t.summary, ''), coalesce(t.plain, '') FROM json_each(?) j
 		JOIN search_docs d ON d.n = j.value LEFT JOIN texts t ON t.n = d.text`, string(list))
 	if err != nil {
-		return fmt.Errorf("reading passages: %w", err)
+		return fmt.Errorf("reading what was found: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var n int
-		var body lang.Text
+		var title, body lang.Text
 		var l, summary, plain string
-		if err := rows.Scan(&n, &body.EN, &body.ZH, &l, &summary, &plain); err != nil {
-			return fmt.Errorf("reading passages: %w", err)
+		if err := rows.Scan(&n, &title.EN, &title.ZH, &body.EN, &body.ZH, &l, &summary, &plain); err != nil {
+			return fmt.Errorf("reading what was found: %w", err)
 		}
 		switch lang.Tag(l) {
 		case lang.EN:
@@ -393,54 +442,7 @@ func (s *Store) Bodies(ctx context.Context, hits []search.Hit) error {
 		case lang.ZH:
 			body.ZH = summary + "\n" + plain
 		}
-		byNumber[n].Body = body
+		byNumber[n].Title, byNumber[n].Body = title, body
 	}
 	return rows.Err()
-}
-
-// Respelled writes a question anew with a word of the register in place of one
-// that stands nowhere and differs from it by a letter; it is empty where there is
-// none. Of several such words the most frequent is taken.
-func (s *Store) Respelled(ctx context.Context, q search.Query) (string, error) {
-	var changed bool
-	var out []string
-	for _, w := range q.Words() {
-		better, err := s.respelled(ctx, w)
-		if err != nil {
-			return "", err
-		}
-		if better != "" {
-			w, changed = better, true
-		}
-		out = append(out, w)
-	}
-	if !changed {
-		return "", nil
-	}
-	return strings.Join(out, " "), nil
-}
-
-func (s *Store) respelled(ctx context.Context, word string) (string, error) {
-	n := len([]rune(word))
-	if n < 4 || n > 40 {
-		return "", nil // among short words everything is near to everything
-	}
-	rows, err := s.db.QueryContext(ctx, "SELECT term FROM search_vocabulary WHERE length(term) BETWEEN ? AND ? ORDER BY term = ? DESC, doc DESC, term", n-1, n+1, word)
-	if err != nil {
-		return "", fmt.Errorf("looking for words like %q: %w", word, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var term string
-		if err := rows.Scan(&term); err != nil {
-			return "", fmt.Errorf("looking for words like %q: %w", word, err)
-		}
-		if term == word {
-			return "", nil
-		}
-		if lang.OneEdit([]rune(word), []rune(term)) {
-			return term, nil
-		}
-	}
-	return "", rows.Err()
 }

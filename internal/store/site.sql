@@ -52,8 +52,8 @@ CREATE TABLE redirects (
 ) STRICT, WITHOUT ROWID;
 
 -- What can be found: one row for each thing, with its words in both languages,
--- and one for each text in its own. day is that of the thing, for the order;
--- body is what a passage is cut from, empty for a text, which has its own.
+-- and one for each text in its own. body is what a passage is cut from, empty for a
+-- text, which has its own.
 CREATE TABLE search_docs (
     n INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -62,24 +62,25 @@ CREATE TABLE search_docs (
     title_zh TEXT NOT NULL,
     body_en TEXT NOT NULL,
     body_zh TEXT NOT NULL,
-    day TEXT NOT NULL,
     "text" INTEGER REFERENCES texts (n)
 ) STRICT;
 
--- The names of things, as package search compares them.
-CREATE TABLE search_names (
-    key TEXT NOT NULL,
-    doc INTEGER NOT NULL REFERENCES search_docs (n),
-    PRIMARY KEY (key, doc)
-) STRICT, WITHOUT ROWID;
+-- The words, in segments as package search makes them: the head of each, and the
+-- chunks of all, by the numbers that it gives them.
+CREATE TABLE search_segments (
+    n INTEGER PRIMARY KEY,
+    head BLOB NOT NULL
+) STRICT;
+CREATE TABLE search_chunks (
+    n INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
 
--- The words, as package search writes them; rowid is n in search_docs.
-CREATE VIRTUAL TABLE search_words USING fts5 (
-    title, body,
-    content = '', contentless_delete = 1, prefix = '2 3',
-    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
-);
-CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, row);
+-- The numbers in search_docs of the texts that were changed, added or removed after
+-- the file was built: segment 0 has the words of those that are left.
+CREATE TABLE search_changed (
+    n INTEGER PRIMARY KEY
+) STRICT;
 
 CREATE INDEX search_docs_text ON search_docs ("text");
 CREATE INDEX texts_links_owner ON texts_links (owner);

@@ -25,6 +25,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/search"
 	"youcheng/internal/story"
 )
 
@@ -93,7 +94,7 @@ func (b *Builder) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, patching: !b.fresh}
 	// A table may refer to rows that come later, as a renewal to the agreement
 	// that it renews; all is checked at the end.
 	b.exec("PRAGMA defer_foreign_keys = ON")
@@ -163,6 +164,11 @@ func (b *Builder) Redirects(rs []Redirect) {
 // Commit puts the file in its place.
 func (b *Builder) Commit() error {
 	defer b.Discard()
+	if b.fresh {
+		b.finish(baseSegment, b.segment)
+	} else {
+		b.indexChanged()
+	}
 	if b.err != nil {
 		return b.err
 	}
@@ -180,6 +186,9 @@ func (b *Builder) Commit() error {
 
 // Discard drops what was not committed. It does nothing after Commit.
 func (b *Builder) Discard() {
+	if b.writer != nil {
+		b.close()
+	}
 	if b.db != nil {
 		b.db.Close() // with its transaction
 	}
@@ -192,6 +201,19 @@ type writer struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 	err      error
+
+	analyser *search.Analyser
+	segment  *search.Builder // nil before the first word
+	bound    int             // of its memory
+	patching bool            // what changes goes into the segment of changes
+	reindex  bool            // it has to be written anew
+}
+
+// close deletes what was only there to write.
+func (w *writer) close() {
+	if w.segment != nil {
+		w.segment.Close()
+	}
 }
 
 func (w *writer) insert(table string, columns []string, values ...any) {
@@ -359,6 +381,9 @@ func fileURI(path string, query url.Values) string {
 type Store struct {
 	db   *sql.DB
 	file *os.File // held, so that nobody deletes it
+
+	index  *search.Index
+	chunks *sql.Stmt // reads those of the index
 }
 
 // Open opens the file at path for reading. The pragmas stand in the name, so
@@ -371,6 +396,10 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	var version int
 	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM partners").Scan(&version); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if err := s.loadIndex(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
@@ -396,7 +425,7 @@ func open(path string) (*Store, error) {
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	return &Store{db, file}, nil
+	return &Store{db: db, file: file}, nil
 }
 
 // Close closes the file.
