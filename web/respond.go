@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -252,16 +251,16 @@ func (s *Server) asset(c echo.Context) error {
 func (s *Server) picture(c echo.Context) error {
 	snap := visitOf(c.Request().Context()).snapshot()
 	name := c.Param("name")
-	kind, ok := snap.Pictures[name]
-	if !ok {
-		return store.ErrNotFound
+	path, err := snap.Picture(c.Request().Context(), name)
+	if err != nil {
+		return err
 	}
-	body, err := os.ReadFile(filepath.Join(snap.PictureDir, name))
+	body, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("reading a picture: %w", err)
 	}
 	c.Response().Header().Set("Cache-Control", cacheForever)
-	return s.send(c, http.StatusOK, kind, "", body)
+	return s.send(c, http.StatusOK, snap.Pictures[name].Type, "", body)
 }
 
 // alive tells a supervisor that the program answers.

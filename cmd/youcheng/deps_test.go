@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"internal/opendata":    {"seeds", "internal/facts", "internal/lang"},
 	"internal/store":       {"internal/facts", "internal/story", "internal/search", "internal/lang"},
 	"internal/search":      {"internal/lang"},
+	"internal/searchtest":  {"internal/lang", "internal/story"},
 	"internal/story":       {"internal/markdown", "internal/facts", "internal/fault", "internal/lang", "internal/picture"},
 	"internal/picture":     {"internal/lang"},
 	"internal/reconcile":   {"internal/facts", "internal/lang"},

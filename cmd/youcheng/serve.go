@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -157,6 +158,7 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	var reloads sync.WaitGroup
 	reloads.Go(func() { r.run(ctx) })
+	reloads.Go(func() { r.draw(ctx) })
 	defer reloads.Wait()
 	defer cancel()
 	done := make(chan error, 1)
@@ -185,11 +187,13 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 
+	drawn   sync.WaitGroup
 	hangUp  chan os.Signal
 	changed <-chan struct{} // nil where nothing is watched
 }
 
 func (r *reloader) run(ctx context.Context) {
+	defer r.drawn.Wait()
 	for {
 		select {
 		case <-ctx.Done():
@@ -240,7 +244,19 @@ func (r *reloader) reload(ctx context.Context) {
 	if r.preview != nil {
 		r.tell(snap)
 	}
+	r.drawn.Go(func() { r.draw(ctx) })
 	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
+}
+
+// draw makes the pictures of what is served, which nobody waited for. One that
+// cannot be made is tried again when a reader asks for it.
+func (r *reloader) draw(ctx context.Context) {
+	snap, release := r.live.Acquire()
+	defer release()
+	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
+		r.log.Error("a picture cannot be made", "err", err)
+	}
+	debug.FreeOSMemory() // it took much
 }
 
 // tell prints the faults of the texts that a preview shows in spite of them, when

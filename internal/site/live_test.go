@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -277,6 +278,16 @@ func (m *moving) Open(name string) (fs.File, error) {
 		m.to = nil
 	}
 	return f, err
+}
+
+// ReadFile opens the file, too.
+func (m *moving) ReadFile(name string) ([]byte, error) {
+	f, err := m.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // TestCompileIsOfOneMoment changes a file while it is read. The database must

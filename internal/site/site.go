@@ -62,10 +62,12 @@ type Snapshot struct {
 	Stages []Stage
 	Path   string // of the file
 
-	// Pictures are the types of the pictures' files by name; they lie in the
-	// folder PictureDir.
-	Pictures   map[string]string
+	// Pictures are the files made from pictures, by name; they lie in the folder
+	// PictureDir when they are made.
+	Pictures   map[string]store.Picture
 	PictureDir string
+	content    fs.FS // where the pictures are
+	drawing    sync.Mutex
 
 	// Faults and Texts are everything that is wrong, and the heads of all texts
 	// (see [story.Loader.Load]). Only a preview has them.
@@ -182,7 +184,7 @@ func (c *Compiler) Compile(ctx context.Context) (s *Snapshot, err error) {
 
 func (c *Compiler) once(ctx context.Context) (*Snapshot, error) {
 	in := c.in
-	s := &Snapshot{PictureDir: filepath.Join(in.Cache, "pictures"), Pictures: map[string]string{}}
+	s := &Snapshot{PictureDir: filepath.Join(in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: in.Content}
 	var err error
 	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return c.hash() }); err != nil {
 		return nil, err
@@ -263,15 +265,7 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 	if in.Preview {
 		s.Faults, s.Texts = faults, texts
 	}
-	if slices.ContainsFunc(texts, func(t *story.Text) bool { return len(t.Pictures) > 0 }) {
-		made, err := stage(s, in, "drawing pictures", func() ([]store.Picture, error) { return pictures(ctx, s.PictureDir, c.content, texts) })
-		if err != nil {
-			return err
-		}
-		b.Pictures(made)
-	} else {
-		b.Pictures(nil)
-	}
+	b.Pictures(pictures(texts))
 	b.Redirects(redirects(texts))
 	if !c.content.steady() {
 		return errMoving
@@ -380,25 +374,18 @@ func (s *Snapshot) open(ctx context.Context) error {
 		f.Partnerships = append(f.Partnerships, m.Tie)
 	}
 	made, err := st.Pictures(ctx)
-	for _, p := range made {
-		s.Pictures[p.Name] = p.Type
-		if err == nil {
-			_, err = os.Stat(filepath.Join(s.PictureDir, p.Name)) // the cache may have been cleared in part
-		}
-	}
 	if err != nil {
 		return errors.Join(err, st.Close())
+	}
+	for _, p := range made {
+		s.Pictures[p.Name] = p
 	}
 	s.Store, s.Dir = st, facts.NewDirectory(f)
 	return nil
 }
 
-// pictures makes the files of all pictures that the texts show, and lists them.
-// Those of an earlier build are there already.
-func pictures(ctx context.Context, dir string, content fs.FS, texts []*story.Text) (list []store.Picture, err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("making the folder of the pictures: %w", err)
-	}
+// pictures lists the files of all pictures that the texts show.
+func pictures(texts []*story.Text) (list []store.Picture) {
 	done := map[string]bool{}
 	for _, t := range texts {
 		for _, p := range t.Pictures {
@@ -406,16 +393,43 @@ func pictures(ctx context.Context, dir string, content fs.FS, texts []*story.Tex
 				continue
 			}
 			done[p.Info.Hash] = true
-			err := picture.Make(ctx, dir, p.Info, func() (io.ReadCloser, error) { return content.Open(p.File) })
-			if err != nil {
-				return nil, fmt.Errorf("making the sizes of %s: %w", p.File, err)
-			}
 			for _, v := range p.Info.Variants() {
-				list = append(list, store.Picture{Name: v.Name, Type: v.Type})
+				list = append(list, store.Picture{Name: v.Name, Type: v.Type, Of: p})
 			}
 		}
 	}
-	return list, nil
+	return list
+}
+
+// Picture returns the path of a file made from a picture, and makes it if it is not
+// there yet: that takes up to a second, which nobody waits for at the start.
+func (s *Snapshot) Picture(ctx context.Context, name string) (path string, err error) {
+	p, ok := s.Pictures[name]
+	if !ok {
+		return "", store.ErrNotFound
+	}
+	path = filepath.Join(s.PictureDir, name)
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return path, nil
+	}
+	s.drawing.Lock() // one at a time: it takes much memory
+	defer s.drawing.Unlock()
+	file := strings.TrimPrefix(p.Of.File, "content/")
+	if err := picture.Make(ctx, s.PictureDir, p.Of.Info, func() (io.ReadCloser, error) { return s.content.Open(file) }); err != nil {
+		return "", fmt.Errorf("making the sizes of %s: %w", p.Of.File, err)
+	}
+	return path, nil
+}
+
+// DrawPictures makes all files of the pictures that are not there yet, so that no
+// reader waits for one.
+func (s *Snapshot) DrawPictures(ctx context.Context) error {
+	for _, name := range sortedKeys(s.Pictures) {
+		if _, err := s.Picture(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hash names the inputs: each file by its path and bytes, the schema, and the

@@ -199,6 +199,11 @@ func (t *tree) look(dir string, old *node) (*node, error) {
 		n.files[e.Name()] = l
 		same = same && l == old.files[e.Name()]
 	}
+	for name := range old.folders {
+		if t.changed != nil && n.folders[name] == nil {
+			t.changed[path.Join(dir, name)] = true // what showed something of it must know
+		}
+	}
 	if t.changed != nil && (!same || !slices.EqualFunc(n.entries, old.entries, func(a, b fs.DirEntry) bool { return a.Name() == b.Name() && a.IsDir() == b.IsDir() })) {
 		t.changed[dir] = true
 	}
@@ -216,20 +221,22 @@ func (t *tree) leaf(name string, old *leaf) (*leaf, error) {
 		return old, nil
 	}
 	l := &leaf{size: info.Size(), mod: info.ModTime(), fresh: t.now().Sub(info.ModTime()) < grain && !info.ModTime().IsZero()}
-	f, err := t.fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if isTable(name) {
-		var b strings.Builder
-		b.Grow(int(info.Size()))
-		if l.size, err = io.Copy(&b, f); err != nil {
+	switch ext := path.Ext(name); ext {
+	case ".csv", ".md":
+		b, err := fs.ReadFile(t.fsys, name)
+		if err != nil {
 			return nil, err
 		}
-		l.text = b.String()
-		l.sum = sha256.Sum256([]byte(l.text))
-	} else {
+		l.size, l.sum = int64(len(b)), sha256.Sum256(b)
+		if ext == ".csv" {
+			l.text = string(b)
+		}
+	default: // it may be large
+		f, err := t.fsys.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
 		h := sha256.New()
 		if l.size, err = io.Copy(h, f); err != nil {
 			return nil, err

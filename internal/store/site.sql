@@ -28,10 +28,13 @@ CREATE TABLE texts (
     UNIQUE (form, slug, lang)
 ) STRICT;
 
--- The files made from pictures, by the names of their addresses.
+-- The files made from pictures, by the names of their addresses. file is the path of
+-- the picture in the content, info what is known of it, as JSON.
 CREATE TABLE pictures (
     name TEXT PRIMARY KEY,
-    type TEXT NOT NULL
+    type TEXT NOT NULL,
+    file TEXT NOT NULL,
+    info TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What a text links to: kind is the scheme of the link, item its id.

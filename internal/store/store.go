@@ -45,7 +45,10 @@ var ErrNotFound = errors.New("not found")
 type Redirect struct{ Form, Old, Slug string }
 
 // Picture is a file made from a picture of a text.
-type Picture struct{ Name, Type string }
+type Picture struct {
+	Name, Type string
+	Of         story.Picture
+}
 
 // Builder writes a file: the facts, and texts one after the other, so that not all
 // of them are in memory at a time. It writes beside the place of the file and
@@ -149,7 +152,11 @@ func (b *Builder) Spoil(k story.Key) error {
 func (b *Builder) Pictures(ps []Picture) {
 	b.exec("DELETE FROM pictures")
 	for _, p := range ps {
-		b.insert("pictures", []string{"name", "type"}, p.Name, p.Type)
+		info, err := json.Marshal(p.Of.Info)
+		if err != nil && b.err == nil {
+			b.err = fmt.Errorf("writing the picture %s: %w", p.Of.File, err)
+		}
+		b.insert("pictures", []string{"name", "type", "file", "info"}, p.Name, p.Type, p.Of.File, string(info))
 	}
 }
 

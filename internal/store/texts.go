@@ -129,7 +129,7 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.T
 
 // Pictures returns the files made from the pictures of the texts.
 func (s *Store) Pictures(ctx context.Context) ([]Picture, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT name, type FROM pictures ORDER BY name")
+	rows, err := s.db.QueryContext(ctx, "SELECT name, type, file, info FROM pictures ORDER BY name")
 	if err != nil {
 		return nil, fmt.Errorf("selecting pictures: %w", err)
 	}
@@ -137,7 +137,12 @@ func (s *Store) Pictures(ctx context.Context) ([]Picture, error) {
 	var out []Picture
 	for rows.Next() {
 		var p Picture
-		if err := rows.Scan(&p.Name, &p.Type); err != nil {
+		var info string
+		err := rows.Scan(&p.Name, &p.Type, &p.Of.File, &info)
+		if err == nil {
+			err = json.Unmarshal([]byte(info), &p.Of.Info)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("reading a picture: %w", err)
 		}
 		out = append(out, p)

@@ -66,7 +66,20 @@ func (d *doc) count(a asked, target markdown.Target) markdown.Target {
 
 // total is what a count counts: partners or countries that are on the roll, or,
 // where the question asks for a status, those that are unsure or have left.
+//
+// Many texts ask the same, of the same days.
 func (r *register) total(c facts.Count, q facts.RollFilter) int {
+	type question struct{ count, query string }
+	key := question{c.Slug, q.Query()}
+	if n, ok := r.totals.Load(key); ok {
+		return n.(int)
+	}
+	n := r.reckon(c, q)
+	r.totals.Store(key, n)
+	return n
+}
+
+func (r *register) reckon(c facts.Count, q facts.RollFilter) int {
 	census, former := r.directory.Roll(q, q.AsOf)
 	members := census.Sure
 	switch q.Status {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/fault"
@@ -42,6 +43,7 @@ type register struct {
 	agreements map[string]facts.Agreement
 	claims     map[string]facts.Claim
 	offices    map[string][]facts.Office // by person
+	totals     sync.Map                  // what counts count, of those that were asked for
 }
 
 func newRegister(f *facts.Facts) *register {
