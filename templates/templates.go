@@ -410,3 +410,10 @@ func embedLang(p *page.Embed, l page.EmbedLine) string {
 	}
 	return p.Lang
 }
+
+// firstPage reports whether a page is the first of its list, or no list's. What
+// stands beside a list, such as totals, stands there only.
+func firstPage(h *page.Head) bool { return h.Paging == nil || h.Paging.Page == 1 }
+
+// capital begins a line.
+func capital(s string) string { return lang.Capital(s) }

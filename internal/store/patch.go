@@ -40,6 +40,13 @@ func (w *writer) patch(old, content Content) {
 	for i, t := range old.Texts {
 		before[keyOf(t)] = &old.Texts[i]
 	}
+	changed := map[string]bool{} // slugs of stories
+	note := func(k key) {
+		if k.form == story.Story && !changed[k.slug] {
+			changed[k.slug] = true
+			w.unlist(k.slug)
+		}
+	}
 	next := w.number("SELECT coalesce(max(n), 0) + 1 FROM texts")
 	for _, t := range content.Texts {
 		k := keyOf(t)
@@ -47,16 +54,22 @@ func (w *writer) patch(old, content Content) {
 		delete(before, k)
 		switch {
 		case !ok:
+			note(k)
 			w.text(next, t)
 			next++
 		case !reflect.DeepEqual(*was, t):
+			note(k)
 			n := w.number("SELECT n FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.form), k.slug, k.lang)
 			w.drop(n)
 			w.text(n, t)
 		}
 	}
 	for k := range before {
+		note(k)
 		w.drop(w.number("SELECT n FROM texts WHERE form = ? AND slug = ? AND lang = ?", string(k.form), k.slug, k.lang))
+	}
+	for slug := range changed {
+		w.listStories(slug)
 	}
 	if !reflect.DeepEqual(old.Redirects, content.Redirects) {
 		w.exec("DELETE FROM redirects")

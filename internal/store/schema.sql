@@ -427,7 +427,9 @@ CREATE TABLE citations (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX events_theme ON events (theme);
-CREATE INDEX agreements_partner ON agreements (partner);
+CREATE INDEX agreements_partner ON agreements (partner, signed_from DESC, signed_to, n DESC);
+CREATE INDEX agreements_event ON agreements (event);
+CREATE INDEX agreements_renews ON agreements (renews);
 CREATE INDEX views_partner ON views (partner);
 CREATE INDEX names_partner ON names (partner);
 CREATE INDEX offices_person ON offices (person);

@@ -119,6 +119,8 @@ func (w *writer) build(c Content) {
 	for i, t := range c.Texts {
 		w.text(i+1, t)
 	}
+	w.listEvents(c.Facts)
+	w.listStories("")
 	w.index(c.Facts)
 	w.pictures(c.Pictures)
 	w.redirects(c.Redirects)
@@ -231,12 +233,13 @@ type rest struct {
 func (w *writer) text(n int, t story.Text) {
 	authors, err1 := json.Marshal(t.Authors)
 	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift})
-	if err := errors.Join(err1, err2); err != nil && w.err == nil {
+	shown, err3 := json.Marshal(t.Shown())
+	if err := errors.Join(err1, err2, err3); err != nil && w.err == nil {
 		w.err = fmt.Errorf("writing the text %s: %w", t.File, err)
 	}
-	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "html", "plain", "sources", "file", "rest"},
+	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "sources", "file", "pictures", "rest", "html", "plain"},
 		n, string(t.Form), t.Slug, string(t.Lang), t.Title, t.Summary, t.Kind, string(authors), utc(t.PublishAt), t.AsOf.String(), utc(t.UpdatedAt), t.UpdateNote,
-		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, t.HTML, t.Plain, strings.Join(t.Sources, ";"), t.File, string(more))
+		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, strings.Join(t.Sources, ";"), t.File, string(shown), string(more), t.HTML, t.Plain)
 	for p, s := range t.Sources {
 		w.insert("citations", []string{"source", "subject_table", "subject", "position"}, s, "texts", n, p)
 	}
