@@ -254,6 +254,7 @@ func (s site) pages() []undrawn {
 			})))
 		}
 		add("sources/", templates.Sources(f.Sources(1, statement("sources"))))
+		add("sources/page/2/", templates.Sources(f.Sources(2, statement("sources"))))
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(page.All(facts.Disputes(f.ConflictsOn(field), s.ConflictValues)), field)))
 		}

@@ -39,7 +39,7 @@ type Directory struct {
 	changed map[string]Date              // partner -> when its facts last changed
 	told    map[On][]int                 // partner or source -> places in Changes
 	ordinal []ChangeOrdinal              // beside Changes
-	kept    sync.Map                     // what [Kept] made
+	kept    *sync.Map                    // what [Kept] made
 	empty   map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
 
 	names []known
@@ -67,6 +67,7 @@ func NewDirectory(f *Facts) *Directory {
 		AgreementIDs:  map[string]bool{},
 		EventIDs:      map[string]bool{},
 		Conflicts:     slices.Clone(f.Conflicts),
+		kept:          &sync.Map{},
 		Gaps:          slices.Clone(f.Gaps),
 		Offices:       slices.Clone(f.Offices),
 		SourceList:    slices.Clone(f.Sources),

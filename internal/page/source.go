@@ -111,7 +111,10 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	n := f.Dir.Cited[s.ID]
 	p.Totals = map[string]int{}
 	for table, x := range in.Resting.Of {
-		if p.Totals[table] = x; x > RestingOfOne && table != "events" && table != "texts" {
+		if table == "texts" { // some appear later
+			continue
+		}
+		if p.Totals[table] = x; x > RestingOfOne && table != "events" {
 			p.More = f.Lang.Sentences(fmt.Sprintf(w.RestingMore, f.Lang.Number(RestingOfOne)), w.DataOfAll)
 		}
 	}
