@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -74,21 +75,15 @@ func wantsWhole(req *http.Request, f form) bool {
 // many there are.
 func (r *request) storiesOn(kind, id string) (page.Few[story.Text], error) {
 	on := facts.On{Kind: kind, ID: id}
-	rows, err := r.site.Store.ListStories(r.ctx, on, r.Lang, r.now, 0, page.StoriesOfOne+1)
-	out := page.Several(rows)
-	if err == nil && len(rows) > page.StoriesOfOne {
-		out.Total, err = r.site.Store.CountStories(r.ctx, on, r.Lang, r.now)
-	}
-	return out, err
+	rows, err1 := r.site.Store.ListStories(r.ctx, on, r.Lang, r.now, 0, page.StoriesOfOne)
+	n, err2 := r.site.Store.CountStories(r.ctx, on, r.Lang, r.now)
+	return page.Few[story.Text]{Rows: rows, Total: n}, errors.Join(err1, err2)
 }
 
 // eventsOf reads the newest of the events that a filter lets through, as many as the
 // page of a thing shows, and how many there are.
 func (r *request) eventsOf(f page.EventFilter) (page.Few[facts.Event], error) {
-	rows, err := r.site.Store.ListEvents(r.ctx, f, 0, page.EventsOfOne+1)
-	out := page.Several(rows)
-	if err == nil && len(rows) > page.EventsOfOne {
-		out.Total, err = r.site.Store.CountEvents(r.ctx, f)
-	}
-	return out, err
+	rows, err1 := r.site.Store.ListEvents(r.ctx, f, 0, page.EventsOfOne)
+	n, err2 := r.site.Store.CountEvents(r.ctx, f)
+	return page.Few[facts.Event]{Rows: rows, Total: n}, errors.Join(err1, err2)
 }

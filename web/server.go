@@ -198,11 +198,12 @@ func (s *Server) routes() {
 }
 
 // Routes lists the kinds of pages: the patterns of their addresses, after the
-// language, in order. Cards for other sites are no pages.
+// language, in order. Cards for other sites are no pages, and the further pages of a
+// list are of its kind.
 func (s *Server) Routes() []string {
 	var out []string
 	for _, r := range s.echo.Routes() {
-		if kind, ok := strings.CutPrefix(r.Path, "/en/"); ok && r.Method == http.MethodGet && !strings.HasSuffix(kind, "*") && !strings.HasPrefix(kind, "embed/") {
+		if kind, ok := strings.CutPrefix(r.Path, "/en/"); ok && r.Method == http.MethodGet && !strings.HasSuffix(kind, "*") && !strings.HasSuffix(kind, pagePath) && !strings.HasPrefix(kind, "embed/") {
 			out = append(out, kind)
 		}
 	}

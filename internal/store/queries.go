@@ -257,17 +257,17 @@ func (s *Store) CheckedClaims(ctx context.Context) ([]facts.Claim, error) {
 
 // ClaimsOnPartner returns the claims about a partner.
 func (s *Store) ClaimsOnPartner(ctx context.Context, partner string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_subjects l ON l.owner = t.n WHERE l.item = ?"+fileOrder, partner)
+	return query[facts.Claim](ctx, s, "FROM claims_subjects l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", partner)
 }
 
 // ClaimsOnPerson returns the claims that name a person.
 func (s *Store) ClaimsOnPerson(ctx context.Context, person string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_people l ON l.owner = t.n WHERE l.item = ?"+fileOrder, person)
+	return query[facts.Claim](ctx, s, "FROM claims_people l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", person)
 }
 
 // ClaimsOnOrganisation returns the claims that name an organisation.
 func (s *Store) ClaimsOnOrganisation(ctx context.Context, organisation string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_organisations l ON l.owner = t.n WHERE l.item = ?"+fileOrder, organisation)
+	return query[facts.Claim](ctx, s, "FROM claims_organisations l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", organisation)
 }
 
 // Disputes returns the conflicts about a partner, or about the totals where

@@ -287,7 +287,7 @@ func fileURI(path string, query url.Values) string {
 
 // Store reads a compiled register.
 type Store struct {
-	db   *sql.DB
+	db   *database
 	file *os.File // held, so that nobody deletes it
 }
 
@@ -326,7 +326,7 @@ func open(path string) (*Store, error) {
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	return &Store{db, file}, nil
+	return &Store{&database{DB: db}, file}, nil
 }
 
 // Close closes the file.

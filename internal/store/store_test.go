@@ -550,7 +550,9 @@ func TestQueries(t *testing.T) {
 	}
 	any := []string{"tokyo", "paris"}
 	events, err = s.EventsOfAny(ctx, any)
-	if want := having(f.Events, func(e facts.Event) bool { return slices.Contains(e.Partners, "tokyo") || slices.Contains(e.Partners, "paris") }, nil); err != nil || len(events) != len(want) {
+	if want := having(f.Events, func(e facts.Event) bool {
+		return slices.Contains(e.Partners, "tokyo") || slices.Contains(e.Partners, "paris")
+	}, nil); err != nil || len(events) != len(want) {
 		t.Errorf("%d events of %v, %v; want %d", len(events), any, err, len(want))
 	}
 	dates, err := s.EventDates(ctx, facts.EventFilter{City: "tokyo"})
