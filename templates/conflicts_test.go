@@ -203,7 +203,7 @@ func TestCardsOfDisputedPartners(t *testing.T) {
 			for _, x := range []story.Figure{{Kind: "city", ID: slug}, {Kind: "compare", Cities: []string{"tokyo", slug}}} {
 				text := story.Text{Form: story.Story, Slug: "card", Lang: l, Title: "T", Summary: "S", Kind: "feature", HTML: "<!--figure 1-->\n", Figures: []story.Figure{x}}
 				var b bytes.Buffer
-				if err := templates.Story(f.Story(text, nil, page.Records{Agreements: s.Agreements, Events: s.Events})).Render(context.Background(), &b); err != nil {
+				if err := templates.Story(f.Story(text, nil, page.Records{Events: s.Events})).Render(context.Background(), &b); err != nil {
 					t.Fatal(err)
 				}
 				if got := strings.Count(webtest.Unmarked(b.String()), differs+"/"+string(l)+"/cities/"+slug+"/#conflicts"); got != want {

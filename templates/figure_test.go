@@ -47,7 +47,7 @@ func (s site) figures(f page.Frame) map[string]*page.Story {
 			t.Figures = append(t.Figures, x)
 			t.HTML += fmt.Sprintf("<p>before</p>\n<!--figure %d-->\n<p>after</p>\n", i+1)
 		}
-		out["stories/"+t.Slug+"/"] = f.Story(t, nil, page.Records{Agreements: s.Agreements, Events: s.Events})
+		out["stories/"+t.Slug+"/"] = f.Story(t, nil, page.Records{Events: s.Events})
 	}
 	return out
 }

@@ -138,7 +138,7 @@ func (s site) pages() []undrawn {
 			if err != nil {
 				panic(err)
 			}
-			add("cities/?"+q, templates.Roll(f.Roll(filter, statement("cities"))))
+			add("cities/?"+q, templates.Roll(f.Roll(1, filter, statement("cities"))))
 		}
 		for _, q := range []string{"", "region=asia&status=active&theme=environment", "q=zzz", "as-of=2016-04-05"} {
 			values, _ := url.ParseQuery(q)
@@ -175,12 +175,14 @@ func (s site) pages() []undrawn {
 			add("search/?"+q, templates.Search(f.Search(x, in, x.Shown(in.Found, true))))
 		}
 		for y := 1979; y <= 2026; y++ {
-			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(y, s.Events)))
+			add("roll/"+strconv.Itoa(y)+"/", templates.Roll(f.Year(1, y, page.Several(events(func(e facts.Event) bool {
+				return slices.Contains(e.Lists(func(string) string { return "" }), page.EventFilter{On: facts.On{Kind: "roll", ID: strconv.Itoa(y)}})
+			})))))
 		}
 		for _, m := range f.Dir.Members {
 			slug := m.Partner.Slug
 			in := page.CityIn{
-				Member: m, Stories: on("city", slug),
+				Member: m, Stories: page.Several(on("city", slug)),
 				Names:      where(s.Names, func(x facts.Name) bool { return x.Partner == slug }),
 				Views:      where(s.Views, func(x facts.View) bool { return x.Partner == slug }),
 				Agreements: where(s.Agreements, func(x facts.Agreement) bool { return x.Partner == slug }),
@@ -199,7 +201,7 @@ func (s site) pages() []undrawn {
 				add("cities/"+slug+"/?as-of="+on, templates.City(then.City(in)))
 			}
 		}
-		add("countries/", templates.Countries(f.Countries(statement("countries"))))
+		add("countries/", templates.Countries(f.Countries(1, statement("countries"))))
 		seen := map[string]bool{}
 		for _, m := range f.Dir.Members {
 			c := f.Dir.Countries[m.Partner.Country]
@@ -208,13 +210,13 @@ func (s site) pages() []undrawn {
 				its := events(func(x facts.Event) bool {
 					return slices.ContainsFunc(x.Partners, func(p string) bool { return f.Dir.Partners[p].Partner.Country == c.ISO2 })
 				})
-				add("countries/"+strings.ToLower(c.ISO2)+"/", templates.Country(f.Country(c, its, on("country", strings.ToLower(c.ISO2)))))
+				add("countries/"+strings.ToLower(c.ISO2)+"/", templates.Country(f.Country(c, its, page.Several(on("country", strings.ToLower(c.ISO2))))))
 			}
 		}
-		add("events/", templates.Events(f.Events(newest, page.EventFilter{}, statement("events"))))
-		add("events/?theme=culture&city=rome", templates.Events(f.Events(newest, page.EventFilter{Theme: "culture", City: "rome"}, "")))
+		add("events/", templates.Events(f.Events(page.All(newest), page.EventFilter{}, statement("events"), nil)))
+		add("events/?theme=culture&city=rome", templates.Events(f.Events(page.All(events(func(x facts.Event) bool { return x.Theme == "culture" && slices.Contains(x.Partners, "rome") })), page.EventFilter{Theme: "culture", City: "rome"}, "", nil)))
 		for _, e := range s.Events {
-			add("events/"+e.ID+"/", templates.Event(f.Event(e, where(s.Agreements, func(x facts.Agreement) bool { return x.Event == e.ID }), on("event", e.ID))))
+			add("events/"+e.ID+"/", templates.Event(f.Event(e, where(s.Agreements, func(x facts.Agreement) bool { return x.Event == e.ID }), page.Several(on("event", e.ID)))))
 		}
 		article := where(s.Claims, func(c facts.Claim) bool { return c.Source == page.Article })
 		add("exchange/", templates.Exchange(f.Exchange(newest, article, page.ExchangeFilter{})))
@@ -222,9 +224,9 @@ func (s site) pages() []undrawn {
 		add("exchange/?theme=waste&city=prague", templates.Exchange(f.Exchange(newest, article, page.ExchangeFilter{Theme: "waste", City: "prague"})))
 		add("themes/", templates.Themes(f.Themes(newest, statement("themes"))))
 		for _, t := range s.Themes {
-			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), on("theme", t.Slug))))
+			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), page.Several(on("theme", t.Slug)))))
 		}
-		add("agreements/", templates.Agreements(f.Agreements(s.Agreements, page.AgreementFilter{}, statement("agreements"))))
+		add("agreements/", templates.Agreements(f.Agreements(1, page.AgreementFilter{}, statement("agreements"))))
 		for _, a := range s.Agreements {
 			in := page.AgreementIn{Agreement: a, RenewedBy: where(s.Agreements, func(x facts.Agreement) bool { return x.Renews == a.ID })}
 			for _, e := range s.Events {
@@ -239,44 +241,37 @@ func (s site) pages() []undrawn {
 			}
 			add("agreements/"+a.ID+"/", templates.Agreement(f.Agreement(in)))
 		}
-		add("organisations/", templates.Organisations(f.Organisations(s.Organisations, statement("organisations"))))
+		add("organisations/", templates.Organisations(f.Organisations(1, statement("organisations"))))
 		for _, o := range s.Organisations {
 			add("organisations/"+o.Slug+"/", templates.Organisation(f.Organisation(o,
-				events(func(x facts.Event) bool { return slices.Contains(x.Organisations, o.Slug) }),
-				where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Organisations, o.Slug) }), on("organisation", o.Slug))))
+				page.Several(events(func(x facts.Event) bool { return slices.Contains(x.Organisations, o.Slug) })),
+				where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Organisations, o.Slug) }), page.Several(on("organisation", o.Slug)))))
 		}
-		add("people/", templates.People(f.People(s.People, statement("people"))))
+		add("people/", templates.People(f.People(1, statement("people"))))
 		for _, x := range s.People {
 			add("people/"+x.Slug+"/", templates.Person(f.Person(page.PersonIn{
 				Person:     x,
 				Offices:    where(s.Offices, func(o facts.Office) bool { return o.Person == x.Slug }),
 				Agreements: where(s.Agreements, func(a facts.Agreement) bool { return slices.Contains(a.Signatories, x.Slug) }),
-				Events:     events(func(e facts.Event) bool { return slices.Contains(e.People, x.Slug) }),
+				Events:     page.Several(events(func(e facts.Event) bool { return slices.Contains(e.People, x.Slug) })),
 				Claims:     where(s.Claims, func(c facts.Claim) bool { return slices.Contains(c.People, x.Slug) }),
 			})))
 		}
-		add("sources/", templates.Sources(f.Sources(s.Sources, map[string]int{"geonames": 50}, s.Claims, statement("sources"))))
+		add("sources/", templates.Sources(f.Sources(1, statement("sources"))))
+		add("sources/page/2/", templates.Sources(f.Sources(2, statement("sources"))))
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
-			add(path, templates.Conflicts(f.Conflicts(facts.Disputes(s.Conflicts, s.ConflictValues), field)))
+			add(path, templates.Conflicts(f.Conflicts(page.All(facts.Disputes(f.ConflictsOn(field), s.ConflictValues)), field)))
 		}
 		for path, filter := range map[string]page.GapFilter{"gaps/": {}, "gaps/?field=signatories": {Field: "signatories"}, "gaps/?field=url": {Field: "url"}, "gaps/?city=lima": {City: "lima"}, "gaps/?field=since&city=tokyo": {Field: "since", City: "tokyo"}} {
-			add(path, templates.Gaps(f.Gaps(page.GapsIn{Gaps: s.Gaps, Views: s.Views, Agreements: s.Agreements, Events: newest, Offices: s.Offices, Completeness: s.Completeness}, filter)))
+			add(path, templates.Gaps(f.Gaps(1, s.Completeness, filter)))
 		}
-		known := page.NewKnown(s.Agreements, s.Events)
 		for _, filter := range []page.ChangeFilter{{}, {City: "london"}, {City: "tokyo", Field: "since"}} {
-			add("changes/?city="+filter.City+"&field="+filter.Field, templates.Changes(f.Changes(filter, known)))
-		}
-		counts, conflicts := map[string]facts.Count{}, map[string]facts.Conflict{}
-		for _, c := range s.Counts {
-			counts[c.Slug] = c
-		}
-		for _, c := range s.Conflicts {
-			conflicts[c.ID] = c
+			add("changes/?city="+filter.City+"&field="+filter.Field, templates.Changes(f.Changes(1, filter)))
 		}
 		for _, x := range s.Sources {
 			has := func(ids []string) bool { return slices.Contains(ids, x.ID) }
 			add("sources/"+x.ID+"/", templates.SourcePage(f.SourcePage(page.SourceIn{
-				Source: x, Counts: counts, Conflicts: conflicts, Events: s.Events,
+				Source:     x,
 				Claims:     where(s.Claims, func(c facts.Claim) bool { return c.Source == x.ID }),
 				SameOrigin: where(s.Sources, func(o facts.Source) bool { return o.Origin != "" && o.Origin == x.Origin && o.ID != x.ID }),
 				Resting: facts.Resting{
@@ -297,7 +292,7 @@ func (s site) pages() []undrawn {
 			})))
 		}
 		for path, year := range map[string]int{"anniversaries/": 0, "anniversaries/?year=2029": 2029} {
-			add(path, templates.Anniversaries(f.Anniversaries(year)))
+			add(path, templates.Anniversaries(f.Anniversaries(1, year)))
 		}
 		add("counts/", templates.Counts(f.Counts()))
 		for _, c := range s.Counts {
@@ -318,7 +313,7 @@ func (s site) pages() []undrawn {
 				add("counts/"+c.Slug+"/?"+q, templates.CountPage(f.CountPage(c, filter)))
 			}
 		}
-		add("stories/", templates.Stories(f.Stories(stories, statement("stories"))))
+		add("stories/", templates.Stories(f.Stories(page.StoriesIn{Part: page.All(stories)}, statement("stories"))))
 		for _, t := range s.texts {
 			switch {
 			case t.Form == story.Story:
@@ -327,22 +322,22 @@ func (s site) pages() []undrawn {
 				if t.Lang != l {
 					path = "stories/" + t.Slug + "/?untranslated"
 				}
-				add(path, templates.Story(f.Story(t, stories, page.Records{Agreements: s.Agreements, Events: newest})))
+				add(path, templates.Story(f.Story(t, stories, page.Records{Events: newest})))
 			case t.Lang == l:
 				var terms []facts.Term
 				if t.Slug == "glossary" {
 					terms = s.Glossary
 				}
-				add(t.Slug+"/", templates.Text(f.Text(t, terms, page.Records{Agreements: s.Agreements, Events: newest})))
+				add(t.Slug+"/", templates.Text(f.Text(t, terms, page.Records{Events: newest})))
 			}
 		}
 		for path, p := range s.figures(f) {
 			add(path, templates.Story(p))
 		}
 		add("cities/Paris/", templates.Choices(f.Choices("Paris", f.Dir.Named("Paris"))))
-		add("cities/?q=Kiev", templates.Roll(f.Roll(page.RollFilter{Q: "Kiev"}, "")))
-		add("cities/?q=Kievv", templates.Roll(f.Roll(page.RollFilter{Q: "Kievv"}, "")))
-		add("cities/?q=Peking", templates.Roll(f.Roll(page.RollFilter{Q: "Peking"}, "")))
+		add("cities/?q=Kiev", templates.Roll(f.Roll(1, page.RollFilter{Q: "Kiev"}, "")))
+		add("cities/?q=Kievv", templates.Roll(f.Roll(1, page.RollFilter{Q: "Kievv"}, "")))
+		add("cities/?q=Peking", templates.Roll(f.Roll(1, page.RollFilter{Q: "Peking"}, "")))
 		add("404/near/", templates.Failure(f.Failure(page.FailureIn{Status: 404, Address: "/" + string(l) + "/cities/pargue/", Path: "cities/pargue/"})))
 		add("404/", templates.Failure(f.Failure(page.FailureIn{Status: 404, Address: "/cities/tokio/", Both: true})))
 		add("400/", templates.Failure(f.Failure(page.FailureIn{Status: 400, Path: "cities/", Bad: &page.BadValue{Param: "region", Value: "mars", Known: []string{"asia", "europe"}}})))

@@ -410,3 +410,19 @@ func embedLang(p *page.Embed, l page.EmbedLine) string {
 	}
 	return p.Lang
 }
+
+// firstPage reports whether a page is the first of its list, or no list's. What
+// stands beside a list, such as totals, stands there only.
+func firstPage(h *page.Head) bool { return h.Paging == nil || h.Paging.Page == 1 }
+
+// capital begins a line.
+func capital(s string) string { return lang.Capital(s) }
+
+// ownAddress is the fact of the twin that the address of a page is. The twin of a
+// page of a list is that of the whole list, which has another one.
+func ownAddress(h *page.Head) string {
+	if !firstPage(h) {
+		return ""
+	}
+	return "url"
+}

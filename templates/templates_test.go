@@ -234,6 +234,7 @@ func TestClasses(t *testing.T) {
 		"align-left", "align-center", "alert", "alert-title", "alert-warning", "alert-caution", "alert-important", "task", "raw-html",
 		"footnotes", "footnote-ref", "footnote-backref", "hero",
 		"only-4", "only-5",
+		"pager-gap",
 		"unit-over", "adding-row-over",
 	}
 	for _, c := range slices.Sorted(maps.Keys(used)) {

@@ -359,7 +359,7 @@ func TestTimelineSays(t *testing.T) {
 				t.Errorf("%s lists %d of %d", path, len(listed), len(state))
 			}
 			if c.query == "" {
-				twin := k.Frame.Events(k.site.Events, page.EventFilter{}, "").Ties
+				twin := k.Frame.Events(page.All(k.site.Events), page.EventFilter{}, "", nil).Ties
 				if len(twin) != len(state) {
 					t.Errorf("the twin has %d ties of %d", len(twin), len(state))
 				}

@@ -12,11 +12,15 @@ import (
 )
 
 func (s *Server) anniversaries(r *request) (*reply, error) {
+	n, err := r.turned()
+	if err != nil {
+		return nil, err
+	}
 	year, err := r.ParseAnniversaryYear(r.query)
 	if err != nil {
 		return nil, err
 	}
-	p := r.Anniversaries(year)
+	p := r.Anniversaries(n, year)
 	return &reply{page: p, html: templates.Anniversaries(p)}, nil
 }
 

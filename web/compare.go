@@ -7,8 +7,8 @@ import (
 	"youcheng/templates"
 )
 
-// compare sets partners side by side. It asks for all rows of four tables, so
-// that the number of queries does not grow with that of the partners.
+// compare sets partners side by side. It asks for the rows of all at once, so that
+// the number of queries does not grow with that of the partners.
 func (s *Server) compare(r *request) (*reply, error) {
 	filter, err := r.ParseComparison(r.queryAll)
 	if err != nil {
@@ -16,11 +16,13 @@ func (s *Server) compare(r *request) (*reply, error) {
 	}
 	var in page.ComparisonIn
 	if filter.Whole() {
-		var errs [4]error
-		in.Views, errs[0] = r.site.Store.AllViews(r.ctx)
-		in.Agreements, errs[1] = r.site.Store.Agreements(r.ctx)
-		in.Events, errs[2] = r.site.Store.Events(r.ctx)
-		in.Offices, errs[3] = r.site.Store.Offices(r.ctx)
+		var errs [3]error
+		in.Views, errs[0] = r.site.Store.ViewsOfAny(r.ctx, filter.Cities)
+		in.Events, errs[1] = r.site.Store.EventsOfAny(r.ctx, filter.Cities)
+		in.Offices, errs[2] = r.site.Store.OfficesAtAny(r.ctx, filter.Cities)
+		for _, slug := range filter.Cities {
+			in.Agreements = append(in.Agreements, r.Dir.SignedWith(slug)...)
+		}
 		if err := errors.Join(errs[:]...); err != nil {
 			return nil, err
 		}

@@ -437,6 +437,17 @@ func TestTwins(t *testing.T) {
 		if s.ids == nil || s.status != http.StatusOK || address == "/" || strings.Contains(address, "?") {
 			continue
 		}
+		if furtherPage.MatchString(address) { // its twins are those of the list
+			if list := found[address[:strings.Index(address, "page/")]]; list == nil || !slices.Equal(s.twins, list.twins) {
+				wrong.add("a page of a list with other twins", "%s: %v", address, s.twins)
+			}
+			for _, ending := range []string{"json", "csv", "bib"} {
+				if w := get(h, strings.TrimSuffix(address, "/")+"."+ending); w.Code != http.StatusNotFound {
+					wrong.add("a twin that should not be", "%d %s.%s", w.Code, address, ending)
+				}
+			}
+			continue
+		}
 		rest := address[len("/en/"):]
 		twin := func(form string) string { return address[:len("/en/")] + page.InForm(rest, form) }
 		// That a form is absent is asked of a few pages of each kind.

@@ -18,7 +18,9 @@ func (s *Server) engines() {
 	files := map[string]echo.HandlerFunc{"/robots.txt": s.robots, "/llms.txt": s.llms, "/sitemap.xml": s.sitemapIndex}
 	for _, l := range lang.Tags() {
 		for _, kind := range sitemapKinds() {
-			files[sitemapPath(l, kind)] = s.sitemap(l, kind)
+			first := sitemapPath(l, kind, 1)
+			files[first] = s.sitemap(l, kind)
+			files[strings.TrimSuffix(first, ".xml")+"-:n"] = s.sitemap(l, kind)
 		}
 	}
 	if s.indexNowKey != "" {

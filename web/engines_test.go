@@ -63,7 +63,7 @@ func TestFilesForEngines(t *testing.T) {
 func TestLinkedCannotEnd(t *testing.T) {
 	_, snap := serve(t, fixture, frozen, nil)
 	f := page.Frame{Lang: "en", Dir: snap.Dir, Base: base, Drawings: &page.Drawings{}}
-	p := f.Countries("")
+	p := f.Countries(1, "")
 	for i, text := range []string{"</script><b>", "<!--<script>", "]]>", "\u2028\u2029", `"}`, "</SCRIPT >"} {
 		p.Linked = page.Node{"name": text, text: []string{text}}
 		var b strings.Builder

@@ -29,9 +29,18 @@ func TestFacts(t *testing.T) {
 	found, addresses := crawled(t)
 	all := newTwins()
 	wrong := findings{}
+	further := map[string][]*seen{} // by the twin of their list
+	for _, address := range addresses {
+		if s := found[address]; furtherPage.MatchString(address) && s.status == http.StatusOK && len(s.twins) > 0 {
+			further[s.twins[0]] = append(further[s.twins[0]], s)
+		}
+	}
+	if len(further["/en/sources.json"]) == 0 {
+		t.Error("the list of sources has one page only")
+	}
 	for _, address := range addresses {
 		s := found[address]
-		if s.ids == nil || s.status != http.StatusOK || address == "/" {
+		if s.ids == nil || s.status != http.StatusOK || address == "/" || furtherPage.MatchString(address) {
 			continue
 		}
 		if len(s.twins) == 0 || !strings.Contains(s.twins[0], ".json") {
@@ -39,7 +48,7 @@ func TestFacts(t *testing.T) {
 		} else if twin := found[s.twins[0]]; twin == nil || twin.status != http.StatusOK {
 			wrong.add("a twin to which nothing leads", "%s", s.twins[0])
 		} else {
-			all.compare(address, s.body, twin.body)
+			all.compare(address, s.body, twin.body, further[s.twins[0]]...)
 		}
 	}
 	wrong.report(t)
@@ -248,10 +257,22 @@ func newTwins(more ...exception) *twins {
 	return &twins{exceptions: all, used: make([]bool, len(all)), kinds: map[string]int{}, said: map[saying]map[string]string{}, wrong: findings{}, silent: findings{}}
 }
 
-// compare compares a page with its twin.
-func (all *twins) compare(address, page, twin string) {
+// furtherPage finds the pages of lists after the first.
+var furtherPage = regexp.MustCompile(`/page/\d+/`)
+
+// compare compares a page with its twin. Of a long list the twin is that of all its
+// pages together.
+func (all *twins) compare(address, page, twin string, further ...*seen) {
 	kind := pageKind(address)
 	c := compareTwins(page, address, twin)
+	for _, s := range further {
+		more := compareTwins(s.body, s.address, twin)
+		c.compared += more.compared
+		for _, p := range more.problems {
+			c.problems = append(c.problems, [2]string{p[0], s.address + ": " + p[1]})
+		}
+		maps.Copy(c.shown, more.shown)
+	}
 	all.kinds[kind] += c.compared
 	for _, p := range c.problems {
 		all.wrong.add(p[0], "%s: %s", address, p[1])
@@ -340,6 +361,9 @@ var notShown = []exception{
 	{paths: "calendar.**", kinds: "cities/* anniversaries", why: "the calendar file, which TestTwins compares; the page shows the next day"},
 	{paths: "figures.*.kind figures.*.query", kinds: "stories/*", why: "words for programs"},
 	{paths: "words", kinds: "stories/*", why: "for programs"},
+
+	// How long a list is that the page shows whole, or that leads to all of it.
+	{paths: "events_total stories_total totals.* changes.events_total", why: "a list that is whole is its own count; another one says how many there are in the link to all"},
 
 	// What one page of the thing says, and lists of it do not.
 	{paths: "**.status_as_of", why: "tables show the state; the profile says when each side was last heard of"},

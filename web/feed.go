@@ -114,11 +114,25 @@ func (r *request) feed(p paged, f form) ([]byte, string, error) {
 	if !ok || p.PageHead().Frame.AsOf.Known() {
 		return nil, "", fmt.Errorf("this page has no news: %w", store.ErrNotFound)
 	}
-	feed := of.Feed()
+	var newest []story.Text
+	if on, tells := of.Tells(); tells {
+		var err error
+		if newest, err = r.site.Store.WholeStories(r.ctx, on, r.Lang, r.now, page.StoriesOfFeed); err != nil {
+			return nil, "", err
+		}
+	}
+	var figures []story.Figure
+	for _, t := range newest {
+		figures = append(figures, t.Figures...)
+	}
+	records, err := r.records(figures)
+	if err != nil {
+		return nil, "", err
+	}
+	feed := of.Feed(newest)
 	posts := make([]post, len(feed.Entries))
 	for i, e := range feed.Entries {
-		var err error
-		if posts[i], err = r.post(e); err != nil {
+		if posts[i], err = r.post(e, records); err != nil {
 			return nil, "", err
 		}
 	}
@@ -175,21 +189,13 @@ func (r *request) feed(p paged, f form) ([]byte, string, error) {
 
 // post fills an entry: a change is what it says and its sources, a story the
 // whole of its text.
-func (r *request) post(e page.FeedEntry) (post, error) {
+func (r *request) post(e page.FeedEntry, records page.Records) (post, error) {
 	p := post{FeedEntry: e, lang: r.Lang.BCP47()}
 	if e.Story == nil {
 		p.html = changeHTML(e)
 		return p, nil
 	}
-	t, err := r.site.Store.Text(r.ctx, story.Story, e.Story.Slug, r.Lang, r.now)
-	if err != nil {
-		return p, err
-	}
-	records, err := r.records(t)
-	if err != nil {
-		return p, err
-	}
-	whole := r.Story(t, nil, records)
+	whole := r.Story(*e.Whole, nil, records)
 	var b strings.Builder
 	if err := templates.FeedStory(whole).Render(r.ctx, &b); err != nil {
 		return p, fmt.Errorf("drawing a story for a feed: %w", err)

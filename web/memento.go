@@ -11,6 +11,7 @@ import (
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
+	"youcheng/internal/page"
 	"youcheng/internal/store"
 )
 
@@ -149,6 +150,13 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 		}
 		return found
 	}
+	happened := func(f page.EventFilter) error {
+		dates, err := r.site.Store.EventDates(r.ctx, f)
+		for _, d := range dates {
+			add(d)
+		}
+		return err
+	}
 	folder, rest, _ := strings.Cut(strings.TrimSuffix(path, "/"), "/")
 	ok := strings.HasSuffix(path, "/") && !strings.Contains(rest, "/")
 	switch {
@@ -157,34 +165,28 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 		slugs := map[string]bool{}
 		ok = ties(func(m facts.Member) bool {
 			hit := folder == "cities" && m.Partner.Slug == rest || folder == "countries" && strings.ToLower(m.Partner.Country) == rest
-			slugs[m.Partner.Slug] = slugs[m.Partner.Slug] || hit
+			if hit {
+				slugs[m.Partner.Slug] = true
+			}
 			return hit
 		})
-		events, err := r.site.Store.Events(r.ctx)
-		if err != nil {
+		of := page.EventFilter{City: rest}
+		if folder == "countries" {
+			of = page.EventFilter{On: facts.On{Kind: folder, ID: rest}}
+		}
+		if err := happened(of); err != nil {
 			return nil, err
 		}
-		for _, e := range events {
-			if slices.ContainsFunc(e.Partners, func(p string) bool { return slugs[p] }) {
-				add(e.Date)
-			}
-		}
-		for _, a := range r.Dir.Agreements {
-			if slugs[a.Partner] {
+		for slug := range slugs {
+			for _, a := range r.Dir.SignedWith(slug) {
 				add(a.Signed)
 			}
 		}
 	case folder == "themes":
-		events, err := r.site.Store.Events(r.ctx)
-		if err != nil {
+		if _, known := r.Dir.Theme[rest]; rest != "" && !known {
+			ok = false
+		} else if err := happened(page.EventFilter{Theme: rest}); err != nil {
 			return nil, err
-		}
-		_, known := r.Dir.Theme[rest]
-		ok = rest == "" || known
-		for _, e := range events {
-			if rest == "" || e.Theme == rest {
-				add(e.Date)
-			}
 		}
 	case folder == "agreements":
 		ok = rest == ""

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,13 +17,11 @@ import (
 
 // statement says how complete a list is believed to be.
 func (r *request) statement(list facts.List) (string, error) {
-	all, err := r.site.Store.Completeness(r.ctx)
-	for _, c := range all {
-		if c.List == list {
-			return c.Statement.In(r.Lang), err
-		}
+	c, err := r.site.Store.CompletenessOf(r.ctx, list)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
 	}
-	return "", err
+	return c.Statement.In(r.Lang), err
 }
 
 func (s *Server) cover(r *request) (*reply, error) {
@@ -53,8 +51,8 @@ func (s *Server) home(r *request) (*reply, error) {
 }
 
 func (r *request) homePage() (*page.Home, error) {
-	stories, err1 := r.site.Store.NewestStories(r.ctx, r.Lang, r.now, page.StoriesShown)
-	events, err2 := r.site.Store.Events(r.ctx)
+	stories, err1 := r.site.Store.ListStories(r.ctx, facts.On{}, r.Lang, r.now, 0, page.StoriesShown)
+	events, err2 := r.site.Store.ListEvents(r.ctx, page.EventFilter{}, 0, page.EventsShown)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
@@ -62,6 +60,10 @@ func (r *request) homePage() (*page.Home, error) {
 }
 
 func (s *Server) roll(r *request) (*reply, error) {
+	n, err := r.turned()
+	if err != nil {
+		return nil, err
+	}
 	filter, err := r.ParseRollFilter(r.query)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func (s *Server) roll(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := r.Roll(filter, statement)
+	p := r.Roll(n, filter, statement)
 	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 
@@ -80,11 +82,15 @@ func (s *Server) year(r *request) (*reply, error) {
 	if err != nil || strconv.Itoa(y) != r.param("year") || y < facts.FirstYear || y > now {
 		return nil, store.ErrNotFound
 	}
-	events, err := r.site.Store.Events(r.ctx)
+	n, err := r.turned()
 	if err != nil {
 		return nil, err
 	}
-	p := r.Year(y, events)
+	events, err := r.eventsOf(page.EventFilter{On: facts.On{Kind: "roll", ID: strconv.Itoa(y)}})
+	if err != nil {
+		return nil, err
+	}
+	p := r.Year(n, y, events)
 	return &reply{page: p, html: templates.Roll(p)}, nil
 }
 
@@ -121,13 +127,13 @@ func (s *Server) city(r *request) (*reply, error) {
 	in.Names, errs[0] = st.Names(r.ctx, slug)
 	in.Views, errs[1] = st.Views(r.ctx, slug)
 	in.Agreements, errs[2] = st.AgreementsOfPartner(r.ctx, slug)
-	in.Events, errs[3] = st.EventsOfPartner(r.ctx, slug)
+	in.Events, errs[3] = st.ListEvents(r.ctx, page.EventFilter{City: slug}, 0, -1)
 	in.Offices, errs[4] = st.OfficesAt(r.ctx, slug)
 	in.Disputes, errs[5] = st.Disputes(r.ctx, slug)
 	in.Claims, errs[6] = st.ClaimsOnPartner(r.ctx, slug)
 	in.Gaps, errs[7] = st.Gaps(r.ctx, slug)
 	in.General, errs[8] = st.Gaps(r.ctx, "")
-	in.Stories, errs[9] = st.StoriesOn(r.ctx, "city", slug, r.Lang, r.now)
+	in.Stories, errs[9] = r.storiesOn("cities", slug)
 	in.Hosts, errs[10] = st.OfficesAt(r.ctx, string(facts.Beijing))
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
@@ -137,11 +143,12 @@ func (s *Server) city(r *request) (*reply, error) {
 }
 
 func (s *Server) countries(r *request) (*reply, error) {
-	statement, err := r.statement("countries")
-	if err != nil {
+	n, err1 := r.turned()
+	statement, err2 := r.statement("countries")
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.Countries(statement)
+	p := r.Countries(n, statement)
 	return &reply{page: p, html: templates.Countries(p)}, nil
 }
 
@@ -157,35 +164,15 @@ func (s *Server) country(r *request) (*reply, error) {
 	if lower := strings.ToLower(iso2); lower != iso2 {
 		return nil, r.movedTo("countries/" + lower)
 	}
-	var events []facts.Event
-	var stories []story.Text
-	found := false
-	for _, m := range r.Dir.Members {
-		if m.Partner.Country != c.ISO2 {
-			continue
-		}
-		found = true
-		es, err1 := r.site.Store.EventsOfPartner(r.ctx, m.Partner.Slug)
-		ts, err2 := r.site.Store.StoriesOn(r.ctx, "city", m.Partner.Slug, r.Lang, r.now)
-		if err := errors.Join(err1, err2); err != nil {
-			return nil, err
-		}
-		for _, e := range es {
-			if !slices.ContainsFunc(events, func(x facts.Event) bool { return x.ID == e.ID }) {
-				events = append(events, e)
-			}
-		}
-		for _, t := range ts {
-			if !slices.ContainsFunc(stories, func(x story.Text) bool { return x.Slug == t.Slug }) {
-				stories = append(stories, t)
-			}
-		}
-	}
-	if !found {
+	if !r.Dir.HasPartner(c.ISO2) {
 		return nil, store.ErrNotFound
 	}
-	slices.SortStableFunc(events, func(a, b facts.Event) int { return int(b.Date.From) - int(a.Date.From) })
-	slices.SortStableFunc(stories, func(a, b story.Text) int { return b.PublishAt.Compare(a.PublishAt) })
+	lower := strings.ToLower(c.ISO2)
+	events, err1 := r.site.Store.ListEvents(r.ctx, page.EventFilter{On: facts.On{Kind: "countries", ID: lower}}, 0, -1)
+	stories, err2 := r.storiesOn("countries", lower)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
 	p := r.Country(c, events, stories)
 	return &reply{page: p, html: templates.Country(p)}, nil
 }
@@ -195,12 +182,12 @@ func (s *Server) agreements(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err1 := r.site.Store.Agreements(r.ctx)
+	n, err1 := r.turned()
 	statement, err2 := r.statement("agreements")
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.Agreements(all, filter, statement)
+	p := r.Agreements(n, filter, statement)
 	return &reply{page: p, html: templates.Agreements(p)}, nil
 }
 
@@ -247,8 +234,8 @@ func (s *Server) theme(r *request) (*reply, error) {
 	if !ok {
 		return nil, store.ErrNotFound
 	}
-	events, err1 := r.site.Store.EventsOnTheme(r.ctx, t.Slug)
-	stories, err2 := r.site.Store.StoriesOn(r.ctx, "theme", t.Slug, r.Lang, r.now)
+	events, err1 := r.site.Store.ListEvents(r.ctx, page.EventFilter{Theme: t.Slug}, 0, -1)
+	stories, err2 := r.storiesOn("themes", t.Slug)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
@@ -261,12 +248,29 @@ func (s *Server) events(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err1 := r.site.Store.Events(r.ctx)
-	statement, err2 := r.statement("events")
-	if err := errors.Join(err1, err2); err != nil {
+	n, err := r.turned()
+	if err != nil {
 		return nil, err
 	}
-	p := r.Events(all, filter, statement)
+	part := page.Part[facts.Event]{Page: max(1, n)}
+	from, most := page.Span(n, page.PerPage)
+	var errs [3]error
+	part.Total, errs[0] = r.site.Store.CountEvents(r.ctx, filter)
+	part.Rows, errs[1] = r.site.Store.ListEvents(r.ctx, filter, from, most)
+	statement, err := r.statement("events")
+	errs[2] = err
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	var counting error
+	p := r.Events(part, filter, statement, func(other page.EventFilter) int {
+		n, err := r.site.Store.CountEvents(r.ctx, other)
+		counting = cmp.Or(counting, err)
+		return n
+	})
+	if counting != nil {
+		return nil, counting
+	}
 	return &reply{page: p, html: templates.Events(p)}, nil
 }
 
@@ -276,7 +280,7 @@ func (s *Server) event(r *request) (*reply, error) {
 		return nil, err
 	}
 	agreements, err1 := r.site.Store.AgreementsOfEvent(r.ctx, e.ID)
-	stories, err2 := r.site.Store.StoriesOn(r.ctx, "event", e.ID, r.Lang, r.now)
+	stories, err2 := r.storiesOn("events", e.ID)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
@@ -285,12 +289,12 @@ func (s *Server) event(r *request) (*reply, error) {
 }
 
 func (s *Server) organisations(r *request) (*reply, error) {
-	all, err1 := r.site.Store.Organisations(r.ctx)
+	n, err1 := r.turned()
 	statement, err2 := r.statement("organisations")
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.Organisations(all, statement)
+	p := r.Organisations(n, statement)
 	return &reply{page: p, html: templates.Organisations(p)}, nil
 }
 
@@ -300,9 +304,9 @@ func (s *Server) organisation(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err1 := st.EventsOfOrganisation(r.ctx, o.Slug)
+	events, err1 := r.eventsOf(page.EventFilter{On: facts.On{Kind: "organisations", ID: o.Slug}})
 	claims, err2 := st.ClaimsOnOrganisation(r.ctx, o.Slug)
-	stories, err3 := st.StoriesOn(r.ctx, "org", o.Slug, r.Lang, r.now)
+	stories, err3 := r.storiesOn("organisations", o.Slug)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
@@ -311,12 +315,12 @@ func (s *Server) organisation(r *request) (*reply, error) {
 }
 
 func (s *Server) people(r *request) (*reply, error) {
-	all, err1 := r.site.Store.People(r.ctx)
+	n, err1 := r.turned()
 	statement, err2 := r.statement("people")
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.People(all, statement)
+	p := r.People(n, statement)
 	return &reply{page: p, html: templates.People(p)}, nil
 }
 
@@ -330,9 +334,9 @@ func (s *Server) person(r *request) (*reply, error) {
 	var errs [5]error
 	in.Offices, errs[0] = st.OfficesOfPerson(r.ctx, x.Slug)
 	in.Agreements, errs[1] = st.AgreementsOfPerson(r.ctx, x.Slug)
-	in.Events, errs[2] = st.EventsOfPerson(r.ctx, x.Slug)
+	in.Events, errs[2] = r.eventsOf(page.EventFilter{On: facts.On{Kind: "people", ID: x.Slug}})
 	in.Claims, errs[3] = st.ClaimsOnPerson(r.ctx, x.Slug)
-	in.Stories, errs[4] = st.StoriesOn(r.ctx, "person", x.Slug, r.Lang, r.now)
+	in.Stories, errs[4] = r.storiesOn("people", x.Slug)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
@@ -341,14 +345,12 @@ func (s *Server) person(r *request) (*reply, error) {
 }
 
 func (s *Server) sources(r *request) (*reply, error) {
-	all, err1 := r.site.Store.Sources(r.ctx)
-	cited, err2 := r.site.Store.Citations(r.ctx)
-	claims, err3 := r.site.Store.AllClaims(r.ctx)
-	statement, err4 := r.statement("sources")
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	n, err1 := r.turned()
+	statement, err2 := r.statement("sources")
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	p := r.Sources(all, cited, claims, statement)
+	p := r.Sources(n, statement)
 	return &reply{page: p, html: templates.Sources(p)}, nil
 }
 
@@ -358,40 +360,49 @@ func (s *Server) source(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errs [7]error
-	resting, err := st.RestingOn(r.ctx, src.ID)
-	errs[0] = err
-	in := page.SourceIn{Source: src, Resting: resting, Conflicts: map[string]facts.Conflict{}, Counts: map[string]facts.Count{}}
+	in := page.SourceIn{Source: src}
+	var errs [5]error
+	in.Resting, errs[0] = st.RestingOn(r.ctx, src.ID, page.RestingOfOne)
 	in.Claims, errs[1] = st.Claims(r.ctx, src.ID)
 	in.SameOrigin, errs[2] = st.SameOrigin(r.ctx, src)
-	in.Stories, errs[3] = st.StoriesOn(r.ctx, "source", src.ID, r.Lang, r.now)
-	conflicts, err := st.Conflicts(r.ctx)
-	errs[4] = err
-	counts, err := st.Counts(r.ctx)
-	errs[5] = err
-	if len(in.Claims) > 0 {
-		in.Events, errs[6] = st.Events(r.ctx)
+	in.Stories, errs[3] = r.storiesOn("sources", src.ID)
+	if pairs := page.ClaimedExchange(in.Claims); len(pairs) > 0 {
+		in.Exchange, errs[4] = st.Directed(r.ctx, pairs, page.LeadingSomewhere())
 	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
-	}
-	for _, c := range conflicts {
-		in.Conflicts[c.ID] = c
-	}
-	for _, c := range counts {
-		in.Counts[c.Slug] = c
 	}
 	p := r.SourcePage(in)
 	return &reply{page: p, html: templates.SourcePage(p)}, nil
 }
 
 func (s *Server) stories(r *request) (*reply, error) {
-	all, err1 := r.site.Store.Stories(r.ctx, r.Lang, r.now)
-	statement, err2 := r.statement("stories")
-	if err := errors.Join(err1, err2); err != nil {
+	on, err := r.Dir.ParseOn(r.query("on"), facts.StoriesOn())
+	if err != nil {
 		return nil, err
 	}
-	p := r.Stories(all, statement)
+	n, err := r.turned()
+	if err != nil {
+		return nil, err
+	}
+	in := page.StoriesIn{On: on, Part: page.Part[story.Text]{Page: max(1, n)}}
+	if on.Kind == "events" {
+		e, err := r.site.Store.Event(r.ctx, on.ID)
+		if err != nil {
+			return nil, err
+		}
+		in.Event = &e
+	}
+	from, most := page.Span(n, page.StoriesPerPage)
+	var errs [3]error
+	in.Total, errs[0] = r.site.Store.CountStories(r.ctx, on, r.Lang, r.now)
+	in.Rows, errs[1] = r.site.Store.ListStories(r.ctx, on, r.Lang, r.now, from, most)
+	statement, err := r.statement("stories")
+	errs[2] = err
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	p := r.Stories(in, statement)
 	return &reply{page: p, html: templates.Stories(p)}, nil
 }
 
@@ -400,11 +411,11 @@ func (s *Server) story(r *request) (*reply, error) {
 	if err != nil {
 		return nil, r.elsewhere("stories", err)
 	}
-	others, err := r.site.Store.NewestStories(r.ctx, r.Lang, r.now, page.StoriesShown+1) // it may be one of them
+	others, err := r.site.Store.ListStories(r.ctx, facts.On{}, r.Lang, r.now, 0, page.StoriesShown+1) // it may be one of them
 	if err != nil {
 		return nil, err
 	}
-	records, err := r.records(t)
+	records, err := r.records(t.Figures)
 	if err != nil {
 		return nil, err
 	}
@@ -423,7 +434,7 @@ func (s *Server) text(r *request) (*reply, error) {
 			return nil, err
 		}
 	}
-	records, err := r.records(t)
+	records, err := r.records(t.Figures)
 	if err != nil {
 		return nil, err
 	}
@@ -436,14 +447,14 @@ func (s *Server) text(r *request) (*reply, error) {
 	return &reply{page: p, html: templates.Text(p)}, nil
 }
 
-// records reads what the figures of a text draw, once for all of them.
-func (r *request) records(t story.Text) (page.Records, error) {
-	if !page.NeedRecords(t.Figures) {
+// records reads what figures draw, once for all of them.
+func (r *request) records(figures []story.Figure) (page.Records, error) {
+	partners := page.RecordsOf(figures)
+	if len(partners) == 0 {
 		return page.Records{}, nil
 	}
-	agreements, err1 := r.site.Store.Agreements(r.ctx)
-	events, err2 := r.site.Store.Events(r.ctx)
-	return page.Records{Agreements: agreements, Events: events}, errors.Join(err1, err2)
+	events, err := r.site.Store.EventsOfAny(r.ctx, partners)
+	return page.Records{Events: events}, err
 }
 
 func (s *Server) exchange(r *request) (*reply, error) {
@@ -487,10 +498,15 @@ func (s *Server) conflicts(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.site.Store.AllDisputes(r.ctx)
+	n, err := r.turned()
 	if err != nil {
 		return nil, err
 	}
-	p := r.Conflicts(all, field)
+	part := page.PartOf(r.ConflictsOn(field), n, page.PerPage)
+	disputes, err := r.site.Store.WithValues(r.ctx, part.Rows)
+	if err != nil {
+		return nil, err
+	}
+	p := r.Conflicts(page.Part[facts.Dispute]{Rows: disputes, Page: part.Page, Total: part.Total}, field)
 	return &reply{page: p, html: templates.Conflicts(p)}, nil
 }

@@ -8,6 +8,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -46,6 +47,8 @@ type Config struct {
 	// Requests is where a line is written of each request; nil for nowhere. See
 	// [Server.Flush].
 	Requests io.Writer
+	// SitemapSize is how many addresses a sitemap holds; 10,000 where it is 0.
+	SitemapSize int
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
 }
@@ -61,6 +64,7 @@ type Server struct {
 
 	pages       []pageRoute
 	inventory   inventory
+	sitemapSize int
 	indexNowKey string
 
 	preview  *Preview
@@ -77,6 +81,7 @@ type Server struct {
 // New returns a server. It is an http.Handler.
 func New(c Config) *Server {
 	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, indexNowKey: c.IndexNowKey, preview: c.Preview, closing: make(chan struct{})}
+	s.sitemapSize = cmp.Or(c.SitemapSize, sitemapSize)
 	s.cards = newCards(s.static)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.echo.HTTPErrorHandler = s.fail
@@ -162,6 +167,8 @@ func (s *Server) attach(c echo.Context, v *visit) {
 // languages and all forms: /en/cities/, /zh/cities.json.
 func (s *Server) routes() {
 	s.get("/", s.cover)
+	// Long lists are divided into pages (paging.go).
+	paged := []string{"cities/", "roll/:year/", "countries/", "agreements/", "events/", "organisations/", "people/", "stories/", "sources/", "conflicts/", "gaps/", "anniversaries/", "changes/"}
 	for path, h := range map[string]handler{
 		"":                     s.home,
 		"cities/":              timed(s.roll),
@@ -197,10 +204,16 @@ func (s *Server) routes() {
 		"embed/cities/:slug/":  s.embed("cities"),
 		"embed/counts/:slug/":  s.embed("counts"),
 	} {
-		for _, l := range lang.Tags() {
-			s.get("/"+string(l)+"/"+path, h)
+		patterns := map[string]handler{path: h}
+		if slices.Contains(paged, path) {
+			patterns[path+pagePath] = furtherPages(h)
 		}
-		s.pages = append(s.pages, pageRoute{path, h})
+		for path, h := range patterns {
+			for _, l := range lang.Tags() {
+				s.get("/"+string(l)+"/"+path, h)
+			}
+			s.pages = append(s.pages, pageRoute{path, h})
+		}
 	}
 	slices.SortFunc(s.pages, func(a, b pageRoute) int { return strings.Compare(b.pattern, a.pattern) }) // names before ":page"
 	s.engines()
@@ -232,11 +245,12 @@ func (s *Server) routes() {
 }
 
 // Routes lists the kinds of pages: the patterns of their addresses, after the
-// language, in order. Cards for other sites are no pages.
+// language, in order. Cards for other sites are no pages, and the further pages of a
+// list are of its kind.
 func (s *Server) Routes() []string {
 	var out []string
 	for _, r := range s.echo.Routes() {
-		if kind, ok := strings.CutPrefix(r.Path, "/en/"); ok && r.Method == http.MethodGet && !strings.HasSuffix(kind, "*") && !strings.HasPrefix(kind, "embed/") {
+		if kind, ok := strings.CutPrefix(r.Path, "/en/"); ok && r.Method == http.MethodGet && !strings.HasSuffix(kind, "*") && !strings.HasSuffix(kind, pagePath) && !strings.HasPrefix(kind, "embed/") {
 			out = append(out, kind)
 		}
 	}
@@ -336,6 +350,7 @@ type request struct {
 	version string    // of what a preview shows; taken before the snapshot
 
 	path  string              // after the language
+	whole bool                // the answer may be a twin, which is of the whole of a list
 	param func(string) string // of the path
 	query func(string) string
 
@@ -371,7 +386,7 @@ func (s *Server) request(c echo.Context) *request {
 		version: version,
 		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
 		ctx:     r.Context(), site: snap, now: visible,
-		path: after(r.URL.Path), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
+		path: after(r.URL.Path), whole: wantsWhole(r, visitOf(r.Context()).form), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
 		accept: header(r, "Accept"),
 	}
 }

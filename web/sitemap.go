@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,13 +15,16 @@ import (
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
+	"youcheng/internal/page"
 	"youcheng/internal/store"
 )
 
-// The sitemap is an index of one sitemap for each language and kind of page. It
-// is made of the pages themselves: each handler is asked for its page, which says
-// whether it may be indexed, what its address is, when it last changed and which
-// pictures it has. So the sitemap cannot say anything else than the pages.
+// The sitemap is an index of one sitemap for each language and kind of page, or of
+// several where there are many. It is made of the pages themselves: each handler is
+// asked for its page, which says whether it may be indexed, what its address is, when
+// it last changed and which pictures it has. So the sitemap cannot say anything else
+// than the pages. Of the stories, of which there may be very many, the same is read
+// from what their lists know, without their texts; a test compares the two.
 
 // The elements of sitemaps (sitemaps.org, protocol 0.9) that are used here.
 type (
@@ -76,30 +80,35 @@ func sitemapKind(path string) string {
 	return "pages"
 }
 
-// sitemapPath is the address of a sitemap.
-func sitemapPath(l lang.Tag, kind string) string {
-	return "/sitemap-" + string(l) + "-" + kind + ".xml"
+// sitemapSize is how many addresses a sitemap holds. The protocol allows 50,000.
+const sitemapSize = 10_000
+
+// sitemapPath is the address of a sitemap, the nth of its language and kind.
+func sitemapPath(l lang.Tag, kind string, n int) string {
+	path := "/sitemap-" + string(l) + "-" + kind
+	if n > 1 {
+		path += "-" + strconv.Itoa(n)
+	}
+	return path + ".xml"
 }
 
 // inventory is the list of what may be indexed, by language and kind. Asking all
 // pages takes a while, so it is kept until there are others.
 type inventory struct {
 	mu   sync.Mutex
-	of   string // the snapshot and the pages that it has at the time
+	of   string // the snapshot, the day, and the stories that have appeared
 	list map[lang.Tag]map[string][]indexed
 }
 
 // indexed asks all pages whether they may be indexed.
 func (s *Server) indexed(r *request) (map[lang.Tag]map[string][]indexed, error) {
-	paths := map[lang.Tag][]string{}
-	of := r.site.Hash
+	of := r.site.Hash + r.Today.String()
 	for _, l := range lang.Tags() {
-		ps, err := r.site.Pages(r.ctx, l, r.now)
+		at, n, err := r.site.Store.NewestStory(r.ctx, l, r.now)
 		if err != nil {
 			return nil, err
 		}
-		paths[l] = ps
-		of += "\n" + strings.Join(ps, " ")
+		of += fmt.Sprintf(" %s %d", at, n)
 	}
 	s.inventory.mu.Lock()
 	defer s.inventory.mu.Unlock()
@@ -109,7 +118,15 @@ func (s *Server) indexed(r *request) (map[lang.Tag]map[string][]indexed, error) 
 	list := map[lang.Tag]map[string][]indexed{}
 	for _, l := range lang.Tags() {
 		list[l] = map[string][]indexed{}
-		for _, path := range paths[l] {
+		paths, err := r.site.Pages(r.ctx, l, r.now)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			kind := sitemapKind(path)
+			if kind == "stories" && path != page.StoriesPath && !strings.HasPrefix(path, page.StoriesPath+"page/") {
+				continue
+			}
 			rep, err := s.page(r, l, path)
 			if err != nil {
 				return nil, fmt.Errorf("reading /%s/%s for the sitemap: %w", l, path, err)
@@ -118,12 +135,50 @@ func (s *Server) indexed(r *request) (map[lang.Tag]map[string][]indexed, error) 
 			if h.NoIndex || h.Canonical != h.URL {
 				continue
 			}
-			kind := sitemapKind(path)
 			list[l][kind] = append(list[l][kind], indexed{path, h.Modified(), h.Pictures()})
 		}
+		stories, err := s.indexedStories(r, l)
+		if err != nil {
+			return nil, err
+		}
+		list[l]["stories"] = append(list[l]["stories"], stories...)
 	}
 	s.inventory.of, s.inventory.list = of, list
 	return list, nil
+}
+
+// indexedStories lists the stories that may be indexed. What it says of each is what
+// [page.Frame.Story] does.
+func (s *Server) indexedStories(r *request, l lang.Tag) ([]indexed, error) {
+	all, err := r.site.Store.Appearances(r.ctx, l, r.now)
+	if err != nil {
+		return nil, err
+	}
+	f := r.Frame
+	f.Lang = l
+	days := make([]facts.Day, len(all))
+	for i, a := range all {
+		days[i] = page.Touched(a.PublishAt, a.Updated)
+	}
+	var out []indexed
+	for i, a := range all {
+		if a.NoIndex {
+			continue
+		}
+		changed := max(f.Dir.Changed("").To, days[i])
+		for j, shown := 0, 0; j < len(all) && shown < page.StoriesShown; j++ { // the others that it leads to
+			if j != i {
+				changed, shown = max(changed, days[j]), shown+1
+			}
+		}
+		path := page.StoriesPath + a.Slug + "/"
+		x := indexed{path: path, changed: changed, pictures: []string{f.Abs(f.Href(page.InForm(path, "png")))}}
+		for _, address := range a.Pictures {
+			x.pictures = append(x.pictures, f.Abs(address))
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 // page asks for the page at a path of a language, without conditions.
@@ -169,26 +224,37 @@ func (s *Server) sitemapIndex(c echo.Context) error {
 	out := sitemapIndex{}
 	for _, l := range lang.Tags() {
 		for _, kind := range sitemapKinds() {
-			if list := all[l][kind]; len(list) > 0 {
+			n := 0
+			for list := range slices.Chunk(all[l][kind], s.sitemapSize) {
+				n++
 				newest := slices.MaxFunc(list, func(a, b indexed) int { return cmp.Compare(a.changed, b.changed) })
-				out.Sitemaps = append(out.Sitemaps, sitemapRef{s.base + sitemapPath(l, kind), newest.changed.String()})
+				out.Sitemaps = append(out.Sitemaps, sitemapRef{s.base + sitemapPath(l, kind, n), newest.changed.String()})
 			}
 		}
 	}
 	return s.sendXML(c, out)
 }
 
-// sitemap answers with the sitemap of a language and a kind.
+// sitemap answers with the sitemaps of a language and a kind: the first of them, or
+// that whose number the address names.
 func (s *Server) sitemap(l lang.Tag, kind string) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		n := 1
+		if named := c.Param("n"); named != "" {
+			var err error
+			if n, err = strconv.Atoi(strings.TrimSuffix(named, ".xml")); err != nil || n < 2 || named != strconv.Itoa(n)+".xml" {
+				return store.ErrNotFound
+			}
+		}
 		all, err := s.indexed(s.request(c))
 		if err != nil {
 			return err
 		}
 		list := all[l][kind]
-		if len(list) == 0 {
+		if len(list) <= (n-1)*s.sitemapSize {
 			return store.ErrNotFound
 		}
+		list = list[(n-1)*s.sitemapSize : min(n*s.sitemapSize, len(list))]
 		out := sitemapURLs{XHTML: "http://www.w3.org/1999/xhtml", Image: "http://www.google.com/schemas/sitemap-image/1.1"}
 		for _, p := range list {
 			if p.path == "" && l == lang.EN { // the cover, which is in both languages, stands once

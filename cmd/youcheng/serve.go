@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/site"
 	"youcheng/internal/watch"
@@ -343,11 +344,11 @@ func ready(ctx context.Context, snap *site.Snapshot, where string) (string, erro
 
 // holds counts what a snapshot holds.
 func holds(ctx context.Context, snap *site.Snapshot) (string, error) {
-	stories, err := snap.Store.Stories(ctx, lang.EN, time.Now())
+	stories, err := snap.Store.CountStories(ctx, facts.On{}, lang.EN, time.Now())
 	if err != nil {
 		return "", err
 	}
 	return lang.EN.Plural(len(snap.Dir.Members), "%s partner", "%s partners") + ", " +
-		lang.EN.Plural(len(stories), "%s story", "%s stories") + ", " +
+		lang.EN.Plural(stories, "%s story", "%s stories") + ", " +
 		lang.EN.Plural(len(snap.Dir.Sources), "%s source", "%s sources"), nil
 }

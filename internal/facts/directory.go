@@ -1,8 +1,10 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Directory holds, for one compiled register, what almost every page needs to
@@ -24,6 +26,21 @@ type Directory struct {
 	Stated        []StatedCount             // oldest first
 	Counts        []Count
 	Agreements    []Agreement // oldest first
+	Signed        []Agreement // the same, newest first
+	AgreementIDs  map[string]bool
+	EventIDs      map[string]bool
+	Conflicts     []Conflict
+	Gaps          []Gap
+	Offices       []Office
+	SourceList    []Source       // in the order of the file
+	Sheets        []Sheet        // the one with the most claims first
+	Cited         map[string]int // source -> how many facts rest on it; who reads the register sets it
+
+	changed map[string]Date              // partner -> when its facts last changed
+	told    map[On][]int                 // partner or source -> places in Changes
+	ordinal []ChangeOrdinal              // beside Changes
+	kept    *sync.Map                    // what [Kept] made
+	empty   map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
 
 	names []known
 	wider map[string][]Name // partner -> names of others of which its own are part
@@ -46,7 +63,18 @@ func NewDirectory(f *Facts) *Directory {
 		Changes:       slices.Clone(f.Changes),
 		Stated:        slices.Clone(f.StatedCounts),
 		Counts:        slices.Clone(f.Counts),
-		Agreements:    inOrder(f.Agreements),
+		Signed:        newestSigned(f.Agreements),
+		AgreementIDs:  map[string]bool{},
+		EventIDs:      map[string]bool{},
+		Conflicts:     slices.Clone(f.Conflicts),
+		kept:          &sync.Map{},
+		Gaps:          slices.Clone(f.Gaps),
+		Offices:       slices.Clone(f.Offices),
+		SourceList:    slices.Clone(f.Sources),
+	}
+	d.Agreements = inOrder(d.Signed)
+	for _, a := range d.Agreements {
+		d.AgreementIDs[a.ID] = true
 	}
 	for _, m := range d.Members {
 		d.Partners[m.Partner.Slug] = m
@@ -60,6 +88,7 @@ func NewDirectory(f *Facts) *Directory {
 		d.OnTheme[t.Slug] = map[string]bool{}
 	}
 	for _, e := range f.Events {
+		d.EventIDs[e.ID] = true
 		for _, p := range e.Partners {
 			if on := d.OnTheme[e.Theme]; on != nil {
 				on[p] = true
@@ -78,6 +107,7 @@ func NewDirectory(f *Facts) *Directory {
 			d.Checked = s.Accessed
 		}
 	}
+	totals := map[string]bool{} // conflicts on the totals
 	for _, c := range f.Conflicts {
 		subjects := c.Subjects()
 		if len(subjects) == 0 {
@@ -89,19 +119,187 @@ func NewDirectory(f *Facts) *Directory {
 			}
 			d.Disputed[s][c.Field] = true
 		}
-		for _, v := range f.ConflictValues {
-			if v.Conflict == c.ID && c.Subject == "" && c.Field == CountField {
-				for _, s := range v.Sources {
-					d.RivalTotals[s] = true
-				}
+		totals[c.ID] = c.Subject == "" && c.Field == CountField
+	}
+	for _, v := range f.ConflictValues {
+		if totals[v.Conflict] {
+			for _, s := range v.Sources {
+				d.RivalTotals[s] = true
 			}
 		}
 	}
 	slices.SortStableFunc(d.Stated, func(a, b StatedCount) int { return int(a.Date.From) - int(b.Date.From) })
 	slices.Reverse(d.Changes) // of one day, the row written last is the newest
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })
+	d.indexChanges()
+	d.indexClaims(f.Claims)
+	d.indexEmpty(f)
 	return d
 }
+
+// indexEmpty counts the empty fields of the partners; for the empty slug, those of
+// offices at no partner's place.
+func (d *Directory) indexEmpty(f *Facts) {
+	held := map[string]*Holdings{"": {}}
+	for _, m := range d.Members {
+		held[m.Partner.Slug] = &Holdings{Member: m}
+	}
+	for _, v := range f.Views {
+		if h := held[v.Partner]; h != nil {
+			h.Views = append(h.Views, v)
+		}
+	}
+	for _, a := range f.Agreements {
+		if h := held[a.Partner]; h != nil {
+			h.Agreements = append(h.Agreements, a)
+		}
+	}
+	for _, e := range f.Events {
+		for _, slug := range e.Partners {
+			if h := held[slug]; h != nil {
+				h.Events = append(h.Events, e)
+			}
+		}
+	}
+	for _, o := range f.Offices {
+		h := held[o.Place]
+		if h == nil {
+			h = held[""]
+		}
+		h.Offices = append(h.Offices, o)
+	}
+	d.empty = map[string]map[string][2]int{}
+	for _, g := range GapFields() {
+		by := map[string][2]int{}
+		for slug, h := range held {
+			empty, of := h.Empty(g)
+			by[slug] = [2]int{empty, of}
+		}
+		d.empty[string(g.Scope)+"/"+g.Name] = by
+	}
+}
+
+// Empty is [Holdings.Empty] of a partner; for the empty slug, of the offices at no
+// partner's place.
+func (d *Directory) Empty(g GapField, slug string) (empty, of int) {
+	n := d.empty[string(g.Scope)+"/"+g.Name][slug]
+	return n[0], n[1]
+}
+
+// Lacking lists the sources of which a field is empty, in the order of their ids.
+func (d *Directory) Lacking(field string) []string {
+	return Kept(d, "lacking/"+field, func() []string {
+		var out []string
+		for id, s := range d.Sources {
+			if s.Lacks(field) {
+				out = append(out, id)
+			}
+		}
+		slices.Sort(out)
+		return out
+	})
+}
+
+// Sheet is a source whose claims are checked. Of the claims it has what they are
+// known by and the verdicts.
+type Sheet struct {
+	Source string
+	Claims []Claim
+}
+
+func (d *Directory) indexClaims(all []Claim) {
+	at := map[string]int{}
+	for _, c := range all {
+		i, ok := at[c.Source]
+		if !ok {
+			i = len(d.Sheets)
+			at[c.Source] = i
+			d.Sheets = append(d.Sheets, Sheet{Source: c.Source})
+		}
+		d.Sheets[i].Claims = append(d.Sheets[i].Claims, Claim{ID: c.ID, Source: c.Source, Verdict: c.Verdict})
+	}
+	slices.SortStableFunc(d.Sheets, func(a, b Sheet) int { return len(b.Claims) - len(a.Claims) })
+}
+
+// Kept returns what make makes of the register, such as a list in the order of a
+// language. It is made when it is first asked for, and kept under its name.
+func Kept[T any](d *Directory, name string, make func() T) T {
+	if v, ok := d.kept.Load(name); ok {
+		return v.(T)
+	}
+	v, _ := d.kept.LoadOrStore(name, make())
+	return v.(T)
+}
+
+// newestSigned lists agreements newest first; of one day, the row written last.
+func newestSigned(all []Agreement) []Agreement {
+	type numbered struct {
+		Agreement
+		n int
+	}
+	rows := make([]numbered, len(all))
+	for i, a := range all {
+		rows[i] = numbered{a, i}
+	}
+	slices.SortFunc(rows, func(a, b numbered) int {
+		return cmp.Or(cmp.Compare(b.Signed.From, a.Signed.From), cmp.Compare(a.Signed.To, b.Signed.To), cmp.Compare(b.n, a.n))
+	})
+	out := make([]Agreement, len(all))
+	for i, r := range rows {
+		out[i] = r.Agreement
+	}
+	return out
+}
+
+// ChangeOrdinal names a change among others by counting from the oldest, so that
+// one more changes none: it is the Nth of its day, and the Same-th that says just
+// this.
+type ChangeOrdinal struct{ Nth, Same int }
+
+// indexChanges notes of whom and of which sources the changes tell.
+func (d *Directory) indexChanges() {
+	d.changed, d.told, d.ordinal = map[string]Date{}, map[On][]int{}, make([]ChangeOrdinal, len(d.Changes))
+	nth, same := map[string]int{}, map[string]int{}
+	for i, c := range slices.Backward(d.Changes) {
+		date := c.Date.String()
+		nth[date]++
+		same[c.Key()]++
+		d.ordinal[i] = ChangeOrdinal{nth[date], same[c.Key()]}
+	}
+	for i, c := range d.Changes {
+		for _, s := range c.Subjects() {
+			d.tell(On{"cities", s}, i)
+			if _, ok := d.changed[s]; !ok {
+				d.changed[s] = c.Date
+			}
+		}
+		for _, s := range c.Sources {
+			d.tell(On{"sources", s}, i)
+		}
+		if _, ok := d.changed[""]; !ok && c.Whole() {
+			d.changed[""] = c.Date
+		}
+	}
+}
+
+// tell notes that the change at a place is of a thing.
+func (d *Directory) tell(o On, i int) {
+	if l := d.told[o]; len(l) == 0 || l[len(l)-1] != i {
+		d.told[o] = append(l, i)
+	}
+}
+
+// Key is what a change says, but for its words.
+func (c Change) Key() string {
+	return strings.Join([]string{c.Date.String(), c.Subject, string(c.Table), c.ID, c.Field, string(c.Kind), c.Old, c.New}, "\n")
+}
+
+// ChangesOn lists the places in Changes of those that tell of a partner or of a
+// source, newest first.
+func (d *Directory) ChangesOn(o On) []int { return d.told[o] }
+
+// Ordinal is that of the change at a place in Changes.
+func (d *Directory) Ordinal(i int) ChangeOrdinal { return d.ordinal[i] }
 
 // HasPartner reports whether a country, by its ISO code in capitals, has or had
 // a partner: only such countries have a page.
@@ -154,16 +352,24 @@ func (d *Directory) Origins(ids ...string) int {
 // Changed is the day on which the facts about a partner last changed; for the
 // empty slug, those of any part of the register.
 func (d *Directory) Changed(partner string) Date {
-	for _, c := range d.Changes {
-		if partner == "" || c.Whole() || slices.Contains(c.Subjects(), partner) {
-			return c.Date
-		}
+	if partner == "" && len(d.Changes) > 0 {
+		return d.Changes[0].Date
+	}
+	own, is := d.changed[partner]
+	whole, any := d.changed[""]
+	switch {
+	case is && (!any || own.To >= whole.To):
+		return own
+	case any:
+		return whole
 	}
 	return d.Checked
 }
 
-// Resting is everything in the register that rests on one source.
+// Resting is what in the register rests on one source.
 type Resting struct {
+	Of map[string]int // how much of each kind there is, by the names of the tables
+
 	Partners      []Partner
 	Partnerships  []Partnership
 	Names         []Name

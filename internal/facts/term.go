@@ -68,14 +68,16 @@ func (d *Directory) Standing(a Agreement, on Date) Standing {
 	if a.Signed.From > on.To {
 		return Standing{State: TermNotSigned}
 	}
-	for _, b := range d.Agreements {
-		if b.Signed.From > on.To || b.ID == a.ID {
-			continue
-		}
-		if b.Renews == a.ID {
+	of := d.signings()
+	for _, b := range of.renewing[a.ID] {
+		if b.Signed.From <= on.To && b.ID != a.ID {
 			s.Renewals = append(s.Renewals, b)
-		} else if s.Later == nil && b.Partner == a.Partner && b.Kind == a.Kind && b.Signed.From > a.Signed.To {
+		}
+	}
+	for _, b := range of.with[a.Partner] {
+		if b.Signed.From <= on.To && b.ID != a.ID && b.Renews != a.ID && b.Kind == a.Kind && b.Signed.From > a.Signed.To {
 			s.Later = &b
+			break
 		}
 	}
 	tie := d.Partners[a.Partner].Tie
@@ -100,6 +102,35 @@ func (d *Directory) Standing(a Agreement, on Date) Standing {
 	}
 	return s
 }
+
+// signings are the agreements, oldest first, with each partner, those that renew
+// another one, and those that founded a tie at an event; and, newest first, those
+// with each partner.
+type signings struct{ with, renewing, founding, newest map[string][]Agreement }
+
+func (d *Directory) signings() signings {
+	return Kept(d, "signings", func() signings {
+		s := signings{map[string][]Agreement{}, map[string][]Agreement{}, map[string][]Agreement{}, map[string][]Agreement{}}
+		for _, a := range d.Agreements {
+			s.with[a.Partner] = append(s.with[a.Partner], a)
+			if a.Renews != "" {
+				s.renewing[a.Renews] = append(s.renewing[a.Renews], a)
+			} else if a.Kind == FoundingAgreement && a.Event != "" {
+				s.founding[a.Event] = append(s.founding[a.Event], a)
+			}
+		}
+		for _, a := range d.Signed {
+			s.newest[a.Partner] = append(s.newest[a.Partner], a)
+		}
+		return s
+	})
+}
+
+// SignedWith lists the agreements with a partner, newest first.
+func (d *Directory) SignedWith(partner string) []Agreement { return d.signings().newest[partner] }
+
+// FoundedAt lists the agreements that founded a tie at an event.
+func (d *Directory) FoundedAt(event string) []Agreement { return d.signings().founding[event] }
 
 // inOrder puts agreements in the order of signing.
 func inOrder(as []Agreement) []Agreement {

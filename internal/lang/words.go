@@ -73,6 +73,9 @@ type Words struct {
 
 	// Numbers with nouns; %s is the number.
 	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany     string
+	PageOf, PageN, PagesNav, PreviousPage, NextPage, PageShown                          string
+	StoryOne, StoryMany, AllStoriesOn, AllEventsOf, OnThing                             string
+	RestingMore, SheetsMore, DataOfAll                                                  string
 	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany string
 	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany                     string
 	MonthOne, MonthMany, YearOne, YearMany                                              string

@@ -70,6 +70,9 @@ var english = Words{
 	ExchangeSilent: "What it does not say", ExchangeSilentText: "Not how much was learned, nor whether anything changed because of it. An empty cell means that this register records no such event, not that there was none.",
 
 	SisterCityOne: "%s sister city", SisterCityMany: "%s sister cities", PartnerOne: "%s partner", PartnerMany: "%s partners", CountryOne: "%s country", CountryMany: "%s countries",
+	PageOf: "page %s of %s", PageN: "Page %s", PagesNav: "Pages of this list", PreviousPage: "Previous page", NextPage: "Next page", PageShown: "%s–%s of %s",
+	StoryOne: "%s story", StoryMany: "%s stories", AllStoriesOn: "All %s on %s", AllEventsOf: "All %s: %s", OnThing: "About",
+	RestingMore: "Of each kind of fact no more than %s are shown here.", SheetsMore: "The %s sources with the most claims, of %s.", DataOfAll: "The data of the register hold all.",
 	EventOne: "%s event", EventMany: "%s events", AgreementOne: "%s agreement", AgreementMany: "%s agreements", OrganisationOne: "%s organisation", OrganisationMany: "%s organisations",
 	PersonOne: "%s person", PersonMany: "%s people", SourceOne: "%s source", SourceMany: "%s sources", FactOne: "%s fact", FactMany: "%s facts",
 	MonthOne: "%s month", MonthMany: "%s months", YearOne: "%s year", YearMany: "%s years",

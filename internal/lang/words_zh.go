@@ -70,6 +70,9 @@ var chinese = Words{
 	ExchangeSilent: "未说明的", ExchangeSilentText: "学到多少、是否因此有所改变，表中并未说明。空格只表示本站未记录此类事件，不表示没有发生过。",
 
 	SisterCityOne: "%s个友好城市", SisterCityMany: "%s个友好城市", PartnerOne: "%s个友城", PartnerMany: "%s个友城", CountryOne: "%s个国家", CountryMany: "%s个国家",
+	PageOf: "第%s页，共%s页", PageN: "第%s页", PagesNav: "本列表的分页", PreviousPage: "上一页", NextPage: "下一页", PageShown: "第%s–%s条，共%s条",
+	StoryOne: "%s篇文章", StoryMany: "%s篇文章", AllStoriesOn: "全部%s：%s", AllEventsOf: "全部%s：%s", OnThing: "有关",
+	RestingMore: "各类事实在此至多列出%s条。", SheetsMore: "列出陈述最多的%s个来源，共%s个。", DataOfAll: "全部内容见本站数据。",
 	EventOne: "%s项事件", EventMany: "%s项事件", AgreementOne: "%s份协议", AgreementMany: "%s份协议", OrganisationOne: "%s个机构", OrganisationMany: "%s个机构",
 	PersonOne: "%s人", PersonMany: "%s人", SourceOne: "%s份来源", SourceMany: "%s份来源", FactOne: "%s项事实", FactMany: "%s项事实",
 	MonthOne: "%s个月", MonthMany: "%s个月", YearOne: "%s年", YearMany: "%s年",

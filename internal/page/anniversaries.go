@@ -83,8 +83,10 @@ type Anniversaries struct {
 	NotKnown  []AnniversaryRow `json:"not_known"`
 	Occasions []Occasion       `json:"calendar"`
 
-	Form   []Select           `json:"-"`
-	Months []AnniversaryMonth `json:"-"`
+	Form         []Select           `json:"-"`
+	Months       []AnniversaryMonth `json:"-"` // of what is on the page
+	ShownYears   []AnniversaryRow   `json:"-"`
+	ShownUnknown []AnniversaryRow   `json:"-"`
 }
 
 // ParseAnniversaryYear reads the query parameter of the calendar: a year that a
@@ -102,9 +104,9 @@ func (f Frame) ParseAnniversaryYear(get func(string) string) (int, error) {
 	return strconv.Atoi(value)
 }
 
-// Anniversaries builds the calendar of a year, or of the next twelve months where
-// year is 0.
-func (f Frame) Anniversaries(year int) *Anniversaries {
+// Anniversaries builds a page of the calendar of a year, or of the next twelve
+// months where year is 0.
+func (f Frame) Anniversaries(n, year int) *Anniversaries {
 	w := f.Words()
 	this, month, day := f.Today.YMD()
 	from, to := f.Today, facts.DayOf(time.Date(this+1, time.Month(month), day, 0, 0, 0, 0, time.UTC))-1
@@ -142,7 +144,10 @@ func (f Frame) Anniversaries(year int) *Anniversaries {
 	for _, rows := range [][]AnniversaryRow{p.Days, p.YearsOnly, p.NotKnown} {
 		p.markRows(rows)
 	}
-	p.months()
+	shown := windowOf(n)
+	p.months(take(shown, p.Days))
+	p.ShownYears, p.ShownUnknown = take(shown, p.YearsOnly), take(shown, p.NotKnown)
+	p.turn(n, len(p.Days)+len(p.YearsOnly)+len(p.NotKnown), PerPage)
 	p.Form = []Select{f.yearForm(year)}
 	p.SummarySays = "from~" + p.From + " to~" + p.To
 	p.Summary = fmt.Sprintf(w.AnniversariesSummary, facts.OnDay(from).In(f.Lang), facts.OnDay(to).In(f.Lang), len(p.Days), len(p.YearsOnly), len(p.NotKnown))
@@ -267,9 +272,9 @@ func (f Frame) occasions(m facts.Member, first, last int) []Occasion {
 	return out
 }
 
-// months groups the days by the month in which they fall.
-func (p *Anniversaries) months() {
-	for _, r := range p.Days {
+// months groups days by the month in which they fall.
+func (p *Anniversaries) months(days []AnniversaryRow) {
+	for _, r := range days {
 		y, m, _ := r.day.YMD()
 		id := fmt.Sprintf("%d-%02d", y, m)
 		if n := len(p.Months); n == 0 || p.Months[n-1].ID != id {

@@ -65,7 +65,7 @@ func lines(rows []AnniversaryRow) []string {
 
 // TestAnniversaries builds the calendar on a day that is itself one.
 func TestAnniversaries(t *testing.T) {
-	p := celebrating(t, lang.EN, "2026-11-24").Anniversaries(0)
+	p := celebrating(t, lang.EN, "2026-11-24").Anniversaries(1, 0)
 	for name, c := range map[string]struct {
 		rows []AnniversaryRow
 		want []string
@@ -99,7 +99,7 @@ func TestAnniversaries(t *testing.T) {
 	}
 
 	// A year to come has the same ties, all of that year.
-	y := celebrating(t, lang.ZH, "2026-11-24").Anniversaries(2028)
+	y := celebrating(t, lang.ZH, "2026-11-24").Anniversaries(1, 2028)
 	if diff := cmp.Diff([]string{"leap 2028-02-29 20周年 · 逢十 · 2008年2月29日建立", "oslo 2028-11-24 42周年 · 1986年11月24日建立", "bern 2028-11-24 37周年 · 1991年11月24日建立 · 可信度低：推断所得 · disputed"}, lines(y.Days)); diff != "" {
 		t.Errorf("2028 (-want +got):\n%s", diff)
 	}
@@ -111,7 +111,7 @@ func TestAnniversaries(t *testing.T) {
 // TestOccasions builds the calendar files: the same events in both languages, of
 // this year and the next ten, with every doubt in their text.
 func TestOccasions(t *testing.T) {
-	en, zh := celebrating(t, lang.EN, "2026-11-24").Anniversaries(0).Calendar(), celebrating(t, lang.ZH, "2026-11-24").Anniversaries(0).Calendar()
+	en, zh := celebrating(t, lang.EN, "2026-11-24").Anniversaries(1, 0).Calendar(), celebrating(t, lang.ZH, "2026-11-24").Anniversaries(1, 0).Calendar()
 	if en.Name != "Youcheng: Anniversaries" || zh.Name != "友城：结好周年" || len(en.Days) != 3*11 || len(zh.Days) != len(en.Days) {
 		t.Fatalf("%s %d, %s %d", en.Name, len(en.Days), zh.Name, len(zh.Days))
 	}
@@ -211,7 +211,7 @@ func TestUpcoming(t *testing.T) {
 // TestAnniversariesBefore reads the calendar before there was a tie: it is empty
 // and has no file.
 func TestAnniversariesBefore(t *testing.T) {
-	p := celebrating(t, lang.EN, "1970-01-01").Anniversaries(0)
+	p := celebrating(t, lang.EN, "1970-01-01").Anniversaries(1, 0)
 	if len(p.Days)+len(p.YearsOnly)+len(p.NotKnown)+len(p.Occasions) != 0 || len(p.Twins) != 2 {
 		t.Errorf("%v %v %v, %d occasions, %v", p.Days, p.YearsOnly, p.NotKnown, len(p.Occasions), p.Twins)
 	}

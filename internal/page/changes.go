@@ -68,28 +68,29 @@ func (f Frame) ParseChangeFilter(get func(string) string) (c ChangeFilter, err e
 	return c, err
 }
 
-func (c ChangeFilter) keeps(x facts.Change) bool {
-	return (c.City == "" || slices.Contains(x.Subjects(), c.City)) && (c.Field == "" || c.Field == x.Field)
+// of lists the places of the changes that fit, newest first.
+func (c ChangeFilter) of(d *facts.Directory) []int {
+	return facts.Kept(d, "changes/"+c.City+"/"+c.Field, func() []int {
+		var all, out []int
+		if c.City != "" {
+			all = d.ChangesOn(facts.On{Kind: "cities", ID: c.City})
+		} else {
+			for i := range d.Changes {
+				all = append(all, i)
+			}
+		}
+		for _, i := range all {
+			if c.Field == "" || c.Field == d.Changes[i].Field {
+				out = append(out, i)
+			}
+		}
+		return out
+	})
 }
 
-// Known says which rows have a page of their own, of those that the directory
-// does not hold.
-type Known struct{ Agreements, Events map[string]bool }
-
-// NewKnown lists the ids of agreements and events.
-func NewKnown(agreements []facts.Agreement, events []facts.Event) Known {
-	k := Known{map[string]bool{}, map[string]bool{}}
-	for _, a := range agreements {
-		k.Agreements[a.ID] = true
-	}
-	for _, e := range events {
-		k.Events[e.ID] = true
-	}
-	return k
-}
-
-// Changes builds the list of changes, newest first.
-func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
+// Changes builds a page of the list of changes, newest first, or its twins where n
+// is 0.
+func (f Frame) Changes(n int, filter ChangeFilter) *Changes {
 	w := f.Words()
 	title := w.ChangesTitle
 	var of []string
@@ -106,9 +107,10 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 	p.crumbs(Link{Text: w.ChangesTitle, Href: f.Href(p.Path)})
 	p.Query = query("city", filter.City, "field", filter.Field)
 	p.NoIndex = p.Query != ""
-	p.Changes = p.changeRows(filter.keeps, known, len(f.Dir.Changes))
-	p.Count = len(p.Changes)
-	for _, r := range p.Changes {
+	part := PartOf(filter.of(f.Dir), n, PerPage)
+	p.Changes = p.changeRows(part.Rows, MostRows)
+	p.Count = part.Total
+	for _, r := range p.Changes[:len(part.onPage(PerPage))] {
 		if n := len(p.Days); n == 0 || p.Days[n-1].Date != r.When {
 			p.Days = append(p.Days, ChangeDay{ID: "day-" + r.Date, Date: r.When})
 		}
@@ -118,21 +120,22 @@ func (f Frame) Changes(filter ChangeFilter, known Known) *Changes {
 	if p.Count > 0 {
 		p.SummarySays = "count=" + itoa(p.Count)
 	}
-	n := f.Lang.Plural(p.Count, w.ChangeOne, w.ChangeMany)
+	count := f.Lang.Plural(p.Count, w.ChangeOne, w.ChangeMany)
 	all := f.Dir.Changes
 	switch {
 	case p.Count == 0:
 		p.Summary = w.ChangesNone
 	case p.Query != "":
-		p.Summary = fmt.Sprintf(w.ChangesSummaryOf, n)
+		p.Summary = fmt.Sprintf(w.ChangesSummaryOf, count)
 	default:
-		p.Summary = fmt.Sprintf(w.ChangesSummary, n, all[len(all)-1].Date.In(f.Lang))
+		p.Summary = fmt.Sprintf(w.ChangesSummary, count, all[len(all)-1].Date.In(f.Lang))
 	}
 	p.Form = f.changeForm(filter)
 	p.narrow(p.Form, p.Count, w.ChangeOne, w.ChangeMany, func(get func(string) string) int {
 		other, _ := f.ParseChangeFilter(get)
-		return len(slices.DeleteFunc(slices.Clone(f.Dir.Changes), func(x facts.Change) bool { return !other.keeps(x) }))
+		return len(other.of(f.Dir))
 	})
+	p.turn(part.Page, part.Total, PerPage)
 	p.finish(f.followed("json", "csv")...)
 	return p
 }
@@ -164,10 +167,10 @@ func (f Frame) changeForm(filter ChangeFilter) []Select {
 	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 }) // nothing to choose
 }
 
-// changeRows are the changes that are kept, newest first, but no more than most,
+// changeRows are the changes at places of the register, but no more than most,
 // with the marks of their sources.
-func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
-	out := h.Frame.changesOf(keep, known, most)
+func (h *Head) changeRows(places []int, most int) []ChangeRow {
+	out := h.Frame.changesAt(places, most)
 	for i := range out { // the sources are numbered as they are read
 		out[i].Marks = h.mark(out[i].Sources...)
 		h.touch(out[i].day.To)
@@ -175,25 +178,18 @@ func (h *Head) changeRows(keep func(facts.Change) bool, known Known, most int) [
 	return out
 }
 
-// changesOf are the changes that are kept, newest first, but no more than most.
-func (f Frame) changesOf(keep func(facts.Change) bool, known Known, most int) []ChangeRow {
+// changesAt are the changes at places of the register, but no more than most.
+func (f Frame) changesAt(places []int, most int) []ChangeRow {
 	out := []ChangeRow{}
-	// What names a change counts from the oldest, so that one more changes none.
-	nth, same := map[string]int{}, map[string]int{}
-	for _, c := range slices.Backward(f.Dir.Changes) {
+	for _, i := range places[:min(most, len(places))] {
+		c, of := f.Dir.Changes[i], f.Dir.Ordinal(i)
 		date := c.Date.String()
-		nth[date]++
-		key := strings.Join([]string{date, c.Subject, string(c.Table), c.ID, c.Field, string(c.Kind), c.Old, c.New}, "\n")
-		same[key]++
-		if !keep(c) {
-			continue
-		}
 		r := ChangeRow{
-			ID: urn("change", string(f.Lang), key, itoa(same[key])), Date: date, Subject: c.Subject, Others: some(c.Others), Table: string(c.Table), Row: c.ID, Field: c.Field, Kind: string(c.Kind), Old: c.Old, New: c.New,
-			What: c.What.In(f.Lang), Sources: some(c.Sources), Anchor: fmt.Sprintf("c-%s-%d", date, nth[date]),
-			When: f.date(c.Date), About: f.cityLinks(c.Subjects()), Fact: f.factOf(c, known), day: c.Date,
+			ID: urn("change", string(f.Lang), c.Key(), itoa(of.Same)), Date: date, Subject: c.Subject, Others: some(c.Others), Table: string(c.Table), Row: c.ID, Field: c.Field, Kind: string(c.Kind), Old: c.Old, New: c.New,
+			What: c.What.In(f.Lang), Sources: some(c.Sources), Anchor: fmt.Sprintf("c-%s-%d", date, of.Nth),
+			When: f.date(c.Date), About: f.cityLinks(c.Subjects()), Fact: f.factOf(c), day: c.Date,
 		}
-		r.URL = f.Abs(f.Href("changes/#" + r.Anchor))
+		r.URL = f.Abs(f.Href(facts.PagePath("changes/", i/PerPage+1) + "#" + r.Anchor))
 		r.Label, r.title = f.changeLabel(c), r.What
 		if r.Label != "" {
 			about := texts(r.About)
@@ -201,13 +197,7 @@ func (f Frame) changesOf(keep func(facts.Change) bool, known Known, most int) []
 		}
 		out = append(out, r)
 	}
-	slices.Reverse(out)
-	return out[:min(most, len(out))]
-}
-
-// aboutPartner keeps the changes of a partner.
-func aboutPartner(slug string) func(facts.Change) bool {
-	return func(c facts.Change) bool { return slices.Contains(c.Subjects(), slug) }
+	return out
 }
 
 // changeLabel says in a word or two what changed, and how.
@@ -224,7 +214,7 @@ func (f Frame) changeLabel(c facts.Change) string {
 }
 
 // factOf leads to the fact that changed, or to the partner that it is about.
-func (f Frame) factOf(c facts.Change, known Known) Link {
+func (f Frame) factOf(c facts.Change) Link {
 	l := Link{Text: f.Words().ChangeSee}
 	at := func(path string, ok bool) Link {
 		if ok {
@@ -241,9 +231,9 @@ func (f Frame) factOf(c facts.Change, known Known) Link {
 	case "views":
 		return at("cities/"+c.Subject+"/#views", c.Subject != "")
 	case "agreements":
-		return at("agreements/"+c.ID+"/", known.Agreements[c.ID])
+		return at("agreements/"+c.ID+"/", f.Dir.AgreementIDs[c.ID])
 	case "events":
-		return at("events/"+c.ID+"/", known.Events[c.ID])
+		return at("events/"+c.ID+"/", f.Dir.EventIDs[c.ID])
 	case "people":
 		_, ok := f.Dir.People[c.ID]
 		return at("people/"+c.ID+"/", ok)

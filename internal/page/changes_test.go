@@ -18,11 +18,12 @@ func TestFactOf(t *testing.T) {
 		Organisations: []facts.Organisation{{Slug: "body"}},
 		Themes:        []facts.Theme{{Slug: "culture"}},
 		Sources:       []facts.Source{{ID: "src"}},
+		Agreements:    []facts.Agreement{{ID: "ag"}},
+		Events:        []facts.Event{{ID: "ev"}},
 		Countries:     []facts.Country{{ISO2: "CZ"}, {ISO2: "FR"}},
 		Counts:        []facts.Count{{Slug: "sister-cities"}},
 		Conflicts:     []facts.Conflict{{ID: "x1", Subject: "prague", Field: "since"}},
 	})
-	known := NewKnown([]facts.Agreement{{ID: "ag"}}, []facts.Event{{ID: "ev"}})
 	for _, c := range []struct {
 		table   facts.TableName
 		id      string
@@ -55,7 +56,7 @@ func TestFactOf(t *testing.T) {
 		{"", "", "prague", "cities/prague/"},
 	} {
 		f := Frame{Lang: lang.ZH, Dir: dir}
-		got := f.factOf(facts.Change{Table: c.table, ID: c.id, Subject: c.subject}, known).Href
+		got := f.factOf(facts.Change{Table: c.table, ID: c.id, Subject: c.subject}).Href
 		if strings.TrimPrefix(got, "/zh/") != c.want {
 			t.Errorf("%s %s of %q leads to %q, want %q", c.table, c.id, c.subject, got, c.want)
 		}
@@ -104,7 +105,7 @@ func TestHistoryIsBounded(t *testing.T) {
 		f.Changes = append(f.Changes, c)
 	}
 	h := Frame{Lang: lang.EN, Dir: facts.NewDirectory(&f)}.head("cities/prague/", "", "")
-	rows := h.changeRows(func(facts.Change) bool { return true }, Known{}, historyShown)
+	rows := h.changeRows(ChangeFilter{}.of(h.Frame.Dir), historyShown)
 	if len(rows) != historyShown || rows[0].Row != itoa(historyShown+4) || rows[0].Anchor != "c-2026-11-23-"+itoa(historyShown+5) || len(h.rail.list) != 1 || h.rail.list[0].ID != "late" {
 		t.Errorf("%d rows, the first %+v, sources %+v", len(rows), rows[0], h.rail.list)
 	}

@@ -37,6 +37,9 @@ func (h *Head) citation() Citation {
 		Key: h.citationKey(), title: h.Title, authors: []string{w.SiteName}, changed: h.changed, read: f.Today, url: h.URL, site: w.SiteName, lang: f.Lang,
 		checked: fmt.Sprintf(w.CiteChecked, h.CheckedOn.Text),
 	}
+	if h.list != "" { // the list is cited, whichever page of it is read
+		c.url = f.Abs(addressed(f.Href(h.list), h.Query))
+	}
 	if h.Dated != nil && h.Tab != "" {
 		c.title = h.Tab // names the date
 	}
@@ -51,7 +54,7 @@ func (h *Head) citation() Citation {
 			c.authors = own.authors
 		}
 		c.changed, c.checked = own.published, ""
-	case h.Section == "sources" && h.Path != "sources/":
+	case h.Section == "sources" && h.listPath() != "sources/":
 		c.title, c.Note = fmt.Sprintf(w.CiteSource, h.Title), w.CiteSourceNote
 	}
 	c.Text = c.line(f.Lang)
@@ -69,7 +72,7 @@ type authored struct {
 
 // citationKey is made of the address: youcheng-en-cities-prague.
 func (h *Head) citationKey() string {
-	path := strings.Trim(h.Path, "/")
+	path := strings.Trim(h.listPath(), "/")
 	if path == "" {
 		path = "index"
 	}

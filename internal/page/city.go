@@ -26,7 +26,7 @@ type CityIn struct {
 	Claims     []facts.Claim
 	Gaps       []facts.Gap // of the partner
 	General    []facts.Gap // of the whole register
-	Stories    []story.Text
+	Stories    Few[story.Text]
 }
 
 // City is the profile of a partner.
@@ -50,6 +50,11 @@ type City struct {
 	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
 	Changes       []ChangeRow       `json:"changes"`
 	Hatnotes      []Hatnote         `json:"shares_a_name_with,omitempty"`
+	EventsTotal   int               `json:"events_total"`
+	StoriesTotal  int               `json:"stories_total"`
+
+	MoreEvents  Link `json:"-"`
+	MoreStories Link `json:"-"`
 
 	Name        string       `json:"-"`
 	OtherName   string       `json:"-"`
@@ -75,8 +80,6 @@ type City struct {
 	OlderText   string       `json:"-"` // how many those are, and of which years
 	Sheets      []ClaimGroup `json:"-"` // Claims by the source that makes them
 	Missing     string       `json:"-"` // what is missing, in one line
-
-	known Known
 }
 
 // ClaimGroup is what one source claims.
@@ -201,14 +204,16 @@ func (f Frame) City(in CityIn) *City {
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Hatnotes = f.hatnotes(pa)
 	p.Agreements = p.agreementRows(in.Agreements)
-	recent, older := newest(in.Events)
+	shown := in.Events[:min(EventsOfOne, len(in.Events))]
+	recent, older := newest(shown)
 	p.Recent = p.eventRows(recent)
 	p.Conflicts = p.disputeRows(in.Disputes)
 	p.addPeople(in, inOffice(in))
 	briefed := len(p.rail.list) // a briefing has what was built so far, and the notes to that
 	p.Older = p.eventRows(older)
 	p.OlderText = f.olderText(older)
-	p.Events = append(slices.Clip(p.Recent), p.Older...)
+	p.Events, p.EventsTotal = append(slices.Clip(p.Recent), p.Older...), len(in.Events)
+	p.MoreEvents = f.moreEvents(len(p.Events), p.EventsTotal, EventFilter{City: pa.Slug}, name)
 	p.course(in)
 	p.Line = f.tieLine(in)
 	p.Claims = p.claimRows(in.Claims)
@@ -218,11 +223,11 @@ func (f Frame) City(in CityIn) *City {
 	p.Themes = p.tally(in.Events)
 	p.Bars = split(p.Themes)
 	p.names(in.Names)
-	p.Stories = p.storyRows(in.Stories)
+	p.Stories, p.StoriesTotal = p.storyRows(in.Stories.first(StoriesOfOne)), in.Stories.Total
+	p.MoreStories = f.moreStories(len(p.Stories), in.Stories.Total, facts.On{Kind: "cities", ID: pa.Slug}, name)
 	p.gaps(today)
 	p.missing()
-	p.known = NewKnown(today.Agreements, today.Events)
-	p.Changes = p.changeRows(aboutPartner(pa.Slug), p.known, historyShown)
+	p.Changes = p.changeRows(f.Dir.ChangesOn(facts.On{Kind: "cities", ID: pa.Slug}), historyShown)
 	for _, m := range f.Dir.Members {
 		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
 			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
@@ -573,10 +578,10 @@ func (p *City) course(in CityIn) {
 		}
 		p.Course = append(p.Course, Moment{When: r.SignedDate, Link: r.Link, Note: f.Lang.Clauses(r.TermText, strings.Join(texts(r.Signers), f.Lang.Comma())), Marks: r.Marks, day: a.Signed.From})
 	}
-	for i, e := range in.Events {
+	for _, e := range in.Events {
 		after := in.Member.Tie.Ended.Known() && e.Date.From > in.Member.Tie.Ended.To
 		if (e.Kind == "ending" || e.Kind == "vote") && !after {
-			r := p.Events[i]
+			r := p.eventRow(e)
 			p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
 		}
 	}

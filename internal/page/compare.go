@@ -175,8 +175,8 @@ func (h *Head) drawCompare(g *Figure, slugs []string, on facts.Date, records Rec
 		}
 		c.Cities = append(c.Cities, f.cityLink(slug))
 		agreements, events := 0, 0
-		for _, a := range records.Agreements {
-			if a.Partner == slug && a.Signed.From <= to {
+		for _, a := range f.Dir.SignedWith(slug) {
+			if a.Signed.From <= to {
 				agreements++
 			}
 		}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,59 +76,84 @@ func (f Frame) conflictFields() []facts.Field {
 	})
 }
 
-// Conflicts builds the register of conflicts, or of those on one field: by
-// partner, in the order of their names, after those on the totals.
-func (f Frame) Conflicts(all []facts.Dispute, field facts.Field) *Conflicts {
+// ConflictsOn lists the conflicts, or those on one field, in the order of the
+// register: by partner, in the order of their names, after those on the totals.
+func (f Frame) ConflictsOn(field facts.Field) []facts.Conflict {
+	return facts.Kept(f.Dir, "conflicts/"+string(f.Lang)+"/"+string(field), func() []facts.Conflict {
+		members := slices.Clone(f.Dir.Members)
+		sortMembers(f.Lang, members, "name")
+		place := map[string]int{"": 0}
+		for i, m := range members {
+			place[m.Partner.Slug] = i + 1
+		}
+		all := slices.DeleteFunc(slices.Clone(f.Dir.Conflicts), func(c facts.Conflict) bool { return field != "" && c.Field != field })
+		slices.SortStableFunc(all, func(a, b facts.Conflict) int { return cmp.Compare(place[a.Subject], place[b.Subject]) })
+		return all
+	})
+}
+
+// conflictPage is the page of the register of conflicts that has one.
+func (f Frame) conflictPage(id string) string {
+	at := facts.Kept(f.Dir, "conflicts/places/"+string(f.Lang), func() map[string]int {
+		at := map[string]int{}
+		for i, c := range f.ConflictsOn("") {
+			at[c.ID] = i
+		}
+		return at
+	})
+	return facts.PagePath("conflicts/", at[id]/PerPage+1) + "#" + id
+}
+
+// Conflicts builds a page of the register of conflicts, or of those on one field.
+// part is of those that [Frame.ConflictsOn] lists.
+func (f Frame) Conflicts(part Part[facts.Dispute], field facts.Field) *Conflicts {
 	w := f.Words()
 	title := w.ConflictsHeading
 	if field != "" {
 		title = f.Lang.Labelled(title, w.Fields[string(field)])
 	}
-	p := &Conflicts{Head: f.head("conflicts/", title, ""), Field: field, Conflicts: []DisputeRow{}}
+	p := &Conflicts{Head: f.head("conflicts/", title, ""), Field: field, Conflicts: []DisputeRow{}, Count: part.Total}
 	p.crumbs(Link{Text: w.ConflictsHeading, Href: f.Href(p.Path)})
 	p.Query = query("field", string(field))
 	p.NoIndex = field != ""
-	by := map[string][]facts.Dispute{}
-	for _, d := range all {
-		if field == "" || d.Conflict.Field == field {
-			by[d.Conflict.Subject] = append(by[d.Conflict.Subject], d)
+	for _, c := range f.ConflictsOn(field) {
+		if c.Settled {
+			p.Settled++
 		}
 	}
-	members := slices.Clone(f.Dir.Members)
-	sortMembers(f.Lang, members, "name")
-	p.group(ConflictGroup{ID: "totals", Link: Link{Text: w.ConflictsGeneral}}, by[""])
-	for _, m := range members {
-		p.group(ConflictGroup{ID: m.Partner.Slug, Link: f.cityLink(m.Partner.Slug)}, by[m.Partner.Slug])
+	p.Conflicts = p.disputeRows(part.Rows)
+	for _, r := range p.Conflicts[:len(part.onPage(PerPage))] {
+		p.group(r)
 	}
 	p.Form = []Select{f.conflictForm(field)}
 	p.narrow(p.Form, p.Count, w.ConflictOne, w.ConflictMany, nil)
 	p.SummarySays = "count=" + itoa(p.Count) + " settled=" + itoa(p.Settled)
 	p.Summary = fmt.Sprintf(w.ConflictsSummary, f.Lang.Plural(p.Count, w.ConflictOne, w.ConflictMany), f.Lang.Number(p.Settled), f.Lang.Number(p.Count-p.Settled))
+	p.turn(part.Page, part.Total, PerPage)
 	p.finish("json", "csv")
 	return p
 }
 
-// group adds the conflicts about one partner, or about none.
-func (p *Conflicts) group(g ConflictGroup, ds []facts.Dispute) {
-	if len(ds) == 0 {
+// group adds a conflict to those about its partner, or to those about none.
+func (p *Conflicts) group(r DisputeRow) {
+	f := p.Frame
+	g := ConflictGroup{ID: "totals", Link: Link{Text: f.Words().ConflictsGeneral}}
+	if r.Subject != "" {
+		g = ConflictGroup{ID: r.Subject, Link: f.cityLink(r.Subject)}
+	}
+	if n := len(p.Groups); n == 0 || p.Groups[n-1].ID != g.ID {
+		p.Groups = append(p.Groups, g)
+	}
+	last := &p.Groups[len(p.Groups)-1]
+	last.Rows = append(last.Rows, r)
+	if r.Settled {
 		return
 	}
-	f := p.Frame
-	g.Rows = p.disputeRows(ds)
-	for _, r := range g.Rows {
-		p.Count++
-		if r.Settled {
-			p.Settled++
-			continue
-		}
-		about := f.Lang.Join(texts(r.About))
-		if about == "" {
-			about = g.Link.Text
-		}
-		p.Open = append(p.Open, Link{Text: f.Lang.Labelled(about, r.FieldLabel), Href: "#" + r.ID})
+	about := f.Lang.Join(texts(r.About))
+	if about == "" {
+		about = g.Link.Text
 	}
-	p.Conflicts = append(p.Conflicts, g.Rows...)
-	p.Groups = append(p.Groups, g)
+	p.Open = append(p.Open, Link{Text: f.Lang.Labelled(about, r.FieldLabel), Href: "#" + r.ID})
 }
 
 func (f Frame) conflictForm(field facts.Field) Select {
@@ -146,7 +172,7 @@ func (p *Conflicts) Table() [][]string {
 	for _, r := range p.Conflicts {
 		for i, v := range r.Values {
 			out = append(out, slices.Concat([]string{r.ID, r.Subject, strings.Join(r.Others, ";"), r.Field, yes[r.Settled], r.Rule,
-				itoa(i + 1), v.Value, yes[v.Chosen], p.Frame.Abs(p.Frame.Href("conflicts/#" + r.ID))}, p.provenance(v.Marks)))
+				itoa(i + 1), v.Value, yes[v.Chosen], p.Frame.Abs(p.Frame.Href(p.Frame.conflictPage(r.ID)))}, p.provenance(v.Marks)))
 		}
 	}
 	return out

@@ -26,12 +26,17 @@ func TestConflicts(t *testing.T) {
 		register.Partners = append(register.Partners, facts.Partner{Slug: slug, Name: lang.Text{EN: slug}})
 		register.Partnerships = append(register.Partnerships, facts.Partnership{Partner: slug})
 	}
+	var values []facts.ConflictValue
 	for _, d := range all {
 		register.Conflicts = append(register.Conflicts, d.Conflict)
+		for _, v := range d.Values {
+			v.Conflict = d.Conflict.ID
+			values = append(values, v)
+		}
 	}
 	f.Dir = facts.NewDirectory(register)
 
-	p := f.Conflicts(all, "")
+	p := f.Conflicts(All(facts.Disputes(f.ConflictsOn(""), values)), "")
 	var groups []string
 	for _, g := range p.Groups {
 		groups = append(groups, g.ID)
@@ -64,7 +69,7 @@ func TestConflicts(t *testing.T) {
 	}
 
 	// One field only, and none that is not in dispute.
-	if q := f.Conflicts(all, "since"); q.Count != 1 || q.Query != "field=since" || !q.NoIndex || q.Title != "Where sources differ: start of the tie" {
+	if q := f.Conflicts(All(facts.Disputes(f.ConflictsOn("since"), values)), "since"); q.Count != 1 || q.Query != "field=since" || !q.NoIndex || q.Title != "Where sources differ: start of the tie" {
 		t.Errorf("%d %q %t %q", q.Count, q.Query, q.NoIndex, q.Title)
 	}
 	for value, ok := range map[string]bool{"": true, "since": true, "count": true, "region": false, "mars": false} {

@@ -15,10 +15,13 @@ type Event struct {
 	Organisations []OrganisationRow `json:"organisations"`
 	Agreements    []AgreementRow    `json:"agreements"`
 	Stories       []StoryRow        `json:"stories"`
+	StoriesTotal  int               `json:"stories_total"`
+
+	MoreStories Link `json:"-"`
 }
 
 // Event builds the page of an event.
-func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories []story.Text) *Event {
+func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories Few[story.Text]) *Event {
 	w := f.Words()
 	p := &Event{Head: f.head("events/"+e.ID+"/", e.Title.In(f.Lang), e.Summary.In(f.Lang)), People: []PersonRow{}, Organisations: []OrganisationRow{}}
 	p.crumbs(Link{Text: w.Events, Href: f.Href("events/")}, Link{Text: p.Title, Href: f.Href(p.Path)})
@@ -33,7 +36,8 @@ func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories []stor
 		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[s]))
 	}
 	p.Agreements = p.agreementRows(agreements)
-	p.Stories = p.storyRows(stories)
+	p.Stories, p.StoriesTotal = p.storyRows(stories.first(StoriesOfOne)), stories.Total
+	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, facts.On{Kind: "events", ID: e.ID}, p.Title)
 	when, cities := p.Event.When.Text, f.Lang.Join(texts(p.Event.Cities))
 	p.describe(
 		func(s string) string { return f.Lang.Labelled(f.Lang.Clauses(when, cities), s) },
@@ -52,11 +56,17 @@ type Organisation struct {
 	Claims       []ClaimRow      `json:"claims"`
 	Stories      []StoryRow      `json:"stories"`
 
+	EventsTotal  int `json:"events_total"`
+	StoriesTotal int `json:"stories_total"`
+
+	MoreEvents  Link `json:"-"`
+	MoreStories Link `json:"-"`
+
 	Rendered bool `json:"-"` // the Chinese name is a rendering
 }
 
 // Organisation builds the page of an organisation.
-func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims []facts.Claim, stories []story.Text) *Organisation {
+func (f Frame) Organisation(o facts.Organisation, events Few[facts.Event], claims []facts.Claim, stories Few[story.Text]) *Organisation {
 	w := f.Words()
 	name := o.Name.In(f.Lang)
 	p := &Organisation{Head: f.head("organisations/"+o.Slug+"/", name, fmt.Sprintf(w.OrganisationSummary, name, o.Role.In(f.Lang))), Note: o.Note.In(f.Lang), Rendered: o.NameZHBasis == facts.Rendering}
@@ -64,12 +74,16 @@ func (f Frame) Organisation(o facts.Organisation, events []facts.Event, claims [
 	p.Organisation = p.organisationRow(o)
 	p.SummaryMark, p.SummaryRests = p.Organisation.Marks, "organisation.sources"
 	p.setChecked(f.checked(o.Sources), f.Dir.Changed(""))
-	p.Events, p.Claims, p.Stories = p.eventRows(events), p.claimRows(claims), p.storyRows(stories)
+	p.Events, p.Claims, p.Stories = p.eventRows(events.first(EventsOfOne)), p.claimRows(claims), p.storyRows(stories.first(StoriesOfOne))
+	p.EventsTotal, p.StoriesTotal = events.Total, stories.Total
+	on := facts.On{Kind: "organisations", ID: o.Slug}
+	p.MoreEvents = f.moreEvents(len(p.Events), events.Total, EventFilter{On: on}, name)
+	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, on, name)
 	p.describe(func(s string) string {
-		if n := len(events); n > 0 {
+		if n := events.Total; n > 0 {
 			s = f.Lang.Sentences(s, fmt.Sprintf(w.OrganisationNamed, f.Lang.Plural(n, w.EventOne, w.EventMany)))
 		}
-		if len(events)+len(claims) == 0 {
+		if events.Total+len(claims) == 0 {
 			s = f.Lang.Sentences(s, fmt.Sprintf(w.OrganisationSources, f.Lang.Plural(len(o.Sources), w.SourceOne, w.SourceMany)))
 		}
 		if n := len(claims); n > 0 {
@@ -157,6 +171,12 @@ type Person struct {
 	Claims     []ClaimRow     `json:"claims"`
 	Stories    []StoryRow     `json:"stories"`
 
+	EventsTotal  int `json:"events_total"`
+	StoriesTotal int `json:"stories_total"`
+
+	MoreEvents  Link `json:"-"`
+	MoreStories Link `json:"-"`
+
 	Rendered bool `json:"-"` // the Chinese name is a rendering
 }
 
@@ -165,9 +185,9 @@ type PersonIn struct {
 	Person     facts.Person
 	Offices    []facts.Office
 	Agreements []facts.Agreement
-	Events     []facts.Event
+	Events     Few[facts.Event]
 	Claims     []facts.Claim
-	Stories    []story.Text
+	Stories    Few[story.Text]
 }
 
 // Person builds the page of a person.
@@ -183,7 +203,11 @@ func (f Frame) Person(in PersonIn) *Person {
 	for _, o := range in.Offices {
 		p.Offices = append(p.Offices, p.officeRow(o))
 	}
-	p.Agreements, p.Events, p.Claims, p.Stories = p.agreementRows(in.Agreements), p.eventRows(in.Events), p.claimRows(in.Claims), p.storyRows(in.Stories)
+	p.Agreements, p.Events, p.Claims, p.Stories = p.agreementRows(in.Agreements), p.eventRows(in.Events.first(EventsOfOne)), p.claimRows(in.Claims), p.storyRows(in.Stories.first(StoriesOfOne))
+	p.EventsTotal, p.StoriesTotal = in.Events.Total, in.Stories.Total
+	on := facts.On{Kind: "people", ID: x.Slug}
+	p.MoreEvents = f.moreEvents(len(p.Events), in.Events.Total, EventFilter{On: on}, name)
+	p.MoreStories = f.moreStories(len(p.Stories), in.Stories.Total, on, name)
 	p.finish("json")
 	return p
 }

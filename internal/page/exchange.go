@@ -20,6 +20,9 @@ var articleClaims = []string{"c38", "c39", "c40", "c41", "c42", "c20", "c21"}
 // them.
 var directions = []facts.Direction{"to-beijing", "from-beijing", "mutual"}
 
+// LeadingSomewhere lists the directions in which something went.
+func LeadingSomewhere() []facts.Direction { return slices.Clone(directions) }
+
 // ExchangeFilter is what the matrix is narrowed to.
 type ExchangeFilter struct {
 	Theme     string

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/story"
@@ -122,6 +123,21 @@ func wordsOf(address string) []string {
 		}
 	}
 	return out
+}
+
+// FirstLetters are those of the last word of an address, by which what it may mean
+// is looked up; none where it has no word of that length.
+func FirstLetters(path string) string {
+	const length = 2
+	words := wordsOf(path)
+	if len(words) == 0 {
+		return ""
+	}
+	last := words[len(words)-1]
+	if len(last) < length || last[0] >= utf8.RuneSelf || last[1] >= utf8.RuneSelf {
+		return ""
+	}
+	return last[:length]
 }
 
 // isTongue reports whether a piece of an address looks like a language: "fr",
@@ -319,5 +335,5 @@ func (f Frame) inside(folder string, in FailureIn) []candidate {
 		}
 	}
 	slices.SortFunc(out, func(a, b candidate) int { return strings.Compare(a.Href, b.Href) }) // some come from maps
-	return out
+	return slices.CompactFunc(out, func(a, b candidate) bool { return a.Href == b.Href })
 }

@@ -7,11 +7,18 @@ import (
 	"time"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/story"
 )
 
 // Syndicated is a page whose news can be followed: its stories, and what changed
 // in its facts. They are the page's two feeds, in Atom and in JSON Feed.
-type Syndicated interface{ Feed() Feed }
+type Syndicated interface {
+	// Tells says on which thing the stories are that the feed tells of; none is all
+	// stories. The answer is false for a feed without stories.
+	Tells() (facts.On, bool)
+	// Feed makes the feed with the newest of these stories.
+	Feed(newest []story.Text) Feed
+}
 
 // Feed is a page as a feed reader wants it.
 type Feed struct {
@@ -34,15 +41,16 @@ type FeedEntry struct {
 	SourcesLabel string
 	Sources      []Link // absolute
 
-	// Of a story: what its page has besides the text.
+	// Of a story: its text, and what its page has besides.
+	Whole *story.Text
 	Story *StoryRow
 }
 
 // How much of its past a feed has at most; the page has all of it. A story is
 // sent whole, so there are fewer of them.
 const (
-	longestFeed     = 100
-	storiesOfOnFeed = 20
+	longestFeed   = 100
+	StoriesOfFeed = 20
 )
 
 // feedForms are the forms of a feed, as endings of its address.
@@ -75,13 +83,15 @@ func (feed Feed) finish(empty facts.Date) Feed {
 	return feed
 }
 
-// storyEntries are the newest stories as entries. A story has one id in each
-// language of the site, whichever feed tells of it.
-func (f Frame) storyEntries(rows []StoryRow) []FeedEntry {
+// storyEntries are stories as entries. A story has one id in each language of the
+// site, whichever feed tells of it.
+func (f Frame) storyEntries(newest []story.Text) []FeedEntry {
+	h := f.head("", "", "")
 	var out []FeedEntry
-	for _, r := range rows[:min(storiesOfOnFeed, len(rows))] {
+	for _, t := range newest[:min(StoriesOfFeed, len(newest))] {
+		r := h.storyRow(t)
 		out = append(out, FeedEntry{
-			ID: urn("story", string(f.Lang), r.Slug), Title: r.Title, Published: r.published, Updated: r.updated, Href: r.URL, Kind: r.KindLabel, Story: &r,
+			ID: urn("story", string(f.Lang), r.Slug), Title: r.Title, Published: r.published, Updated: r.updated, Href: r.URL, Kind: r.KindLabel, Whole: &t, Story: &r,
 		})
 	}
 	return out
@@ -104,41 +114,54 @@ func (f Frame) changeEntries(rows []ChangeRow) []FeedEntry {
 	return out
 }
 
+// Tells implements Syndicated.
+func (p *Changes) Tells() (facts.On, bool) { return facts.On{}, false }
+
 // Feed implements Syndicated.
-func (p *Changes) Feed() Feed {
+func (p *Changes) Feed([]story.Text) Feed {
 	feed := p.feed(p.Title)
 	feed.Entries = p.Frame.changeEntries(p.Changes)
 	return feed.finish(p.Frame.Dir.Changed(p.Filter.City))
 }
 
+// Tells implements Syndicated.
+func (p *Stories) Tells() (facts.On, bool) { return p.on, true }
+
 // Feed implements Syndicated.
-func (p *Stories) Feed() Feed {
+func (p *Stories) Feed(newest []story.Text) Feed {
 	feed := p.feed(p.Title)
-	feed.Entries = p.Frame.storyEntries(p.Stories)
+	feed.Entries = p.Frame.storyEntries(newest)
 	return feed.finish(p.Frame.Dir.Changed(""))
 }
 
+// Tells implements Syndicated.
+func (p *City) Tells() (facts.On, bool) { return facts.On{Kind: "cities", ID: p.Partner.Slug}, true }
+
 // Feed implements Syndicated. It has more changes than the page shows.
-func (p *City) Feed() Feed {
+func (p *City) Feed(newest []story.Text) Feed {
 	f := p.Frame
 	feed := p.feed(fmt.Sprintf(f.Words().FeedOf, p.Name))
-	feed.Entries = append(f.storyEntries(p.Stories), f.changeEntries(f.changesOf(aboutPartner(p.Partner.Slug), p.known, longestFeed))...)
+	feed.Entries = append(f.storyEntries(newest), f.changeEntries(f.changesAt(f.Dir.ChangesOn(facts.On{Kind: "cities", ID: p.Partner.Slug}), longestFeed))...)
 	return feed.finish(f.Dir.Changed(p.Partner.Slug))
 }
 
+// Tells implements Syndicated.
+func (p *Theme) Tells() (facts.On, bool) { return facts.On{Kind: "themes", ID: p.Slug}, true }
+
 // Feed implements Syndicated. What changed of a theme are its own words and its
 // events.
-func (p *Theme) Feed() Feed {
+func (p *Theme) Feed(newest []story.Text) Feed {
 	f := p.Frame
-	events := map[string]bool{}
-	for _, e := range p.Events {
-		events[e.ID] = true
-	}
-	about := func(c facts.Change) bool {
-		return c.Table == "themes" && c.ID == p.Slug || c.Table == "events" && events[c.ID]
+	var places []int
+	for i, c := range f.Dir.Changes {
+		if c.Table == "themes" && c.ID == p.Slug || c.Table == "events" && p.all[c.ID] {
+			if places = append(places, i); len(places) == longestFeed {
+				break
+			}
+		}
 	}
 	feed := p.feed(fmt.Sprintf(f.Words().FeedOf, p.Name))
-	feed.Entries = append(f.storyEntries(p.Stories), f.changeEntries(f.changesOf(about, Known{Events: events}, longestFeed))...)
+	feed.Entries = append(f.storyEntries(newest), f.changeEntries(f.changesAt(places, longestFeed))...)
 	return feed.finish(f.Dir.Changed(""))
 }
 

@@ -48,15 +48,22 @@ type Figure struct {
 }
 
 // Records are the rows of the register that some figures draw and a [Frame] does
-// not have.
+// not have: the events of the partners of [RecordsOf], those of each newest first.
 type Records struct {
-	Agreements []facts.Agreement
-	Events     []facts.Event
+	Events []facts.Event
 }
 
-// NeedRecords reports whether one of the figures draws agreements and events.
-func NeedRecords(figures []story.Figure) bool {
-	return slices.ContainsFunc(figures, func(x story.Figure) bool { return x.Kind == "compare" || x.Kind == "timeline" && x.ID != "" })
+// RecordsOf lists the partners whose events the figures draw.
+func RecordsOf(figures []story.Figure) []string {
+	var out []string
+	for _, x := range figures {
+		if x.Kind == "compare" {
+			out = append(out, x.Cities...)
+		} else if x.Kind == "timeline" && x.ID != "" {
+			out = append(out, x.ID)
+		}
+	}
+	return unique(out)
 }
 
 // marker is the place of a figure in the HTML of a text.

@@ -38,7 +38,7 @@ func realFrame(t testing.TB, l lang.Tag) (Frame, Records) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Frame{Lang: l, Dir: facts.NewDirectory(f), Today: day(t, "2026-11-23").From, Base: "https://youcheng.example"}, Records{f.Agreements, f.Events}
+	return Frame{Lang: l, Dir: facts.NewDirectory(f), Today: day(t, "2026-11-23").From, Base: "https://youcheng.example"}, Records{f.Events}
 }
 
 // one builds a page with one figure.
@@ -209,7 +209,7 @@ func TestFiguresAgree(t *testing.T) {
 					t.Errorf("%q, %q do not say %d and %s", g.Roll.Caption, g.Line, listed, on.In(l))
 				}
 				// The page to which the figure leads says the same.
-				if page := f.Roll(r, ""); r.Status == "" && (page.Count != listed || len(page.Unsure) != len(g.Roll.Unsure)) {
+				if page := f.Roll(1, r, ""); r.Status == "" && (page.Count != listed || len(page.Unsure) != len(g.Roll.Unsure)) {
 					t.Errorf("the page counts %d, the figure %d", page.Count, listed)
 				}
 			})
@@ -619,7 +619,7 @@ func TestCourse(t *testing.T) {
 				if tie.Ended.Known() && tie.Ended.From <= to {
 					want["ended"] = 1
 				}
-				for _, a := range records.Agreements {
+				for _, a := range f.Dir.Agreements {
 					if a.Partner == slug && a.Signed.From <= to {
 						want["agreement"]++
 					}
@@ -799,18 +799,18 @@ func TestSourcesOfFigures(t *testing.T) {
 	}
 }
 
-func TestNeedRecords(t *testing.T) {
+func TestRecordsOf(t *testing.T) {
 	for _, c := range []struct {
 		x    story.Figure
 		want bool
 	}{
-		{story.Figure{Kind: "map"}, false}, {story.Figure{Kind: "timeline"}, false}, {story.Figure{Kind: "timeline", ID: "prague"}, true}, {story.Figure{Kind: "compare"}, true}, {story.Figure{Kind: "city", ID: "prague"}, false},
+		{story.Figure{Kind: "map"}, false}, {story.Figure{Kind: "timeline"}, false}, {story.Figure{Kind: "timeline", ID: "prague"}, true}, {story.Figure{Kind: "compare", Cities: []string{"prague", "tokyo"}}, true}, {story.Figure{Kind: "city", ID: "prague"}, false},
 	} {
-		if got := NeedRecords([]story.Figure{{Kind: "map"}, c.x}); got != c.want {
+		if got := len(RecordsOf([]story.Figure{{Kind: "map"}, c.x})) > 0; got != c.want {
 			t.Errorf("%+v: %v", c.x, got)
 		}
 	}
-	if NeedRecords(nil) {
+	if len(RecordsOf(nil)) > 0 {
 		t.Error("a text without figures needs records")
 	}
 }

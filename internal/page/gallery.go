@@ -194,8 +194,8 @@ func (f Frame) Gallery() *Gallery {
 			p.Partners = append(p.Partners, r)
 		}
 	}
-	p.Roll = f.Roll(RollFilter{Region: facts.Europe, AsOf: example("2016")}, "")
-	p.None = f.Roll(RollFilter{Q: "Exampelton"}, "")
+	p.Roll = f.Roll(1, RollFilter{Region: facts.Europe, AsOf: example("2016")}, "")
+	p.None = f.Roll(1, RollFilter{Q: "Exampelton"}, "")
 	p.Sums = p.Roll.Regions
 	p.Stories = []StoryRow{
 		{Link: Link{Text: w.GalleryProse, Href: f.Href("stories/")}, Summary: w.GallerySummary, KindLabel: w.StoryKinds["explainer"], PublishedDate: f.date(today), Marks: p.Unshared},
@@ -240,7 +240,7 @@ func (p *Gallery) city(in CityIn) *City {
 	c.bodies(in)
 	c.Conflicts, c.Claims = c.disputeRows(in.Disputes), c.claimRows(in.Claims)
 	c.gaps(in)
-	c.Changes = c.changeRows(func(x facts.Change) bool { return x.Subject == pa.Slug }, NewKnown(in.Agreements, in.Events), historyShown)
+	c.Changes = c.changeRows(c.Frame.Dir.ChangesOn(facts.On{Kind: "cities", ID: pa.Slug}), historyShown)
 	c.Map = c.Frame.smallMap(roster{sure: []facts.Member{in.Member}}, facts.OnDay(c.Frame.Today), c.Name)
 	return c
 }

@@ -108,16 +108,6 @@ func (f Frame) bracketed(text, remark string) string {
 	return f.Lang.Bracketed(text, remark)
 }
 
-// GapsIn is what the register of gaps is built from.
-type GapsIn struct {
-	Gaps         []facts.Gap
-	Views        []facts.View
-	Agreements   []facts.Agreement
-	Events       []facts.Event
-	Offices      []facts.Office
-	Completeness []facts.Completeness
-}
-
 // GapFilter narrows the register of gaps.
 type GapFilter struct{ Field, City string }
 
@@ -215,17 +205,17 @@ func gapFields(gaps []facts.Gap) []string {
 }
 
 // ParseGapFilter reads the query parameters of the register of gaps.
-func (f Frame) ParseGapFilter(gaps []facts.Gap, get func(string) string) (g GapFilter, err error) {
-	if g.Field, err = facts.OneOf("field", get("field"), gapFields(gaps)); err != nil {
+func (f Frame) ParseGapFilter(get func(string) string) (g GapFilter, err error) {
+	if g.Field, err = facts.OneOf("field", get("field"), gapFields(f.Dir.Gaps)); err != nil {
 		return g, err
 	}
 	g.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs())
 	return g, err
 }
 
-// Gaps builds the register of what is missing, or the part of it that a filter
-// asks for.
-func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
+// Gaps builds a page of the register of what is missing, or of the part of it that
+// a filter asks for; or its twins where n is 0.
+func (f Frame) Gaps(n int, completeness []facts.Completeness, filter GapFilter) *Gaps {
 	w := f.Words()
 	title := w.GapsTitle
 	var of []string
@@ -244,27 +234,27 @@ func (f Frame) Gaps(in GapsIn, filter GapFilter) *Gaps {
 	p.NoIndex = p.Query != ""
 	members := slices.Clone(f.Dir.Members)
 	sortMembers(f.Lang, members, "name")
-	p.tallies(in, members)
-	p.declared(in, members)
+	p.tallies(members)
+	p.declared(n, members)
 	if p.Query == "" {
-		p.lists(in.Completeness)
+		p.lists(completeness)
 	}
 	if p.Perishing = filter.Field == "" || filter.Field == "population" || filter.Field == "to"; p.Perishing {
-		p.perishable(in, members)
+		p.perishable(members)
 	}
-	p.Form = f.gapForm(in.Gaps, filter, members)
+	p.Form = f.gapForm(f.Dir.Gaps, filter, members)
 	p.narrow(p.Form, p.Count, w.GapOne, w.GapMany, nil)
 	if p.Count > 0 {
 		p.SummarySays = "count=" + itoa(p.Count)
 	}
-	n := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
+	count := f.Lang.Plural(p.Count, w.GapOne, w.GapMany)
 	switch {
 	case p.Count == 0:
 		p.Summary = w.GapsNone
 	case p.Query != "":
-		p.Summary = fmt.Sprintf(w.GapsSummaryOf, n)
+		p.Summary = fmt.Sprintf(w.GapsSummaryOf, count)
 	default:
-		p.Summary = fmt.Sprintf(w.GapsSummary, n)
+		p.Summary = fmt.Sprintf(w.GapsSummary, count)
 	}
 	p.finish("json", "csv")
 	return p
@@ -277,31 +267,8 @@ func (f Frame) gapLabel(field string) string {
 }
 
 // tallies counts the empty fields, partner by partner.
-func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
+func (p *Gaps) tallies(members []facts.Member) {
 	f, w := p.Frame, p.Frame.Words()
-	held := map[string]*facts.Holdings{}
-	for _, m := range members {
-		held[m.Partner.Slug] = &facts.Holdings{Member: m}
-	}
-	for _, v := range in.Views {
-		held[v.Partner].Views = append(held[v.Partner].Views, v)
-	}
-	for _, a := range in.Agreements {
-		held[a.Partner].Agreements = append(held[a.Partner].Agreements, a)
-	}
-	for _, e := range in.Events {
-		for _, slug := range e.Partners {
-			held[slug].Events = append(held[slug].Events, e)
-		}
-	}
-	elsewhere := &facts.Holdings{} // offices at no partner's place
-	for _, o := range in.Offices {
-		h := held[o.Place]
-		if h == nil {
-			h = elsewhere
-		}
-		h.Offices = append(h.Offices, o)
-	}
 	for _, g := range facts.GapFields() {
 		if p.Filter.Field != "" && p.Filter.Field != g.Name || p.Filter.City != "" && g.Scope == facts.OfSource {
 			continue
@@ -312,7 +279,7 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 			if p.Filter.City != "" && slug != p.Filter.City {
 				continue
 			}
-			empty, of := held[slug].Empty(g)
+			empty, of := f.Dir.Empty(g, slug)
 			t.Empty, t.Of = t.Empty+empty, t.Of+of
 			if empty > 0 {
 				t.Partners = append(t.Partners, GapPartner{slug, empty})
@@ -325,19 +292,14 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 			}
 		}
 		if g.Scope == facts.OfOffice && p.Filter.City == "" {
-			empty, of := elsewhere.Empty(g)
+			empty, of := f.Dir.Empty(g, "") // offices at no partner's place
 			t.Empty, t.Of = t.Empty+empty, t.Of+of
 		}
 		if g.Scope == facts.OfSource {
-			for id, s := range f.Dir.Sources {
-				t.Of++
-				if s.Lacks(g.Name) {
-					t.Empty++
-					t.Sources = append(t.Sources, id)
-				}
-			}
-			slices.Sort(t.Sources)
-			for _, id := range t.Sources {
+			lacking := f.Dir.Lacking(g.Name)
+			t.Of, t.Empty = len(f.Dir.Sources), len(lacking)
+			t.Sources = append(t.Sources, lacking[:min(MostRows, len(lacking))]...)
+			for _, id := range lacking[:min(PerPage, len(lacking))] {
 				t.Shown = append(t.Shown, Link{Text: f.Dir.Sources[id].Title.In(f.Lang), Href: f.Href("sources/" + id + "/")})
 			}
 		}
@@ -345,7 +307,7 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 			continue
 		}
 		t.Text = f.emptyOf(w.GapOf, g.Scope, t.Empty, t.Of)
-		t.Declared = slices.ContainsFunc(in.Gaps, func(x facts.Gap) bool {
+		t.Declared = slices.ContainsFunc(f.Dir.Gaps, func(x facts.Gap) bool {
 			return x.Field == g.Name && (x.Subject == "" || p.Filter.City == "" || x.Subject == p.Filter.City)
 		})
 		if p.Filter.Field == "" && p.Filter.City == "" {
@@ -368,11 +330,11 @@ func (p *Gaps) tallies(in GapsIn, members []facts.Member) {
 // declared groups what was declared: the whole register first, then the partners
 // by name. Of one partner it takes in what is declared in general of the fields
 // that are empty there.
-func (p *Gaps) declared(in GapsIn, members []facts.Member) {
+func (p *Gaps) declared(n int, members []facts.Member) {
 	f := p.Frame
 	by := map[string][]facts.Gap{}
-	own := facts.Declare(in.Gaps)[p.Filter.City]
-	for _, g := range in.Gaps {
+	own := facts.Declare(f.Dir.Gaps)[p.Filter.City]
+	for _, g := range f.Dir.Gaps {
 		switch {
 		case p.Filter.Field != "" && g.Field != p.Filter.Field,
 			p.Filter.City != "" && g.Subject != "" && g.Subject != p.Filter.City,
@@ -381,21 +343,27 @@ func (p *Gaps) declared(in GapsIn, members []facts.Member) {
 		}
 		by[g.Subject] = append(by[g.Subject], g)
 	}
-	add := func(id string, l Link, gs []facts.Gap) {
-		if len(gs) > 0 {
-			rows := f.gapRows(gs)
-			for i := range rows {
-				rows[i].N = len(p.Gaps) + i
-			}
-			p.Groups = append(p.Groups, GapGroup{ID: id, Link: l, Rows: rows})
-			p.Gaps = append(p.Gaps, rows...)
-		}
-	}
-	add("whole", Link{Text: f.Words().ChangeWhole}, by[""])
+	all := by[""]
 	for _, m := range members {
-		add(m.Partner.Slug, f.cityLink(m.Partner.Slug), by[m.Partner.Slug])
+		all = append(all, by[m.Partner.Slug]...)
 	}
-	p.Count = len(p.Gaps)
+	part := PartOf(all, n, PerPage)
+	p.Count = part.Total
+	p.Gaps = f.gapRows(part.Rows)
+	for i := range part.onPage(PerPage) {
+		r := &p.Gaps[i]
+		r.N = (part.Page-1)*PerPage + i
+		g := GapGroup{ID: "whole", Link: Link{Text: f.Words().ChangeWhole}}
+		if r.Subject != "" {
+			g = GapGroup{ID: r.Subject, Link: f.cityLink(r.Subject)}
+		}
+		if k := len(p.Groups); k == 0 || p.Groups[k-1].ID != g.ID {
+			p.Groups = append(p.Groups, g)
+		}
+		last := &p.Groups[len(p.Groups)-1]
+		last.Rows = append(last.Rows, *r)
+	}
+	p.turn(part.Page, part.Total, PerPage)
 }
 
 // lists says of each list how complete it is believed to be.
@@ -417,7 +385,7 @@ func (p *Gaps) lists(all []facts.Completeness) {
 
 // perishable lists the facts that go out of date with the day of the last look
 // at them, those that have expired first.
-func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
+func (p *Gaps) perishable(members []facts.Member) {
 	f, w := p.Frame, p.Frame.Words()
 	groups := map[string]*PerishableGroup{}
 	sources := map[string][]string{}
@@ -436,7 +404,9 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 			}
 			groups[key] = g
 		}
-		g.Of, g.Links = append(g.Of, slug), append(g.Links, l)
+		if g.Of = append(g.Of, slug); len(g.Links) < PerPage {
+			g.Links = append(g.Links, l)
+		}
 		sources[key] = append(sources[key], cited...)
 	}
 	narrow := func(slug string) bool { return p.Filter.City != "" && p.Filter.City != slug }
@@ -450,7 +420,7 @@ func (p *Gaps) perishable(in GapsIn, members []facts.Member) {
 		}
 	}
 	if p.Filter.Field != "population" {
-		for _, o := range in.Offices {
+		for _, o := range f.Dir.Offices {
 			if !o.Open() || narrow(o.Place) {
 				continue
 			}

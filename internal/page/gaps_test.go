@@ -86,12 +86,13 @@ func TestGapsOfAProfile(t *testing.T) {
 func TestPerishableOrder(t *testing.T) {
 	f, _ := realFrame(t, lang.EN)
 	seen := []facts.Date{day(t, "2023-06-28")}
-	p := f.Gaps(GapsIn{Offices: []facts.Office{
+	f.Dir.Offices = []facts.Office{
 		{Person: "yin-yong", Role: lang.Text{EN: "New"}, Seen: seen, Checked: day(t, "2026-11-23")},
 		{Person: "yin-li", Role: lang.Text{EN: "Old"}, Seen: seen, Checked: day(t, "2025-11-22")},
 		{Person: "oh-se-hoon", Role: lang.Text{EN: "Over"}, Seen: seen, Checked: day(t, "2025-11-22"), To: day(t, "2024")},
 		{Person: "lin-hujia", Role: lang.Text{EN: "Never"}, Seen: seen},
-	}}, GapFilter{})
+	}
+	p := f.Gaps(1, nil, GapFilter{})
 	var got []string
 	for _, g := range p.Perishable {
 		text := string(g.Kind) + " " + g.ExpiresText

@@ -12,6 +12,9 @@ import (
 // below a story.
 const StoriesShown = 3
 
+// EventsShown is how many of the newest events stand on the home page.
+const EventsShown = 5
+
 // HomeIn is what the home page and the cover show.
 type HomeIn struct {
 	Stories []story.Text
@@ -101,7 +104,7 @@ func (f Frame) Home(in HomeIn) *Home {
 		}
 	}
 	p.Stories = p.storyRows(in.Stories[:min(StoriesShown, len(in.Stories))])
-	p.Events = p.eventRows(in.Events[:min(5, len(in.Events))])
+	p.Events = p.eventRows(in.Events[:min(EventsShown, len(in.Events))])
 	for _, s := range f.Dir.Stated {
 		day := facts.OnDay(s.Date.To)
 		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {

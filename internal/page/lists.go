@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,14 +42,16 @@ type Countries struct {
 	Statement string         `json:"completeness,omitempty"`
 }
 
-// CountryGroup is the countries of one region.
+// CountryGroup is the countries of one region, or those of them that stand on the
+// page.
 type CountryGroup struct {
 	ID, Label string
+	N         int // of the region
 	Rows      []CountryRow
 }
 
-// Countries builds the list of countries.
-func (f Frame) Countries(completeness string) *Countries {
+// Countries builds a page of the list of countries.
+func (f Frame) Countries(n int, completeness string) *Countries {
 	w := f.Words()
 	on := f.asked()
 	p := &Countries{Head: f.head("countries/", w.Countries, ""), AsOf: on.String(), Statement: completeness, Countries: []CountryRow{}}
@@ -65,6 +68,7 @@ func (f Frame) Countries(completeness string) *Countries {
 			p.Count++
 		}
 	}
+	shown := windowOf(n)
 	for _, g := range facts.Regions() {
 		group := CountryGroup{ID: string(g), Label: w.Regions[string(g)]}
 		for _, r := range p.Countries {
@@ -72,12 +76,14 @@ func (f Frame) Countries(completeness string) *Countries {
 				group.Rows = append(group.Rows, r)
 			}
 		}
-		if len(group.Rows) > 0 {
+		group.N = len(group.Rows)
+		if group.Rows = take(shown, group.Rows); len(group.Rows) > 0 {
 			p.Regions = append(p.Regions, group)
 		}
 	}
 	p.SummarySays = "count=" + itoa(p.Count)
 	p.Summary = fmt.Sprintf(w.CountriesSummary, f.when(on, true), f.Lang.Plural(p.Count, w.CountryOne, w.CountryMany))
+	p.turn(n, len(p.Countries), PerPage)
 	p.finish("json", "csv")
 	return p
 }
@@ -133,18 +139,23 @@ type Country struct {
 	People   []PersonRow  `json:"people"`
 	Stories  []StoryRow   `json:"stories"`
 
+	EventsTotal  int `json:"events_total"`
+	StoriesTotal int `json:"stories_total"`
+
+	MoreEvents  Link   `json:"-"`
+	MoreStories Link   `json:"-"`
 	OtherName   string `json:"-"`
 	RegionLabel string `json:"-"`
 }
 
 // Country builds the page of a country. events are those of its partners,
 // newest first.
-func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Text) *Country {
+func (f Frame) Country(c facts.Country, events []facts.Event, stories Few[story.Text]) *Country {
 	w := f.Words()
-	on := f.asked()
+	asked := f.asked()
 	events = before(f, events, dateOfEvent)
 	name := c.Name.In(f.Lang)
-	p := &Country{Head: f.head("countries/"+strings.ToLower(c.ISO2)+"/", fmt.Sprintf(w.CountryTitle, name), ""), ISO2: c.ISO2, ISO3: c.ISO3, Name: name, Region: c.Region, AsOf: on.String(),
+	p := &Country{Head: f.head("countries/"+strings.ToLower(c.ISO2)+"/", fmt.Sprintf(w.CountryTitle, name), ""), ISO2: c.ISO2, ISO3: c.ISO3, Name: name, Region: c.Region, AsOf: asked.String(),
 		OtherName: c.Name.In(f.Lang.Other()), RegionLabel: w.Regions[string(c.Region)], Partners: []PartnerRow{}, People: []PersonRow{}}
 	p.crumbs(Link{Text: w.Countries, Href: f.Href("countries/")}, Link{Text: name, Href: f.Href(p.Path)})
 	var names []string
@@ -154,7 +165,7 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Te
 		if m.Partner.Country != c.ISO2 {
 			continue
 		}
-		r := p.partnerRow(m, on)
+		r := p.partnerRow(m, asked)
 		if f.AsOf.Known() && r.Status == "not-yet" {
 			continue // what came later is left out
 		}
@@ -172,16 +183,18 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Te
 	inForce := f.Lang.Plural(count, w.PartnerOne, w.PartnerMany)
 	switch {
 	case !f.AsOf.Known():
-		p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), inForce, on.In(f.Lang))
+		p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), inForce, asked.In(f.Lang))
 	case len(names) > 0:
-		p.Summary = fmt.Sprintf(w.CountrySummaryThen, name, f.Lang.Join(names), f.when(on, false), inForce)
+		p.Summary = fmt.Sprintf(w.CountrySummaryThen, name, f.Lang.Join(names), f.when(asked, false), inForce)
 	default:
-		p.Summary = fmt.Sprintf(w.CountrySummaryNone, f.when(on, true), name)
+		p.Summary = fmt.Sprintf(w.CountrySummaryNone, f.when(asked, true), name)
 	}
 	if unsure > 0 {
 		p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoUnsure, f.Lang.Plural(unsure, w.PartnerOne, w.PartnerMany)))
 	}
-	p.Events = p.eventRows(events)
+	on := facts.On{Kind: "countries", ID: strings.ToLower(c.ISO2)}
+	p.Events, p.EventsTotal = p.eventRows(events[:min(EventsOfOne, len(events))]), len(events)
+	p.MoreEvents = f.moreEvents(len(p.Events), len(events), EventFilter{On: on}, name)
 	for _, e := range events {
 		people = append(people, e.People...)
 	}
@@ -190,7 +203,8 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories []story.Te
 			p.People = append(p.People, p.personRow(person, person.Role))
 		}
 	}
-	p.Stories = p.storyRows(stories)
+	p.Stories, p.StoriesTotal = p.storyRows(stories.first(StoriesOfOne)), stories.Total
+	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, on, name)
 	p.finish("json", "csv", "geojson")
 	return p
 }
@@ -202,7 +216,7 @@ func (p *Country) Table() [][]string { return partnerTable(&p.Head, p.Partners) 
 func (p *Country) Places() []Place { return partnerPlaces(p.Partners) }
 
 // EventFilter is what the list of events is narrowed to.
-type EventFilter struct{ Theme, Kind, City string }
+type EventFilter = facts.EventFilter
 
 // ParseEventFilter reads the query parameters of the list of events.
 func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
@@ -214,22 +228,11 @@ func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
 	if e.Kind, err = facts.OneOf("kind", get("kind"), facts.EventKinds()); err != nil {
 		return e, err
 	}
-	e.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs())
-	return e, err
-}
-
-// Query is the filter's canonical query string.
-func (e EventFilter) Query() string { return query("theme", e.Theme, "kind", e.Kind, "city", e.City) }
-
-// of returns those of the events that fit.
-func (e EventFilter) of(all []facts.Event) []facts.Event {
-	var some []facts.Event
-	for _, x := range all {
-		if (e.Theme == "" || x.Theme == e.Theme) && (e.Kind == "" || string(x.Kind) == e.Kind) && (e.City == "" || slices.Contains(x.Partners, e.City)) {
-			some = append(some, x)
-		}
+	if e.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs()); err != nil {
+		return e, err
 	}
-	return some
+	e.On, err = f.Dir.ParseOn(get("on"), facts.EventsOn())
+	return e, err
 }
 
 // Year is the events of one year.
@@ -253,17 +256,16 @@ type Events struct {
 	Statement string      `json:"completeness,omitempty"`
 }
 
-// Events builds the list of events, which come newest first.
-func (f Frame) Events(all []facts.Event, e EventFilter, completeness string) *Events {
+// Events builds a page of the list of events, which come newest first. count tells
+// how many another filter lets through.
+func (f Frame) Events(in Part[facts.Event], e EventFilter, completeness string, count func(EventFilter) int) *Events {
 	w := f.Words()
-	p := &Events{Head: f.head("events/", w.Events, ""), Filter: e, Statement: completeness}
+	p := &Events{Head: f.head("events/", w.Events, ""), Filter: e, Statement: completeness, Count: in.Total}
 	p.crumbs(Link{Text: w.Events, Href: f.Href(p.Path)})
 	p.Query = e.Query()
 	p.NoIndex = e != EventFilter{}
-	some := e.of(all)
-	p.Events = p.eventRows(some)
-	p.Count = len(p.Events)
-	for i, x := range some {
+	p.Events = p.eventRows(in.Rows)
+	for i, x := range in.onPage(PerPage) {
 		y, _, _ := x.Date.From.YMD()
 		if n := len(p.Years); n == 0 || p.Years[n-1].Year != y {
 			if n == 0 || p.Years[n-1].Year/10 != y/10 {
@@ -274,21 +276,25 @@ func (f Frame) Events(all []facts.Event, e EventFilter, completeness string) *Ev
 		g := &p.Years[len(p.Years)-1]
 		g.Events = append(g.Events, p.Events[i])
 	}
-	p.Form = f.eventForm(e)
-	if !p.NoIndex {
+	p.Form = append(f.eventForm(e), f.onForm(e.On, f.onName(e.On, nil))...)
+	if !p.NoIndex && in.Page == 1 {
 		g := &Figure{ID: "timeline", Kind: "timeline", Title: w.TimelineTies, Wide: true}
 		p.drawTimeline(g, RollFilter{}, facts.OnDay(f.Today))
 		p.Figure, p.Ties = g, g.Timeline.Rows
 	}
 	p.narrow(p.Form, p.Count, w.EventOne, w.EventMany, func(get func(string) string) int {
-		other, _ := f.ParseEventFilter(get)
-		return len(other.of(all))
+		other, err := f.ParseEventFilter(get)
+		if err != nil || count == nil {
+			return 0
+		}
+		return count(other)
 	})
 	p.SummarySays = "count=" + itoa(p.Count)
 	p.Summary = fmt.Sprintf(w.EventsSummary, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
 	if p.Narrowing != nil {
 		p.Summary = fmt.Sprintf(w.EventsNarrowed, f.Lang.Plural(p.Count, w.EventOne, w.EventMany))
 	}
+	p.turn(in.Page, in.Total, PerPage)
 	p.finish("json", "csv")
 	return p
 }
@@ -416,27 +422,37 @@ type Theme struct {
 	Events     []EventRow  `json:"events"`
 	Stories    []StoryRow  `json:"stories"`
 
-	Bars []Split `json:"-"` // the cities
+	EventsTotal  int `json:"events_total"`
+	StoriesTotal int `json:"stories_total"`
+
+	MoreEvents  Link    `json:"-"`
+	MoreStories Link    `json:"-"`
+	Bars        []Split `json:"-"` // the cities
+
+	all map[string]bool // ids of its events
 }
 
 // Theme builds the page of a theme from its events, newest first.
-func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) *Theme {
+func (f Frame) Theme(t facts.Theme, events []facts.Event, stories Few[story.Text]) *Theme {
 	w := f.Words()
 	name := t.Name.In(f.Lang)
 	events = before(f, events, dateOfEvent)
 	p := &Theme{AsOf: f.asked().String(), Head: f.head("themes/"+t.Slug+"/", fmt.Sprintf(w.ThemeTitle, name), t.Definition.In(f.Lang)), Slug: t.Slug, Name: name, Definition: t.Definition.In(f.Lang), Cities: []CityTally{}}
 	p.CrumbSays = "name"
 	p.crumbs(Link{Text: w.Themes, Href: f.Href("themes/")}, Link{Text: name, Href: f.Href(p.Path)})
-	p.Events = p.eventRows(events)
+	p.Events, p.EventsTotal = p.eventRows(events[:min(EventsOfOne, len(events))]), len(events)
+	p.MoreEvents = f.moreEvents(len(p.Events), len(events), EventFilter{Theme: t.Slug}, name)
+	p.all = map[string]bool{}
+	with := map[string][]facts.Event{}
+	for _, e := range events {
+		p.all[e.ID] = true
+		for _, c := range e.Partners {
+			with[c] = append(with[c], e)
+		}
+	}
 	var tallies []ThemeTally
 	for _, m := range f.Dir.Members {
-		var own []facts.Event
-		for _, e := range events {
-			if slices.Contains(e.Partners, m.Partner.Slug) {
-				own = append(own, e)
-			}
-		}
-		if len(own) > 0 {
+		if own := with[m.Partner.Slug]; len(own) > 0 {
 			x := p.tally(own)[0]
 			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources,
 				Link: f.cityLink(m.Partner.Slug), Marks: x.Marks})
@@ -447,7 +463,8 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories []story.Text) 
 	slices.SortStableFunc(p.Cities, func(a, b CityTally) int { return cmp.Compare(b.Events, a.Events) })
 	slices.SortStableFunc(tallies, func(a, b ThemeTally) int { return cmp.Compare(b.Events, a.Events) })
 	p.Bars = split(tallies)
-	p.Stories = p.storyRows(stories)
+	p.Stories, p.StoriesTotal = p.storyRows(stories.first(StoriesOfOne)), stories.Total
+	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, facts.On{Kind: "themes", ID: t.Slug}, name)
 	p.describe(func(s string) string { return f.Lang.Labelled(p.Title, s) })
 	p.finish(f.followed("json", "csv")...)
 	return p
@@ -497,11 +514,11 @@ func (f Frame) agreementForm(r AgreementFilter) []Select {
 	return []Select{s}
 }
 
-// Agreements builds the list of agreements, which are in force, past their term
-// and so on by the date asked.
-func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness string) *Agreements {
+// Agreements builds a page of the list of agreements, or its twins where n is 0.
+// They are in force, past their term and so on by the date asked.
+func (f Frame) Agreements(n int, r AgreementFilter, completeness string) *Agreements {
 	w := f.Words()
-	all = before(f, all, dateOfAgreement)
+	all := before(f, f.Dir.Signed, dateOfAgreement)
 	if r.State != "" {
 		all = slices.DeleteFunc(slices.Clone(all), func(a facts.Agreement) bool { return string(f.Dir.Standing(a, f.asked()).State) != r.State })
 	}
@@ -509,8 +526,9 @@ func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness
 	p.Query = query("state", r.State, "as-of", f.AsOf.String())
 	p.NoIndex = p.Query != ""
 	p.crumbs(Link{Text: w.Agreements, Href: f.Href(p.Path)})
-	p.Agreements = p.agreementRows(all)
-	for i, a := range all {
+	part := PartOf(all, n, PerPage)
+	p.Agreements = p.agreementRows(part.Rows)
+	for i, a := range part.onPage(PerPage) {
 		y, _, _ := a.Signed.From.YMD()
 		id := "decade-" + itoa(y/10*10)
 		at := slices.IndexFunc(p.Decades, func(g AgreementGroup) bool { return g.ID == id })
@@ -530,6 +548,7 @@ func (f Frame) Agreements(all []facts.Agreement, r AgreementFilter, completeness
 	case f.AsOf.Known():
 		p.Summary = fmt.Sprintf(w.AgreementsThen, count, f.asked().In(f.Lang))
 	}
+	p.turn(part.Page, part.Total, PerPage)
 	p.finish("json", "csv")
 	return p
 }
@@ -549,21 +568,29 @@ type Organisations struct {
 	Count         int               `json:"count"`
 	Organisations []OrganisationRow `json:"organisations"`
 
-	Statement string `json:"completeness,omitempty"`
+	Shown     []OrganisationRow `json:"-"` // on the page
+	Statement string            `json:"completeness,omitempty"`
 }
 
-// Organisations builds the list of organisations.
-func (f Frame) Organisations(all []facts.Organisation, completeness string) *Organisations {
+// Organisations builds a page of the list of organisations, or its twins where n
+// is 0.
+func (f Frame) Organisations(n int, completeness string) *Organisations {
 	w := f.Words()
+	all := facts.Kept(f.Dir, "organisations/"+string(f.Lang), func() []facts.Organisation {
+		c := collator(f.Lang)
+		all := slices.SortedFunc(maps.Values(f.Dir.Organisations), func(a, b facts.Organisation) int { return strings.Compare(a.Slug, b.Slug) })
+		slices.SortStableFunc(all, func(a, b facts.Organisation) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
+		return all
+	})
 	p := &Organisations{Head: f.head("organisations/", w.Organisations, fmt.Sprintf(w.OrganisationsSummary, f.Lang.Plural(len(all), w.OrganisationOne, w.OrganisationMany))), Statement: completeness, Count: len(all), Organisations: []OrganisationRow{}}
 	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.Organisations, Href: f.Href(p.Path)})
-	c := collator(f.Lang)
-	all = slices.Clone(all)
-	slices.SortStableFunc(all, func(a, b facts.Organisation) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
-	for _, o := range all {
+	part := PartOf(all, n, PerPage)
+	for _, o := range part.Rows {
 		p.Organisations = append(p.Organisations, p.organisationRow(o))
 	}
+	p.Shown = p.Organisations[:len(part.onPage(PerPage))]
+	p.turn(part.Page, part.Total, PerPage)
 	p.finish("json", "csv")
 	return p
 }
@@ -588,43 +615,94 @@ type People struct {
 }
 
 // PersonGroup is the people of China, of the countries of one region, or of none
-// that is known.
+// that is known; or those of them that stand on the page.
 type PersonGroup struct {
 	ID, Label string
+	N         int // of the whole group
 	Rows      []PersonRow
 }
 
-// People builds the list of people.
-func (f Frame) People(all []facts.Person, completeness string) *People {
+// personGroup names the group of somebody.
+func (f Frame) personGroup(x facts.Person) string {
+	if x.Country == "CN" {
+		return "china"
+	}
+	if region := string(f.Dir.Countries[x.Country].Region); region != "" {
+		return region
+	}
+	return "elsewhere"
+}
+
+// grouped is the people by group and in each by name, those by name alone, and how
+// many are in each group.
+type grouped struct {
+	rows, byName []facts.Person
+	n            map[string]int
+}
+
+func (f Frame) grouped() grouped {
+	return facts.Kept(f.Dir, "people/"+string(f.Lang), func() grouped {
+		c := collator(f.Lang)
+		g := grouped{n: map[string]int{}}
+		g.byName = slices.SortedFunc(maps.Values(f.Dir.People), func(a, b facts.Person) int { return strings.Compare(a.Slug, b.Slug) })
+		slices.SortStableFunc(g.byName, func(a, b facts.Person) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
+		place := map[string]int{}
+		for i, id := range f.personGroups() {
+			place[id] = i
+		}
+		for _, x := range g.byName {
+			g.n[f.personGroup(x)]++
+		}
+		g.rows = slices.Clone(g.byName)
+		slices.SortStableFunc(g.rows, func(a, b facts.Person) int { return cmp.Compare(place[f.personGroup(a)], place[f.personGroup(b)]) })
+		return g
+	})
+}
+
+// personGroups lists the groups in the order of the page.
+func (f Frame) personGroups() []string {
+	out := []string{"china"}
+	for _, g := range facts.Regions() {
+		out = append(out, string(g))
+	}
+	return append(out, "elsewhere")
+}
+
+// People builds a page of the list of people, or its twins where n is 0. The page
+// has them by where they are from, the twins by name.
+func (f Frame) People(n int, completeness string) *People {
 	w := f.Words()
-	p := &People{Head: f.head("people/", w.People, fmt.Sprintf(w.PeopleSummary, f.Lang.Plural(len(all), w.PersonOne, w.PersonMany))), Statement: completeness, Count: len(all), People: []PersonRow{}}
+	all := f.grouped()
+	p := &People{Head: f.head("people/", w.People, fmt.Sprintf(w.PeopleSummary, f.Lang.Plural(len(all.rows), w.PersonOne, w.PersonMany))), Statement: completeness, Count: len(all.rows), People: []PersonRow{}}
 	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.People, Href: f.Href(p.Path)})
-	c := collator(f.Lang)
-	all = slices.Clone(all)
-	slices.SortStableFunc(all, func(a, b facts.Person) int { return c.CompareString(a.Name.In(f.Lang), b.Name.In(f.Lang)) })
-	for _, x := range all {
-		p.People = append(p.People, p.personRow(x, x.Role))
-	}
-	p.Groups = []PersonGroup{{ID: "china", Label: f.Dir.Countries["CN"].Name.In(f.Lang)}}
-	for _, g := range facts.Regions() {
-		p.Groups = append(p.Groups, PersonGroup{ID: string(g), Label: w.Regions[string(g)]})
-	}
-	p.Groups = append(p.Groups, PersonGroup{ID: "elsewhere", Label: w.NotKnown})
-	for _, r := range p.People {
-		of := string(f.Dir.Countries[r.Country].Region)
-		if r.Country == "CN" {
-			of = "china"
+	part := PartOf(all.rows, max(1, n), PerPage)
+	if n == 0 || part.Total <= PerPage {
+		for _, x := range all.byName[:min(MostRows, len(all.byName))] {
+			p.People = append(p.People, p.personRow(x, x.Role))
 		}
-		i := slices.IndexFunc(p.Groups, func(g PersonGroup) bool { return g.ID == of })
-		if i < 0 {
-			i = len(p.Groups) - 1
-		}
-		p.Groups[i].Rows = append(p.Groups[i].Rows, r)
 	}
-	p.Groups = slices.DeleteFunc(p.Groups, func(g PersonGroup) bool { return len(g.Rows) == 0 })
+	for _, x := range part.Rows {
+		id := f.personGroup(x)
+		if k := len(p.Groups); k == 0 || p.Groups[k-1].ID != id {
+			p.Groups = append(p.Groups, PersonGroup{ID: id, Label: f.personGroupName(id), N: all.n[id]})
+		}
+		g := &p.Groups[len(p.Groups)-1]
+		g.Rows = append(g.Rows, p.personRow(x, x.Role))
+	}
+	p.turn(n, part.Total, PerPage)
 	p.finish("json", "csv")
 	return p
+}
+
+func (f Frame) personGroupName(id string) string {
+	switch id {
+	case "china":
+		return f.Dir.Countries["CN"].Name.In(f.Lang)
+	case "elsewhere":
+		return f.Words().NotKnown
+	}
+	return f.Words().Regions[id]
 }
 
 // Table implements Tabular.
@@ -657,46 +735,74 @@ type Sources struct {
 
 	Sheets []SheetRow `json:"sheets"` // whose claims are checked
 
-	Groups    []SourceGroup `json:"-"`
-	Statement string        `json:"completeness,omitempty"`
+	Groups     []SourceGroup `json:"-"`
+	SheetsText string        `json:"-"` // how many of the sheets these are, where not all
+	Statement  string        `json:"completeness,omitempty"`
 }
 
-// SourceGroup is the sources of one kind.
+// SourceGroup is the sources of one kind, or those of them that stand on the page.
 type SourceGroup struct {
 	Kind  string
 	Label string
+	N     int // of the kind
 	Rows  []SourceRow
 }
 
-// Sources builds the list of sources. cited counts what rests on each; claims
-// are those of all sources.
-func (f Frame) Sources(all []facts.Source, cited map[string]int, claims []facts.Claim, completeness string) *Sources {
+// Sources builds a page of the list of sources, or its twins where n is 0: by
+// kind, and of each kind as they stand in the file.
+func (f Frame) Sources(n int, completeness string) *Sources {
 	w := f.Words()
-	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness}
+	all := facts.Kept(f.Dir, "sources", func() []facts.Source {
+		place := map[string]int{}
+		for i, kind := range facts.SourceKinds() {
+			place[kind] = i
+		}
+		all := slices.Clone(f.Dir.SourceList)
+		slices.SortStableFunc(all, func(a, b facts.Source) int { return cmp.Compare(place[string(a.Kind)], place[string(b.Kind)]) })
+		return all
+	})
+	of := facts.Kept(f.Dir, "sources/kinds", func() map[string]int {
+		of := map[string]int{}
+		for _, s := range all {
+			of[string(s.Kind)]++
+		}
+		return of
+	})
+	p := &Sources{Head: f.head("sources/", w.Sources, fmt.Sprintf(w.SourcesSummary, f.Lang.Plural(len(all), w.SourceOne, w.SourceMany))), Count: len(all), Statement: completeness, List: []SourceRow{}}
 	p.SummarySays = "count=" + itoa(p.Count)
 	p.crumbs(Link{Text: w.Sources, Href: f.Href(p.Path)})
-	for _, kind := range facts.SourceKinds() {
-		g := SourceGroup{Kind: kind, Label: lang.Capital(w.SourceKinds[kind])}
-		for _, s := range all {
-			if string(s.Kind) != kind {
-				continue
-			}
-			r := SourceRow{Source: f.source(s), Kind: kind, Rows: cited[s.ID], Accessed: s.Accessed.String(), Own: s.Own, Marks: p.mark(s.ID)}
-			r.Link = Link{Text: r.Title, Href: f.Href("sources/" + s.ID + "/")}
-			r.N = r.Marks[0].N
-			if s.Lang == string(f.Lang) {
-				r.Own = ""
-			}
-			g.Rows = append(g.Rows, r)
-			p.List = append(p.List, r)
+	part := PartOf(all, n, PerPage)
+	p.rail.before, _ = Span(part.Page, PerPage) // each has its number in the whole list
+	for i, s := range part.Rows {
+		kind := string(s.Kind)
+		r := SourceRow{Source: f.source(s), Kind: kind, Rows: f.Dir.Cited[s.ID], Accessed: s.Accessed.String(), Own: s.Own, Marks: p.mark(s.ID)}
+		r.Link = Link{Text: r.Title, Href: f.Href("sources/" + s.ID + "/")}
+		r.N = r.Marks[0].N
+		if s.Lang == string(f.Lang) {
+			r.Own = ""
 		}
-		p.Groups = append(p.Groups, g)
+		p.List = append(p.List, r)
+		if i >= PerPage {
+			continue
+		}
+		if k := len(p.Groups); k == 0 || p.Groups[k-1].Kind != kind {
+			p.Groups = append(p.Groups, SourceGroup{Kind: kind, Label: lang.Capital(w.SourceKinds[kind]), N: of[kind]})
+		}
+		g := &p.Groups[len(p.Groups)-1]
+		g.Rows = append(g.Rows, r)
 	}
-	p.Sheets = p.sheetRows(claims)
+	p.Sheets = []SheetRow{}
+	if part.Page == 1 {
+		p.Sheets = p.sheetRows(n)
+		if all, shown := len(f.Dir.Sheets), len(p.Sheets); shown < all {
+			p.SheetsText = fmt.Sprintf(w.SheetsMore, f.Lang.Number(shown), f.Lang.Number(all))
+		}
+	}
+	p.turn(part.Page, part.Total, PerPage)
 	p.finish("json", "csv")
 	for _, g := range p.Groups {
 		for i, r := range g.Rows {
-			g.Rows[i].Siblings = p.Head.Sources[r.N-1].Siblings
+			g.Rows[i].Siblings = p.Head.Sources[r.N-1-p.rail.before].Siblings
 		}
 	}
 	return p
@@ -719,6 +825,8 @@ type Stories struct {
 
 	Years     []StoryGroup `json:"-"`
 	Statement string       `json:"completeness,omitempty"`
+
+	on facts.On
 }
 
 // StoryGroup is the stories of one year.
@@ -727,14 +835,25 @@ type StoryGroup struct {
 	Rows []StoryRow
 }
 
-// Stories builds the list of stories, newest first.
-func (f Frame) Stories(all []story.Text, completeness string) *Stories {
+// Stories builds a page of the list of stories, newest first, or of those on a
+// thing.
+func (f Frame) Stories(in StoriesIn, completeness string) *Stories {
 	w := f.Words()
-	p := &Stories{Head: f.head("stories/", w.Stories, w.StoriesSummary), Count: len(all), Statement: completeness}
+	p := &Stories{Head: f.head("stories/", w.Stories, w.StoriesSummary), Count: in.Total, Statement: completeness, on: in.On}
 	p.crumbs(Link{Text: w.Stories, Href: f.Href(p.Path)})
-	p.Stories = p.storyRows(all)
-	for i, t := range all {
+	p.Query = query("on", in.On.String())
+	p.NoIndex = p.Query != ""
+	name := f.onName(in.On, in.Event)
+	if p.NoIndex {
+		p.Title = f.Lang.Labelled(w.Stories, name)
+	}
+	p.narrow(f.onForm(in.On, name), in.Total, w.StoryOne, w.StoryMany, nil)
+	p.Stories = p.storyRows(in.Rows)
+	for i, t := range in.Rows {
 		p.Stories[i].Marks = p.mark(t.Sources[:min(1, len(t.Sources))]...)
+		if i >= StoriesPerPage {
+			continue
+		}
 		y, _, _ := facts.DayOf(t.PublishAt.In(facts.BeijingTime())).YMD()
 		if n := len(p.Years); n == 0 || p.Years[n-1].Year != y {
 			p.Years = append(p.Years, StoryGroup{Year: y})
@@ -742,6 +861,7 @@ func (f Frame) Stories(all []story.Text, completeness string) *Stories {
 		g := &p.Years[len(p.Years)-1]
 		g.Rows = append(g.Rows, p.Stories[i])
 	}
+	p.turn(in.Page, in.Total, StoriesPerPage)
 	p.finish(f.followed("json", "csv")...)
 	return p
 }

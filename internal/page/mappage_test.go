@@ -152,7 +152,7 @@ func jsonOf(t *testing.T, p *MapPage) map[string]string {
 // does, and how far it lies.
 func TestMapPagePlaces(t *testing.T) {
 	f, _ := realFrame(t, lang.EN)
-	roll := f.Roll(RollFilter{}, "").Places()[0]
+	roll := f.Roll(1, RollFilter{}, "").Places()[0]
 	got := f.MapPage(RollFilter{}).Places()[0]
 	want := slices.Sorted(maps.Keys(roll.Properties))
 	want = append(want, "bearing_degrees", "distance_km")

@@ -1,8 +1,8 @@
 package page
 
 import (
-	"regexp"
 	"slices"
+	"time"
 
 	"youcheng/internal/facts"
 )
@@ -27,9 +27,6 @@ func (h *Head) Pictures() []string {
 	return append(out, h.shown...)
 }
 
-// pictureIn finds the pictures of a text, in the size for any screen.
-var pictureIn = regexp.MustCompile(` src="(/pictures/[0-9a-z-]+\.[a-z]+)"`)
-
 // show notes the pictures of a page, by their addresses on the site.
 func (h *Head) show(addresses ...string) {
 	for _, a := range addresses {
@@ -39,9 +36,12 @@ func (h *Head) show(addresses ...string) {
 	}
 }
 
-// showAll notes the pictures of a text.
-func (h *Head) showAll(text string) {
-	for _, m := range pictureIn.FindAllStringSubmatch(text, -1) {
-		h.show(m[1])
+// Touched is the day on which a text appeared, or on which it was updated, where
+// that is later.
+func Touched(published, updated time.Time) facts.Day {
+	day := facts.DayOf(published.In(facts.BeijingTime()))
+	if !updated.IsZero() {
+		day = max(day, facts.DayOf(updated.In(facts.BeijingTime())))
 	}
+	return day
 }

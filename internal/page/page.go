@@ -12,7 +12,6 @@ package page
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +60,11 @@ type Head struct {
 	Sources []Source `json:"sources"`
 	Origins int      `json:"origins"` // of the sources, those that share one counted once
 
+	// Of a list that is too long to be sent at once: how many rows it has, and where
+	// all of them are.
+	Total    int    `json:"total,omitempty"`
+	Complete string `json:"complete,omitempty"`
+
 	Frame        Frame    `json:"-"`
 	Tab          string   `json:"-"` // title of the window where the page's own is not enough
 	Path         string   `json:"-"` // after the language, without a slash before: "cities/prague/"
@@ -90,6 +94,10 @@ type Head struct {
 	Embed  *EmbedCode `json:"-"` // of a page that has a card for other sites
 
 	Narrowing *Narrowing `json:"-"` // of a list that is asked for by conditions
+	Paging    *Paging    `json:"-"` // of a list that is longer than a page
+
+	list   string // the path of the list of which this is a page after the first
+	turned turned
 
 	changed facts.Date
 	touched facts.Day // the newest of the other days on which it changed
@@ -213,9 +221,10 @@ type Cited struct {
 
 // rail numbers the sources of a page in the order of first use.
 type rail struct {
-	f    Frame
-	n    map[string]int
-	list []Source
+	f      Frame
+	n      map[string]int
+	list   []Source
+	before int // sources that stand on the pages of the list before this one
 }
 
 // mark numbers the sources and returns their marks, each once, in order.
@@ -228,8 +237,8 @@ func (r *rail) mark(ids ...string) []Mark {
 		}
 		if r.n[id] == 0 {
 			r.list = append(r.list, r.f.source(s))
-			r.n[id] = len(r.list)
-			r.list[len(r.list)-1].N = len(r.list)
+			r.n[id] = r.before + len(r.list)
+			r.list[len(r.list)-1].N = r.n[id]
 		}
 		m := Mark{r.n[id], id, s.Root()}
 		if !slices.Contains(out, m) {
@@ -296,6 +305,7 @@ func (h *Head) mark(ids ...string) []Mark { return h.rail.mark(ids...) }
 // forms are the twins that the page has.
 func (h *Head) finish(forms ...string) {
 	h.setDated()
+	h.setPaging()
 	f := h.Frame
 	href := f.Href(h.Path)
 	h.Canonical = f.Abs(href)
@@ -321,7 +331,7 @@ func (h *Head) finish(forms ...string) {
 
 // inForm is the address of the page with another ending.
 func (h *Head) inForm(ending string) string {
-	href := h.Frame.Href(InForm(h.Path, ending))
+	href := h.Frame.Href(InForm(h.listPath(), ending))
 	if h.Query != "" {
 		href += "?" + h.Query
 	}
@@ -469,7 +479,7 @@ func query(pairs ...string) string {
 	var out []string
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			out = append(out, pairs[i]+"="+url.QueryEscape(pairs[i+1]))
+			out = append(out, pairs[i]+"="+facts.Escaped(pairs[i+1]))
 		}
 	}
 	return strings.Join(out, "&")

@@ -105,6 +105,9 @@ type Roll struct {
 	Previous  Link          `json:"-"`
 	Next      Link          `json:"-"`
 	Year      int           `json:"-"`
+
+	MoreEvents Link                                            `json:"-"` // of the year
+	Shown      struct{ Unsure, Partners, Former []PartnerRow } `json:"-"` // on the page
 }
 
 // StatedTotal is what somebody stated of a count of the register.
@@ -119,6 +122,8 @@ type YearChange struct {
 	Left       []PartnerRow   `json:"left"`
 	Agreements []AgreementRow `json:"agreements"` // but for those that founded a tie
 	Events     []EventRow     `json:"events"`
+
+	EventsTotal int `json:"events_total"`
 }
 
 // RegionSum is one term of the sum of the roll.
@@ -129,8 +134,8 @@ type RegionSum struct {
 	Count  int
 }
 
-// Roll builds the roll as it stood on the day of the filter.
-func (f Frame) Roll(r RollFilter, completeness string) *Roll {
+// Roll builds a page of the roll as it stood on the day of the filter.
+func (f Frame) Roll(n int, r RollFilter, completeness string) *Roll {
 	w := f.Words()
 	f.AsOf = r.AsOf
 	on, dated := facts.OnDay(f.Today), r.AsOf.Known()
@@ -155,13 +160,21 @@ func (f Frame) Roll(r RollFilter, completeness string) *Roll {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
 	}
 	p.describe(func(s string) string { return f.Lang.Sentences(s, w.RollMore) })
+	p.onPage(n)
 	p.finish("json", "csv", "geojson")
 	return p
 }
 
-// Year builds the roll at the end of a year; for the present year, today. Of the
-// events, newest first, it shows those of the year.
-func (f Frame) Year(year int, events []facts.Event) *Roll {
+// onPage takes from the three lists of the roll what stands on page n.
+func (p *Roll) onPage(n int) {
+	w := windowOf(n)
+	p.Shown.Unsure, p.Shown.Partners, p.Shown.Former = take(w, p.Unsure), take(w, p.Partners), take(w, p.Former)
+	p.turn(n, len(p.all()), PerPage)
+}
+
+// Year builds a page of the roll at the end of a year; for the present year, today.
+// events are the newest of those that may be of the year.
+func (f Frame) Year(n, year int, events Few[facts.Event]) *Roll {
 	w := f.Words()
 	last, err := facts.ParseDate(itoa(year) + "-12-31")
 	if err != nil {
@@ -188,7 +201,8 @@ func (f Frame) Year(year int, events []facts.Event) *Roll {
 		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
 	})
 	change.Agreements = p.agreementRows(signed)
-	change.Events = p.eventRows(slices.DeleteFunc(slices.Clone(events), func(e facts.Event) bool { return !within(e.Date, whole) }))
+	change.Events, change.EventsTotal = p.eventRows(events.first(EventsOfOne)), events.Total
+	p.MoreEvents = f.moreEvents(len(change.Events), events.Total, EventFilter{On: facts.On{Kind: "roll", ID: itoa(year)}}, itoa(year))
 	p.Stated = p.stated(RollFilter{AsOf: whole}, whole)
 	p.Differs = differ(p.Stated)
 	now, _, _ := f.Today.YMD()
@@ -198,6 +212,7 @@ func (f Frame) Year(year int, events []facts.Event) *Roll {
 	if year < now {
 		p.Next = Link{Text: itoa(year + 1), Href: f.Href("roll/" + itoa(year+1) + "/")}
 	}
+	p.onPage(n)
 	p.finish("json", "csv", "geojson")
 	return p
 }

@@ -51,8 +51,8 @@ func (h *Head) eventRow(e facts.Event) EventRow {
 	if e.Date.Precision == facts.ToDay && e.End.Precision == facts.ToDay {
 		r.When = Date{Text: e.Date.Range(e.End, f.Lang), Value: r.Date, End: r.End, Precision: facts.ToDay}
 	}
-	for _, a := range f.Dir.Agreements {
-		if a.Event == e.ID && a.Kind == facts.FoundingAgreement && a.Renews == "" && f.disputed(a.Partner, "since") {
+	for _, a := range f.Dir.FoundedAt(e.ID) {
+		if f.disputed(a.Partner, "since") {
 			r.Disputed, r.Rivals = true, f.cityLink(a.Partner).Href
 		}
 	}
@@ -251,10 +251,7 @@ func (h *Head) storyRow(t story.Text) StoryRow {
 	if t.Lang != f.Lang {
 		r.Link.Lang = t.Lang.BCP47()
 	}
-	h.touch(facts.DayOf(t.PublishAt.In(facts.BeijingTime())))
-	if !t.UpdatedAt.IsZero() {
-		h.touch(facts.DayOf(t.UpdatedAt.In(facts.BeijingTime())))
-	}
+	h.touch(Touched(t.PublishAt, t.UpdatedAt))
 	return r
 }
 

@@ -116,19 +116,32 @@ func (p *SourcePage) sheetClaim(c facts.Claim, in SourceIn) SheetClaim {
 	for _, theme := range c.Themes {
 		r.ThemeLinks = append(r.ThemeLinks, f.themeLink(theme))
 		for _, city := range c.Subjects {
-			if slices.ContainsFunc(in.Events, func(e facts.Event) bool {
-				return slices.Contains(directions, e.Direction) && e.Theme == theme && slices.Contains(e.Partners, city)
-			}) {
+			if in.Exchange[EventFilter{Theme: theme, City: city}] {
 				text := f.Lang.Labelled(f.cityLink(city).Text, f.Dir.Theme[theme].Name.In(f.Lang))
 				r.Exchange = append(r.Exchange, Link{Text: text, Href: f.Href("exchange/#" + fieldID(city, theme))})
 			}
 		}
 	}
-	if x, ok := in.Conflicts[c.Conflict]; ok {
-		r.ConflictLink = Link{Text: w.Fields[string(x.Field)], Href: f.Href("conflicts/#" + x.ID)}
+	if x := f.conflict(c.Conflict); x.ID != "" {
+		r.ConflictLink = Link{Text: w.Fields[string(x.Field)], Href: f.Href(f.conflictPage(x.ID))}
 	}
 	r.Counted = f.counted(c)
 	return r
+}
+
+// ClaimedExchange lists the partners and themes of which claims speak.
+func ClaimedExchange(claims []facts.Claim) []EventFilter {
+	var out []EventFilter
+	for _, c := range claims {
+		for _, theme := range c.Themes {
+			for _, city := range c.Subjects {
+				if e := (EventFilter{Theme: theme, City: city}); !slices.Contains(out, e) {
+					out = append(out, e)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // counted sets the total that a claim states beside that of this register.
@@ -219,26 +232,28 @@ type SheetRow struct {
 	Marks []Mark `json:"-"`
 }
 
+// sheetsShown is how many of the sheets the list of sources shows.
+const sheetsShown = 60
+
 // sheetRows are the sources whose claims are checked, the one with the most
-// claims first.
-func (h *Head) sheetRows(claims []facts.Claim) []SheetRow {
+// claims first: as many as the list shows, or, where n is 0, as its twins hold.
+func (h *Head) sheetRows(n int) []SheetRow {
 	f := h.Frame
 	w := f.Words()
-	by := map[string][]facts.Claim{}
+	most := sheetsShown
+	if n == 0 {
+		most = MostRows
+	}
 	out := []SheetRow{}
-	for _, c := range claims {
-		if len(by[c.Source]) == 0 {
-			title := f.Dir.Sources[c.Source].Title.In(f.Lang)
-			out = append(out, SheetRow{Source: c.Source, Title: title, Link: Link{Text: title, Href: f.Href("sources/" + c.Source + "/#claims")}})
+	for _, s := range f.Dir.Sheets[:min(most, len(f.Dir.Sheets))] {
+		title := f.Dir.Sources[s.Source].Title.In(f.Lang)
+		r := SheetRow{Source: s.Source, Title: title, Link: Link{Text: title, Href: f.Href("sources/" + s.Source + "/#claims")}}
+		r.URL, r.Claims, r.Verdicts = f.Abs(r.Link.Href), len(s.Claims), f.verdicts(s.Claims, f.Href("sources/"+s.Source+"/"))
+		r.Count = f.Lang.Plural(r.Claims, w.SheetClaimOne, w.SheetClaimMany)
+		if h.rail.n[s.Source] != 0 { // it stands on this page of the list
+			r.Marks = h.mark(r.Source)
 		}
-		by[c.Source] = append(by[c.Source], c)
+		out = append(out, r)
 	}
-	for i := range out {
-		r := &out[i]
-		its := by[r.Source]
-		r.URL, r.Claims, r.Verdicts = f.Abs(r.Link.Href), len(its), f.verdicts(its, f.Href("sources/"+r.Source+"/"))
-		r.Count, r.Marks = f.Lang.Plural(r.Claims, w.SheetClaimOne, w.SheetClaimMany), h.mark(r.Source)
-	}
-	slices.SortStableFunc(out, func(a, b SheetRow) int { return b.Claims - a.Claims })
 	return out
 }

@@ -16,12 +16,10 @@ import (
 type SourceIn struct {
 	Source     facts.Source
 	Resting    facts.Resting
-	Conflicts  map[string]facts.Conflict // by id
-	Counts     map[string]facts.Count    // by slug
-	Claims     []facts.Claim             // that it makes
-	Events     []facts.Event             // all, to lead from claims to the exchange
+	Claims     []facts.Claim        // that it makes
+	Exchange   map[EventFilter]bool // partners and themes between which something went a way ([ClaimedExchange])
 	SameOrigin []facts.Source
-	Stories    []story.Text
+	Stories    Few[story.Text]
 }
 
 // Tally is a word and how often it applies.
@@ -62,6 +60,13 @@ type SourcePage struct {
 
 	SameOrigin []Source `json:"same_origin,omitempty"`
 
+	Totals       map[string]int `json:"totals"` // how much of each table rests on it
+	StoriesTotal int            `json:"stories_total"`
+
+	More        string `json:"-"` // that not all facts are shown
+	MoreEvents  Link   `json:"-"`
+	MoreStories Link   `json:"-"`
+
 	Facts0 []Fact `json:"-"`
 	Mark   []Mark `json:"-"`
 }
@@ -91,7 +96,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	}
 	p.sheet(in)
 	p.resting(in)
-	p.Events, p.Agreements = p.eventRows(in.Resting.Events), p.agreementRows(in.Resting.Agreements)
+	p.Events, p.Agreements = p.eventRows(in.Resting.Events[:min(EventsOfOne, len(in.Resting.Events))]), p.agreementRows(in.Resting.Agreements)
 	for _, x := range in.Resting.People {
 		p.People = append(p.People, p.personRow(x, x.Role))
 	}
@@ -99,9 +104,21 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 		p.Organisations = append(p.Organisations, p.organisationRow(x))
 	}
 	p.Evidence = p.claimRows(slices.DeleteFunc(slices.Clone(in.Resting.Claims), func(c facts.Claim) bool { return c.Source == s.ID }))
-	p.Stories = p.storyRows(in.Stories)
-	p.Changes = p.changeRows(func(c facts.Change) bool { return slices.Contains(c.Sources, s.ID) }, Known{}, len(f.Dir.Changes))
-	n := len(p.Facts) + len(p.Pinyin) + len(p.Events) + len(p.Agreements) + len(p.People) + len(p.Organisations) + len(in.Resting.Claims)
+	on := facts.On{Kind: "sources", ID: s.ID}
+	p.Stories, p.StoriesTotal = p.storyRows(in.Stories.first(StoriesOfOne)), in.Stories.Total
+	p.MoreStories = f.moreStories(len(p.Stories), in.Stories.Total, on, title)
+	p.Changes = p.changeRows(f.Dir.ChangesOn(on), RestingOfOne)
+	n := f.Dir.Cited[s.ID]
+	p.Totals = map[string]int{}
+	for table, x := range in.Resting.Of {
+		if table == "texts" { // some appear later
+			continue
+		}
+		if p.Totals[table] = x; x > RestingOfOne && table != "events" {
+			p.More = f.Lang.Sentences(fmt.Sprintf(w.RestingMore, f.Lang.Number(RestingOfOne)), w.DataOfAll)
+		}
+	}
+	p.MoreEvents = f.moreEvents(len(p.Events), max(len(p.Events), p.Totals["events"]), EventFilter{On: on}, title)
 	p.Source.Rows = n
 	p.SummarySays = "source.cited_by=" + itoa(n)
 	p.Summary = fmt.Sprintf(w.SourceSummary, s.Publisher.In(f.Lang), f.orUndated(s.Published), f.Lang.Plural(n, w.FactOne, w.FactMany))
@@ -183,8 +200,8 @@ func (p *SourcePage) resting(in SourceIn) {
 		add(w.View, f.cityLink(v.Partner), v.Statement.In(f.Lang))
 	}
 	for _, v := range in.Resting.Values {
-		c := in.Conflicts[v.Conflict]
-		on := Link{Text: w.Totals, Href: f.Href("conflicts/#" + c.ID)}
+		c := f.conflict(v.Conflict)
+		on := Link{Text: w.Totals, Href: f.Href(f.conflictPage(c.ID))}
 		if c.Subject != "" {
 			on = f.cityLink(c.Subject)
 			on.Href += "#" + c.ID
@@ -192,7 +209,7 @@ func (p *SourcePage) resting(in SourceIn) {
 		add(w.Disagreement, on, f.Lang.Labelled(w.Fields[string(c.Field)], v.Value.In(f.Lang)))
 	}
 	for _, c := range in.Resting.StatedCounts {
-		add(w.StatedCount, Link{Text: in.Counts[c.Count].Title.In(f.Lang), Href: f.Href(f.countPath(in.Counts[c.Count], c.Date))},
+		add(w.StatedCount, Link{Text: f.counting(c.Count).Title.In(f.Lang), Href: f.Href(f.countPath(f.counting(c.Count), c.Date))},
 			f.Lang.Labelled(c.Date.In(f.Lang), f.Lang.Clauses(f.Lang.Number(c.Value), c.Scope.In(f.Lang))))
 		if f.rivalTotal(c) {
 			p.Facts[len(p.Facts)-1].Differs = f.Href(totalsAnchor)
@@ -216,6 +233,27 @@ func (p *SourcePage) resting(in SourceIn) {
 		r := p.officeRow(o)
 		add(w.SheetOffice, f.personLinks([]string{o.Person})[0], f.Lang.Clauses(r.Role, r.When))
 	}
+}
+
+// conflict finds a conflict by its id.
+func (f Frame) conflict(id string) facts.Conflict {
+	return facts.Kept(f.Dir, "conflicts/ids", func() map[string]facts.Conflict {
+		by := map[string]facts.Conflict{}
+		for _, c := range f.Dir.Conflicts {
+			by[c.ID] = c
+		}
+		return by
+	})[id]
+}
+
+// counting finds a count by its slug, also one that has no page.
+func (f Frame) counting(slug string) facts.Count {
+	for _, c := range f.Dir.Counts {
+		if c.Slug == slug {
+			return c
+		}
+	}
+	return facts.Count{}
 }
 
 // asOfWithin is the day to ask about for a date: itself, but not after today.
@@ -267,10 +305,7 @@ func (f Frame) Story(t story.Text, others []story.Text, records Records) *Story 
 	p.HTML = joined(p.Body)
 	p.Story = p.storyRow(t)
 	p.Hero, p.Drift = hero(t.Hero), p.drift(t)
-	if p.Hero != nil {
-		p.show(p.Hero.Src)
-	}
-	p.showAll(p.HTML)
+	p.show(t.Shown()...)
 	p.NoIndex = t.NoIndex
 	if t.AsOf.Known() {
 		p.AsOfText = t.AsOf.In(f.Lang)
@@ -425,7 +460,7 @@ func (f Frame) Text(t story.Text, terms []facts.Term, records Records) *Text {
 	p.Body, p.Figures = p.pieces(t, records)
 	p.HTML = joined(p.Body)
 	p.Contents = headings(p.HTML)
-	p.showAll(p.HTML)
+	p.show(t.Shown()...)
 	p.Drift = p.drift(t)
 	p.Today, p.Marks = p.headline()
 	for _, x := range terms {

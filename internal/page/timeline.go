@@ -367,19 +367,19 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 		return false
 	}
 	g.lead(f, f.Words().SeeProfile, "cities/"+slug+"/")
-	c := f.course(m, records, f.until(on))
+	c := f.course(m, f.Dir.SignedWith(slug), records.Events, f.until(on))
 	g.Line, g.Course, g.Rows = c.line, c, c.Rows
 	return true
 }
 
 // tieLine draws the tie of a profile with what the page lists.
 func (f Frame) tieLine(in CityIn) *TieLine {
-	c := f.course(in.Member, Records{Agreements: in.Agreements, Events: in.Events}, f.latest())
+	c := f.course(in.Member, in.Agreements, in.Events, f.latest())
 	return &TieLine{ID: "line", Title: f.Words().CourseHeading, Line: c.line, Course: c}
 }
 
 // course draws what happened between Beijing and a partner up to a day.
-func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
+func (f Frame) course(m facts.Member, agreements []facts.Agreement, events []facts.Event, to facts.Day) *Course {
 	w := f.Words()
 	slug, name := m.Partner.Slug, m.Partner.Name.In(f.Lang)
 	s := since1979(to)
@@ -396,7 +396,7 @@ func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
 		step("since", m.Tie.Since, profile("since"), "")
 	}
 	var signed, happened []facts.Date
-	for _, a := range records.Agreements {
+	for _, a := range agreements {
 		if a.Partner == slug && a.Signed.From <= to {
 			r := f.quiet().agreementRow(a)
 			step("agreement", a.Signed, r.Link, r.KindLabel)
@@ -404,7 +404,7 @@ func (f Frame) course(m facts.Member, records Records, to facts.Day) *Course {
 			c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang)), Maybe: a.Signed.Precision != facts.ToDay})
 		}
 	}
-	for _, e := range records.Events {
+	for _, e := range events {
 		if slices.Contains(e.Partners, slug) && e.Date.From <= to {
 			r := f.quiet().eventRow(e)
 			step("event", e.Date, r.Link, r.KindLabel)

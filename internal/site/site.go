@@ -366,6 +366,12 @@ func (s *Snapshot) open(ctx context.Context) error {
 	load(func() (e error) { f.Counts, e = st.Counts(ctx); return })
 	load(func() (e error) { f.Agreements, e = st.Agreements(ctx); return })
 	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
+	load(func() (e error) { f.Gaps, e = st.AllGaps(ctx); return })
+	load(func() (e error) { f.Views, e = st.AllViews(ctx); return })
+	load(func() (e error) { f.Offices, e = st.Offices(ctx); return })
+	load(func() (e error) { f.Claims, e = st.CheckedClaims(ctx); return })
+	var cited map[string]int
+	load(func() (e error) { cited, e = st.Citations(ctx); return })
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
@@ -381,6 +387,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 		s.Pictures[p.Name] = p
 	}
 	s.Store, s.Dir = st, facts.NewDirectory(f)
+	s.Dir.Cited = cited
 	return nil
 }
 
@@ -532,29 +539,64 @@ func (s *Snapshot) Pages(ctx context.Context, l lang.Tag, now time.Time) ([]stri
 	for id := range s.Dir.Sources {
 		out = append(out, "sources/"+id+"/")
 	}
-	agreements, err := s.Store.Agreements(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range agreements {
+	for _, a := range s.Dir.Agreements {
 		out = append(out, "agreements/"+a.ID+"/")
 	}
-	events, err := s.Store.Events(ctx)
+	for id := range s.Dir.EventIDs {
+		out = append(out, "events/"+id+"/")
+	}
+	stories, err := s.Store.StorySlugs(ctx, l, now)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range events {
-		out = append(out, "events/"+e.ID+"/")
+	for _, slug := range stories {
+		out = append(out, "stories/"+slug+"/")
 	}
-	stories, err := s.Store.Stories(ctx, l, now)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range stories {
-		out = append(out, "stories/"+t.Slug+"/")
-	}
+	out = append(out, s.further(now, len(stories))...)
 	slices.Sort(out)
 	return out, nil
+}
+
+// further lists the pages of long lists after the first.
+func (s *Snapshot) further(now time.Time, stories int) []string {
+	var out []string
+	add := func(path string, n, perPage int) {
+		for i := 2; i <= facts.Pages(n, perPage); i++ {
+			out = append(out, facts.PagePath(path, i))
+		}
+	}
+	d := s.Dir
+	add("stories/", stories, facts.StoriesPerPage)
+	add("events/", len(d.EventIDs), facts.PerPage)
+	add("sources/", len(d.Sources), facts.PerPage)
+	add("agreements/", len(d.Agreements), facts.PerPage)
+	add("people/", len(d.People), facts.PerPage)
+	add("organisations/", len(d.Organisations), facts.PerPage)
+	add("changes/", len(d.Changes), facts.PerPage)
+	add("conflicts/", len(d.Conflicts), facts.PerPage)
+	add("gaps/", len(d.Gaps), facts.PerPage)
+	if len(d.Members) <= facts.PerPage { // none of what follows is longer
+		return out
+	}
+	today := facts.DayOf(now.In(facts.BeijingTime()))
+	roll := func(on facts.Date) int {
+		census, former := d.Roll(facts.RollFilter{}, on)
+		return len(census.Sure) + len(census.Unsure) + len(former)
+	}
+	add("cities/", roll(facts.OnDay(today)), facts.PerPage)
+	add("countries/", len(d.PartnerCountries()), facts.PerPage)
+	year, _, _ := today.YMD()
+	for y := facts.FirstYear; y <= year; y++ {
+		add(fmt.Sprintf("roll/%d/", y), roll(facts.OnDay(min(facts.Year(y).To, today))), facts.PerPage)
+	}
+	standing := 0
+	for _, m := range d.Members {
+		if m.Tie.Stands(today) {
+			standing++
+		}
+	}
+	add("anniversaries/", standing, facts.PerPage)
+	return out
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

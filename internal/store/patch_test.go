@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/search"
 	"youcheng/internal/story"
@@ -142,15 +143,33 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 	for _, l := range lang.Tags() {
 		v, err := s.Stories(ctx, l, late)
 		put("stories "+string(l), v, err)
-		newest, err := s.NewestStories(ctx, l, late, 2)
+		newest, err := s.ListStories(ctx, facts.On{}, l, late, 0, 2)
 		put("newest "+string(l), newest, err)
 		if all, _ := out["stories "+string(l)].([]story.Text); !cmp.Equal(all[:min(2, len(all))], newest) {
 			t.Errorf("the newest are not the first of all")
 		}
 		for _, slug := range []string{"prague", "tokyo", "minsk"} {
-			v, err := s.StoriesOn(ctx, "city", slug, l, late)
+			v, err := s.ListStories(ctx, facts.On{Kind: "cities", ID: slug}, l, late, 0, -1)
 			put("on "+slug+" "+string(l), v, err)
 		}
+		for _, at := range []time.Time{time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC), late} {
+			for _, on := range []facts.On{{}, {Kind: "cities", ID: "minsk"}, {Kind: "countries", ID: "by"}, {Kind: "countries", ID: "cz"}} {
+				v, err := s.ListStories(ctx, on, l, at, 0, -1)
+				put(fmt.Sprintf("%s %s %s", on, l, at), v, err)
+				n, err := s.CountStories(ctx, on, l, at)
+				if put("", nil, err); n != len(v) {
+					t.Errorf("%d stories on %q are counted as %d", len(v), on, n)
+				}
+				whole, err := s.WholeStories(ctx, on, l, at, 2)
+				put(fmt.Sprintf("whole %s %s %s", on, l, at), whole, err)
+			}
+			slugs, err := s.StorySlugs(ctx, l, at)
+			put(fmt.Sprintf("slugs %s %s", l, at), slugs, err)
+			appear, err := s.Appearances(ctx, l, at)
+			put(fmt.Sprintf("appearances %s %s", l, at), appear, err)
+		}
+		near, err := s.StoriesNear(ctx, "co", l, late, 5)
+		put("near "+string(l), near, err)
 		for _, x := range c.Texts {
 			v, err := s.Text(ctx, x.Form, x.Slug, l, late)
 			put("text "+string(x.Form)+" "+x.Slug+" "+string(l), v, err)

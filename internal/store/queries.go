@@ -1,14 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
 	"youcheng/internal/facts"
 )
 
 // The orders in which lists are read.
 const (
-	newestFirst = " ORDER BY t.date_from DESC, t.date_to, t.n DESC"
 	signedOrder = " ORDER BY t.signed_from DESC, t.signed_to, t.n DESC"
 	fileOrder   = " ORDER BY t.n"
 )
@@ -61,14 +63,20 @@ func (s *Store) Views(ctx context.Context, partner string) ([]facts.View, error)
 	return query[facts.View](ctx, s, `FROM views t WHERE t.partner = ? ORDER BY t.from_from IS NULL, t.from_from, t.n`, partner)
 }
 
+// ViewsOfAny returns what both sides say of the ties with some partners, oldest
+// first.
+func (s *Store) ViewsOfAny(ctx context.Context, partners []string) ([]facts.View, error) {
+	return query[facts.View](ctx, s, "FROM json_each(?) j CROSS JOIN views t ON t.partner = j.value ORDER BY t.from_from IS NULL, t.from_from, t.n", items(partners))
+}
+
 // AllViews returns what both sides say of all ties, oldest first.
 func (s *Store) AllViews(ctx context.Context) ([]facts.View, error) {
 	return query[facts.View](ctx, s, "FROM views t ORDER BY t.from_from IS NULL, t.from_from, t.n")
 }
 
-// Agreements returns all agreements, newest first.
+// Agreements returns all agreements, as they stand in the file.
 func (s *Store) Agreements(ctx context.Context) ([]facts.Agreement, error) {
-	return query[facts.Agreement](ctx, s, "FROM agreements t"+signedOrder)
+	return query[facts.Agreement](ctx, s, "FROM agreements t"+fileOrder)
 }
 
 // Agreement returns one agreement.
@@ -98,33 +106,51 @@ func (s *Store) RenewalsOf(ctx context.Context, id string) ([]facts.Agreement, e
 
 // Events returns all events, newest first.
 func (s *Store) Events(ctx context.Context) ([]facts.Event, error) {
-	return query[facts.Event](ctx, s, "FROM events t"+newestFirst)
+	return s.ListEvents(ctx, facts.EventFilter{}, 0, -1)
+}
+
+// EventsOfAny returns the events in which one of the partners took part, newest
+// first.
+func (s *Store) EventsOfAny(ctx context.Context, partners []string) ([]facts.Event, error) {
+	conditions := make([]string, len(partners))
+	for i, p := range partners {
+		conditions[i] = facts.EventFilter{City: p}.Query()
+	}
+	all, err := query[facts.Event](ctx, s, "FROM json_each(?) j CROSS JOIN events_listed l ON l.conditions = j.value CROSS JOIN events t ON t.n = l.event", items(conditions))
+	seen := map[string]bool{}
+	var out []facts.Event
+	for _, e := range all {
+		if !seen[e.ID] {
+			seen[e.ID] = true
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b facts.Event) int { return cmp.Compare(b.Date.From, a.Date.From) })
+	return out, err
+}
+
+// EventsNear returns events whose ids begin with some letters, as many as n.
+func (s *Store) EventsNear(ctx context.Context, letters string, n int) ([]facts.Event, error) {
+	return query[facts.Event](ctx, s, "FROM events t WHERE t.id >= ? AND t.id < ? ORDER BY t.id LIMIT ?", letters, letters+"\U0010ffff", n)
+}
+
+// EventDates returns the dates of the events that a filter lets through.
+func (s *Store) EventDates(ctx context.Context, f facts.EventFilter) ([]facts.Date, error) {
+	words, err := s.words(ctx, "SELECT t.date FROM events_listed l CROSS JOIN events t ON t.n = l.event WHERE l.conditions = ?", f.Query())
+	var out []facts.Date
+	for _, w := range words {
+		d, err := facts.ParseDate(w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, err
 }
 
 // Event returns one event.
 func (s *Store) Event(ctx context.Context, id string) (facts.Event, error) {
 	return one[facts.Event](ctx, s, "FROM events t WHERE t.id = ?", id)
-}
-
-// EventsOfPartner returns the events in which a partner took part, newest first.
-func (s *Store) EventsOfPartner(ctx context.Context, partner string) ([]facts.Event, error) {
-	return query[facts.Event](ctx, s, "FROM events t JOIN events_partners l ON l.owner = t.n WHERE l.item = ?"+newestFirst, partner)
-}
-
-// EventsOfPerson returns the events in which a person took part, newest first.
-func (s *Store) EventsOfPerson(ctx context.Context, person string) ([]facts.Event, error) {
-	return query[facts.Event](ctx, s, "FROM events t JOIN events_people l ON l.owner = t.n WHERE l.item = ?"+newestFirst, person)
-}
-
-// EventsOfOrganisation returns the events in which an organisation took part,
-// newest first.
-func (s *Store) EventsOfOrganisation(ctx context.Context, organisation string) ([]facts.Event, error) {
-	return query[facts.Event](ctx, s, "FROM events t JOIN events_organisations l ON l.owner = t.n WHERE l.item = ?"+newestFirst, organisation)
-}
-
-// EventsOnTheme returns the events of a theme, newest first.
-func (s *Store) EventsOnTheme(ctx context.Context, theme string) ([]facts.Event, error) {
-	return query[facts.Event](ctx, s, "FROM events t WHERE t.theme = ?"+newestFirst, theme)
 }
 
 // Organisations returns all organisations.
@@ -160,6 +186,11 @@ func (s *Store) OfficesOfPerson(ctx context.Context, person string) ([]facts.Off
 // OfficesAt returns the offices of a place: a partner's slug, or "beijing".
 func (s *Store) OfficesAt(ctx context.Context, place string) ([]facts.Office, error) {
 	return query[facts.Office](ctx, s, "FROM offices t WHERE t.place = ?"+fileOrder, place)
+}
+
+// OfficesAtAny returns the offices of some places.
+func (s *Store) OfficesAtAny(ctx context.Context, places []string) ([]facts.Office, error) {
+	return query[facts.Office](ctx, s, "FROM json_each(?) j CROSS JOIN offices t ON t.place = j.value ORDER BY t.n", items(places))
 }
 
 // Sources returns all sources.
@@ -205,47 +236,67 @@ func (s *Store) Claims(ctx context.Context, source string) ([]facts.Claim, error
 	return query[facts.Claim](ctx, s, "FROM claims t WHERE t.source = ?"+fileOrder, source)
 }
 
-// AllClaims returns the claims of all sources, as they stand in the file.
-func (s *Store) AllClaims(ctx context.Context) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t"+fileOrder)
+// CheckedClaims returns of the claims of all sources which source makes each, what
+// it is known by, and its verdict, as they stand in the file.
+func (s *Store) CheckedClaims(ctx context.Context) ([]facts.Claim, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT t.source, t.id, t.verdict FROM claims t ORDER BY t.n")
+	if err != nil {
+		return nil, fmt.Errorf("selecting claims: %w", err)
+	}
+	defer rows.Close()
+	var out []facts.Claim
+	for rows.Next() {
+		var c facts.Claim
+		if err := rows.Scan(&c.Source, &c.ID, &c.Verdict); err != nil {
+			return nil, fmt.Errorf("reading a claim: %w", err)
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
 }
 
 // ClaimsOnPartner returns the claims about a partner.
 func (s *Store) ClaimsOnPartner(ctx context.Context, partner string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_subjects l ON l.owner = t.n WHERE l.item = ?"+fileOrder, partner)
+	return query[facts.Claim](ctx, s, "FROM claims_subjects l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", partner)
 }
 
 // ClaimsOnPerson returns the claims that name a person.
 func (s *Store) ClaimsOnPerson(ctx context.Context, person string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_people l ON l.owner = t.n WHERE l.item = ?"+fileOrder, person)
+	return query[facts.Claim](ctx, s, "FROM claims_people l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", person)
 }
 
 // ClaimsOnOrganisation returns the claims that name an organisation.
 func (s *Store) ClaimsOnOrganisation(ctx context.Context, organisation string) ([]facts.Claim, error) {
-	return query[facts.Claim](ctx, s, "FROM claims t JOIN claims_organisations l ON l.owner = t.n WHERE l.item = ?"+fileOrder, organisation)
+	return query[facts.Claim](ctx, s, "FROM claims_organisations l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", organisation)
 }
 
 // Disputes returns the conflicts about a partner, or about the totals where
 // partner is empty.
 func (s *Store) Disputes(ctx context.Context, partner string) ([]facts.Dispute, error) {
-	const about = "(coalesce(c.subject, '') = ? OR c.n IN (SELECT owner FROM conflicts_others WHERE item = ?))"
-	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t JOIN conflicts c ON c.n = t.n WHERE "+about+fileOrder, partner, partner)
-	if err != nil {
+	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t WHERE t.subject IS ? OR t.n IN (SELECT o.owner FROM conflicts_others o WHERE o.item = ?)"+fileOrder, orNull(partner), partner)
+	if err != nil || len(conflicts) == 0 {
 		return nil, err
 	}
-	values, err := query[facts.ConflictValue](ctx, s,
-		"FROM conflict_values t JOIN conflicts c ON c.id = t.conflict WHERE "+about+" ORDER BY t.conflict, t.position", partner, partner)
+	return s.WithValues(ctx, conflicts)
+}
+
+// WithValues adds to conflicts their rival values.
+func (s *Store) WithValues(ctx context.Context, conflicts []facts.Conflict) ([]facts.Dispute, error) {
+	ids := make([]string, len(conflicts))
+	for i, c := range conflicts {
+		ids[i] = c.ID
+	}
+	values, err := query[facts.ConflictValue](ctx, s, "FROM json_each(?) j CROSS JOIN conflict_values t ON t.conflict = j.value", items(ids))
+	slices.SortStableFunc(values, func(a, b facts.ConflictValue) int { return cmp.Compare(a.Position, b.Position) })
 	return facts.Disputes(conflicts, values), err
 }
 
-// AllDisputes returns all conflicts with their values.
-func (s *Store) AllDisputes(ctx context.Context) ([]facts.Dispute, error) {
-	conflicts, err := s.Conflicts(ctx)
-	if err != nil {
-		return nil, err
+// orNull is a reference as it is kept: nothing where there is none.
+func orNull(id string) any {
+	if id == "" {
+		return nil
 	}
-	values, err := s.ConflictValues(ctx)
-	return facts.Disputes(conflicts, values), err
+	return id
 }
 
 // ConflictValues returns the rival values of all conflicts.
@@ -261,7 +312,7 @@ func (s *Store) Conflicts(ctx context.Context) ([]facts.Conflict, error) {
 // Gaps returns what is known to be missing about a partner, or about the whole
 // register where partner is empty.
 func (s *Store) Gaps(ctx context.Context, partner string) ([]facts.Gap, error) {
-	return query[facts.Gap](ctx, s, "FROM gaps t WHERE coalesce(t.subject, '') = ?"+fileOrder, partner)
+	return query[facts.Gap](ctx, s, "FROM gaps t WHERE t.subject IS ?"+fileOrder, orNull(partner))
 }
 
 // AllGaps returns everything that is known to be missing.
@@ -272,6 +323,12 @@ func (s *Store) AllGaps(ctx context.Context) ([]facts.Gap, error) {
 // Completeness returns how complete each list is believed to be.
 func (s *Store) Completeness(ctx context.Context) ([]facts.Completeness, error) {
 	return query[facts.Completeness](ctx, s, "FROM completeness t"+fileOrder)
+}
+
+// CompletenessOf returns how complete a list is believed to be; ErrNotFound where
+// nothing says so.
+func (s *Store) CompletenessOf(ctx context.Context, l facts.List) (facts.Completeness, error) {
+	return one[facts.Completeness](ctx, s, "FROM completeness t WHERE t.list = ?", string(l))
 }
 
 // Counts returns the named totals.
@@ -294,32 +351,46 @@ func (s *Store) Changes(ctx context.Context) ([]facts.Change, error) {
 	return query[facts.Change](ctx, s, "FROM changes t"+fileOrder)
 }
 
-// RestingOn returns everything that cites a source.
-func (s *Store) RestingOn(ctx context.Context, source string) (facts.Resting, error) {
-	var r facts.Resting
-	var first error
+// RestingOn returns what cites a source, of each kind no more than most, and how
+// much of each kind there is, by the names of the tables.
+func (s *Store) RestingOn(ctx context.Context, source string, most int) (facts.Resting, error) {
+	r := facts.Resting{Of: map[string]int{}}
+	rows, err := s.db.QueryContext(ctx, "SELECT c.subject_table, count(*) FROM citations c WHERE c.source = ? GROUP BY c.subject_table", source)
+	if err != nil {
+		return r, fmt.Errorf("counting citations: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		var n int
+		if err := rows.Scan(&table, &n); err != nil {
+			return r, fmt.Errorf("counting citations: %w", err)
+		}
+		r.Of[table] = n
+	}
+	first := rows.Err()
 	keep := func(err error) {
 		if first == nil {
 			first = err
 		}
 	}
-	keep(citing(ctx, s, "partners", source, &r.Partners))
-	keep(citing(ctx, s, "partnerships", source, &r.Partnerships))
-	keep(citing(ctx, s, "names", source, &r.Names))
-	keep(citing(ctx, s, "views", source, &r.Views))
-	keep(citing(ctx, s, "agreements", source, &r.Agreements))
-	keep(citing(ctx, s, "events", source, &r.Events))
-	keep(citing(ctx, s, "organisations", source, &r.Organisations))
-	keep(citing(ctx, s, "people", source, &r.People))
-	keep(citing(ctx, s, "claims", source, &r.Claims))
-	keep(citing(ctx, s, "conflict_values", source, &r.Values))
-	keep(citing(ctx, s, "stated_counts", source, &r.StatedCounts))
-	keep(citing(ctx, s, "countries", source, &r.Countries))
-	keep(citing(ctx, s, "offices", source, &r.Offices))
+	keep(citing(ctx, s, "partners", source, most, &r.Partners))
+	keep(citing(ctx, s, "partnerships", source, most, &r.Partnerships))
+	keep(citing(ctx, s, "names", source, most, &r.Names))
+	keep(citing(ctx, s, "views", source, most, &r.Views))
+	keep(citing(ctx, s, "agreements", source, most, &r.Agreements))
+	keep(citing(ctx, s, "events", source, most, &r.Events))
+	keep(citing(ctx, s, "organisations", source, most, &r.Organisations))
+	keep(citing(ctx, s, "people", source, most, &r.People))
+	keep(citing(ctx, s, "claims", source, most, &r.Claims))
+	keep(citing(ctx, s, "conflict_values", source, most, &r.Values))
+	keep(citing(ctx, s, "stated_counts", source, most, &r.StatedCounts))
+	keep(citing(ctx, s, "countries", source, most, &r.Countries))
+	keep(citing(ctx, s, "offices", source, most, &r.Offices))
 	return r, first
 }
 
-func citing[T any](ctx context.Context, s *Store, table, source string, into *[]T) (err error) {
-	*into, err = query[T](ctx, s, "FROM "+table+" t JOIN citations c ON c.subject = t.n AND c.subject_table = '"+table+"' WHERE c.source = ?"+fileOrder, source)
+func citing[T any](ctx context.Context, s *Store, table, source string, most int, into *[]T) (err error) {
+	*into, err = query[T](ctx, s, "FROM citations c CROSS JOIN "+table+" t ON t.n = c.subject WHERE c.source = ? AND c.subject_table = '"+table+"' ORDER BY c.subject LIMIT ?", source, most)
 	return err
 }

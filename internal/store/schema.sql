@@ -427,8 +427,11 @@ CREATE TABLE citations (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX events_theme ON events (theme);
-CREATE INDEX agreements_partner ON agreements (partner);
-CREATE INDEX views_partner ON views (partner);
+CREATE INDEX agreements_partner ON agreements (partner, signed_from DESC, signed_to, n DESC);
+CREATE INDEX agreements_event ON agreements (event, signed_from DESC, signed_to, n DESC);
+CREATE INDEX agreements_renews ON agreements (renews, signed_from DESC, signed_to, n DESC);
+CREATE INDEX sources_origin ON sources (origin);
+CREATE INDEX views_partner ON views (partner, from_from IS NULL, from_from, n);
 CREATE INDEX names_partner ON names (partner);
 CREATE INDEX offices_person ON offices (person);
 CREATE INDEX offices_place ON offices (place);

@@ -20,11 +20,13 @@ CREATE TABLE texts (
     faulty INTEGER NOT NULL CHECK (faulty IN (0, 1)), -- 1 only in a preview
     noindex INTEGER NOT NULL CHECK (noindex IN (0, 1)),
     words INTEGER NOT NULL,
-    html TEXT NOT NULL,
-    plain TEXT NOT NULL,
     sources TEXT NOT NULL, -- ids separated by ;
     file TEXT NOT NULL,
+    pictures TEXT NOT NULL, -- JSON array: addresses of those that it shows
+    -- What is long stands last, so that a list reads none of it.
     rest TEXT NOT NULL, -- JSON: hero, citations, figures, changes of the original
+    html TEXT NOT NULL,
+    plain TEXT NOT NULL,
     UNIQUE (form, slug, lang)
 ) STRICT;
 
@@ -44,6 +46,33 @@ CREATE TABLE texts_links (
     item TEXT NOT NULL,
     position INTEGER NOT NULL,
     PRIMARY KEY (kind, item, owner)
+) STRICT, WITHOUT ROWID;
+
+-- The stories as each language lists them, newest first: all of them, where kind
+-- and item are empty, and those that link to a thing, by the kind and the id in the
+-- address of its page. A story that links to a partner is on its country too.
+--
+-- A story stands in the list of a language in that language. In the other one it
+-- stands there if there is no text in the first, or until that one appears.
+CREATE TABLE stories_listed (
+    lang TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    item TEXT NOT NULL,
+    publish_at TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    "text" INTEGER NOT NULL, -- n in texts
+    until TEXT NOT NULL, -- when the text in the language appears; empty for good
+    PRIMARY KEY (lang, kind, item, publish_at DESC, slug, "text")
+) STRICT, WITHOUT ROWID;
+
+-- The events in order, newest first: conditions is what narrows the list, as its
+-- address says it, and place counts from 0 without a gap. So any page of a list,
+-- and how long it is, is read without what stands before.
+CREATE TABLE events_listed (
+    conditions TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    event INTEGER NOT NULL REFERENCES events (n),
+    PRIMARY KEY (conditions, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Addresses that moved. form is "cities" or "stories", as in the address.
@@ -87,4 +116,3 @@ CREATE TABLE search_changed (
 
 CREATE INDEX search_docs_text ON search_docs ("text");
 CREATE INDEX texts_links_owner ON texts_links (owner);
-CREATE INDEX texts_newest ON texts (form, publish_at DESC, slug);

@@ -14,11 +14,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,8 +61,9 @@ type Builder struct {
 	*writer
 	path, tmp string
 	db        *sql.DB
-	texts     int  // the number of the last one
-	fresh     bool // there was nothing in the file
+	texts     int             // the number of the last one
+	fresh     bool            // there was nothing in the file
+	relisted  map[string]bool // stories that changed
 }
 
 // Begin begins the file at path. It is that at from with some changes, if from is
@@ -70,7 +73,7 @@ func Begin(ctx context.Context, path, from string) (*Builder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a database file: %w", err)
 	}
-	b := &Builder{path: path, tmp: tmp.Name(), fresh: from == ""}
+	b := &Builder{path: path, tmp: tmp.Name(), fresh: from == "", relisted: map[string]bool{}}
 	if !b.fresh {
 		err = copyInto(tmp, from)
 	}
@@ -115,6 +118,7 @@ func (b *Builder) Facts(f *facts.Facts) {
 	for _, t := range f.Tables() {
 		b.table(t)
 	}
+	b.listEvents(f)
 	b.index(f)
 }
 
@@ -122,6 +126,7 @@ func (b *Builder) Facts(f *facts.Facts) {
 func (b *Builder) Text(t *story.Text) error {
 	n := 0
 	if !b.fresh {
+		b.relist(t.Key())
 		if n = b.find(t.Key()); n > 0 {
 			b.drop(n)
 		}
@@ -136,10 +141,19 @@ func (b *Builder) Text(t *story.Text) error {
 
 // Remove deletes a text.
 func (b *Builder) Remove(k story.Key) error {
+	b.relist(k)
 	if n := b.find(k); n > 0 {
 		b.drop(n)
 	}
 	return b.err
+}
+
+// relist takes a story out of the lists, before it changes, until the end.
+func (b *Builder) relist(k story.Key) {
+	if k.Form == story.Story && !b.relisted[k.Slug] {
+		b.relisted[k.Slug] = true
+		b.unlist(k.Slug)
+	}
 }
 
 // Spoil marks a text as one whose file has errors now.
@@ -172,8 +186,12 @@ func (b *Builder) Redirects(rs []Redirect) {
 func (b *Builder) Commit() error {
 	defer b.Discard()
 	if b.fresh {
+		b.listStories("")
 		b.finish(baseSegment, b.segment)
 	} else {
+		for _, slug := range slices.Sorted(maps.Keys(b.relisted)) {
+			b.listStories(slug)
+		}
 		b.indexChanged()
 	}
 	if b.err != nil {
@@ -345,12 +363,13 @@ func (x rest) cut(html string) (out []story.Part) {
 func (w *writer) text(n int, t story.Text) {
 	authors, err1 := json.Marshal(t.Authors)
 	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift, partsOf(&t)})
-	if err := errors.Join(err1, err2); err != nil && w.err == nil {
+	shown, err3 := json.Marshal(t.Shown())
+	if err := errors.Join(err1, err2, err3); err != nil && w.err == nil {
 		w.err = fmt.Errorf("writing the text %s: %w", t.File, err)
 	}
-	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "html", "plain", "sources", "file", "rest"},
+	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "sources", "file", "pictures", "rest", "html", "plain"},
 		n, string(t.Form), t.Slug, string(t.Lang), t.Title, t.Summary, t.Kind, string(authors), utc(t.PublishAt), t.AsOf.String(), utc(t.UpdatedAt), t.UpdateNote,
-		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, t.HTML, t.Plain, strings.Join(t.Sources, ";"), t.File, string(more))
+		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, strings.Join(t.Sources, ";"), t.File, string(shown), string(more), t.HTML, t.Plain)
 	for p, s := range t.Sources {
 		w.insert("citations", []string{"source", "subject_table", "subject", "position"}, s, "texts", n, p)
 	}
@@ -386,7 +405,7 @@ func fileURI(path string, query url.Values) string {
 
 // Store reads a compiled register.
 type Store struct {
-	db   *sql.DB
+	db   *database
 	file *os.File // held, so that nobody deletes it
 
 	index  *search.Index
@@ -432,7 +451,7 @@ func open(path string) (*Store, error) {
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	return &Store{db: db, file: file}, nil
+	return &Store{db: &database{DB: db}, file: file}, nil
 }
 
 // Close closes the file.

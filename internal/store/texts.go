@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,8 @@ const published = "(t.publish_at = '' OR t.publish_at <= ?)"
 // Text returns a story or page in l, or, where it exists only in the other
 // language, in that one: the language of the result says which.
 func (s *Store) Text(ctx context.Context, form story.Form, slug string, l lang.Tag, now time.Time) (story.Text, error) {
-	rows, err := s.texts(ctx, textColumns+"t.html, t.rest FROM texts t WHERE t.form = ? AND t.slug = ? AND "+published+" ORDER BY t.lang = ? DESC LIMIT 1",
-		string(form), slug, utc(now), string(l))
+	rows, err := s.texts(ctx, textColumns+"t.html, t.rest FROM texts t WHERE t.form = ? AND t.slug = ? AND "+bestLanguage+" AND "+published,
+		string(form), slug, string(l), utc(now), utc(now))
 	if err != nil {
 		return story.Text{}, err
 	}
@@ -40,23 +41,17 @@ func (s *Store) Text(ctx context.Context, form story.Form, slug string, l lang.T
 const bestLanguage = `t.lang = coalesce((SELECT b.lang FROM texts b
 	WHERE b.form = t.form AND b.slug = t.slug AND b.lang = ? AND (b.publish_at = '' OR b.publish_at <= ?)), t.lang)`
 
-// Stories returns the published stories in l, newest first, without their text.
+// Stories returns all published stories in l, newest first, without their text.
 // One that is missing in l is given in the other language.
 func (s *Store) Stories(ctx context.Context, l lang.Tag, now time.Time) ([]story.Text, error) {
-	return s.texts(ctx, textColumns+"'', '{}' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug",
-		string(l), utc(now), utc(now))
+	return s.ListStories(ctx, facts.On{}, l, now, 0, -1)
 }
 
-// NewestStories returns the first n of [Store.Stories].
-func (s *Store) NewestStories(ctx context.Context, l lang.Tag, now time.Time, n int) ([]story.Text, error) {
-	return s.texts(ctx, textColumns+"'', '{}' FROM texts t WHERE t.form = 'story' AND "+bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug LIMIT ?",
-		string(l), utc(now), utc(now), n)
-}
-
-// StoriesOn returns the published stories that link to a thing.
-func (s *Store) StoriesOn(ctx context.Context, kind, id string, l lang.Tag, now time.Time) ([]story.Text, error) {
-	return s.texts(ctx, textColumns+`'', '{}' FROM texts t JOIN texts_links k ON k.owner = t.n WHERE k.kind = ? AND k.item = ? AND t.form = 'story' AND `+
-		bestLanguage+" AND "+published+" ORDER BY t.publish_at DESC, t.slug", kind, id, string(l), utc(now), utc(now))
+// StoriesNear returns of the stories in l those whose slugs begin with some letters,
+// as many as n.
+func (s *Store) StoriesNear(ctx context.Context, letters string, l lang.Tag, now time.Time, n int) ([]story.Text, error) {
+	return s.texts(ctx, textColumns+"'', '{}' FROM texts t WHERE t.form = 'story' AND t.slug >= ? AND t.slug < ? AND "+bestLanguage+" AND "+published+" ORDER BY t.slug LIMIT ?",
+		letters, letters+"\U0010ffff", string(l), utc(now), utc(now), n)
 }
 
 // NextStory is the time after now at which the next text appears; zero where none
@@ -72,20 +67,8 @@ func (s *Store) NextStory(ctx context.Context, now time.Time) (time.Time, error)
 
 // Pages returns the slugs of the Markdown pages.
 func (s *Store) Pages(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT t.slug FROM texts t WHERE t.form = 'page' ORDER BY t.slug")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var slug string
-		if err := rows.Scan(&slug); err != nil {
-			return nil, err
-		}
-		out = append(out, slug)
-	}
-	return out, rows.Err()
+	slugs, err := s.words(ctx, "SELECT t.slug FROM texts t WHERE t.form = 'page' ORDER BY t.slug")
+	return slices.Compact(slugs), err
 }
 
 func (s *Store) texts(ctx context.Context, query string, args ...any) ([]story.Text, error) {

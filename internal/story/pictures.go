@@ -180,6 +180,27 @@ func Shown(info picture.Info) markdown.Picture {
 	return p
 }
 
+// pictureIn finds the pictures of a text, in the size for any screen.
+var pictureIn = regexp.MustCompile(` src="(/pictures/[0-9a-z-]+\.[a-z]+)"`)
+
+// Shown lists the addresses of the pictures that the text shows, each once and in
+// one size: that at its head, then those in it.
+func (t Text) Shown() []string {
+	out := []string{}
+	add := func(address string) {
+		if !slices.Contains(out, address) {
+			out = append(out, address)
+		}
+	}
+	if t.Hero != nil {
+		add(Shown(t.Hero.Info).Src)
+	}
+	for _, m := range pictureIn.FindAllStringSubmatch(t.HTML, -1) {
+		add(m[1])
+	}
+	return out
+}
+
 var cameraName = regexp.MustCompile(`^(?i)(img|dsc|dscn|dscf|image|photo|screenshot|截图|图片)?[-_ ]?\d*(\.[a-z]{3,4})?$`)
 
 // noAlt reports whether a picture's text says nothing: none, or a file name.
