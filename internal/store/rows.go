@@ -13,23 +13,24 @@ import (
 // the table is called t there: "FROM events t WHERE t.theme = ? ORDER BY …".
 func query[T any](ctx context.Context, s *Store, tail string, args ...any) ([]T, error) {
 	var out []T
-	cols := facts.Columns(&out)
-	names := make([]string, len(cols))
-	for i, c := range cols {
-		names[i] = `t."` + c.Name + `"`
-	}
-	rows, err := s.db.QueryContext(ctx, "SELECT "+strings.Join(names, ", ")+" "+tail, args...)
+	var row T
+	sh := s.shapeOf(reflect.TypeFor[T](), func() []facts.Column { return facts.Columns(&out) })
+	rows, err := s.db.QueryContext(ctx, "SELECT "+sh.list+" "+tail, args...)
 	if err != nil {
 		return nil, fmt.Errorf("selecting %T %s: %w", out, tail, err)
 	}
 	defer rows.Close()
+	// Every row is read into the same place and then copied.
+	v := reflect.ValueOf(&row).Elem()
+	cells := make([]cell, len(sh.cols))
+	dest := make([]any, len(sh.cols))
+	for i, c := range sh.cols {
+		cells[i].p = c.Addr(v)
+		dest[i] = &cells[i]
+	}
+	var zero T
 	for rows.Next() {
-		var row T
-		v := reflect.ValueOf(&row).Elem()
-		dest := make([]any, len(cols))
-		for i, c := range cols {
-			dest[i] = cell{c.Addr(v)}
-		}
+		row = zero
 		if err := rows.Scan(dest...); err != nil {
 			return nil, fmt.Errorf("reading %T: %w", row, err)
 		}
@@ -39,6 +40,26 @@ func query[T any](ctx context.Context, s *Store, tail string, args ...any) ([]T,
 		return nil, fmt.Errorf("reading %T: %w", out, err)
 	}
 	return out, nil
+}
+
+// shape is what is selected of a type of rows.
+type shape struct {
+	cols []facts.Column
+	list string // for SELECT
+}
+
+func (s *Store) shapeOf(t reflect.Type, columns func() []facts.Column) *shape {
+	if sh, ok := s.shapes.Load(t); ok {
+		return sh.(*shape)
+	}
+	sh := &shape{cols: columns()}
+	names := make([]string, len(sh.cols))
+	for i, c := range sh.cols {
+		names[i] = `t."` + c.Name + `"`
+	}
+	sh.list = strings.Join(names, ", ")
+	s.shapes.Store(t, sh)
+	return sh
 }
 
 // one is query for a single row; ErrNotFound where there is none.

@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -407,6 +408,8 @@ func fileURI(path string, query url.Values) string {
 type Store struct {
 	db   *database
 	file *os.File // held, so that nobody deletes it
+
+	shapes sync.Map // type of rows -> *shape
 
 	index  *search.Index
 	chunks *sql.Stmt // reads those of the index

@@ -4,23 +4,58 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"sync/atomic"
 )
 
-// database is the file that a store reads. Who asks is told of every statement.
+// database is the file that a store reads. Statements are prepared once: to read one
+// takes SQLite longer than to answer it. Who asks is told of every statement.
 type database struct {
 	*sql.DB
-	note atomic.Pointer[func(statement string, args []any)]
+	prepared sync.Map // statement -> *sql.Stmt
+	many     atomic.Int64
+	note     atomic.Pointer[func(statement string, args []any)]
+}
+
+// mostPrepared bounds the statements that are kept; there are about a hundred.
+const mostPrepared = 500
+
+// prepare returns a statement that was prepared; nil where too many are.
+func (d *database) prepare(ctx context.Context, statement string) (*sql.Stmt, error) {
+	if s, ok := d.prepared.Load(statement); ok {
+		return s.(*sql.Stmt), nil
+	}
+	if d.many.Load() >= mostPrepared {
+		return nil, nil
+	}
+	s, err := d.DB.PrepareContext(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	if other, there := d.prepared.LoadOrStore(statement, s); there {
+		s.Close()
+		return other.(*sql.Stmt), nil
+	}
+	d.many.Add(1)
+	return s, nil
 }
 
 func (d *database) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
 	d.tell(statement, args)
-	return d.DB.QueryContext(ctx, statement, args...)
+	s, err := d.prepare(ctx, statement)
+	if s == nil || err != nil {
+		return d.DB.QueryContext(ctx, statement, args...)
+	}
+	return s.QueryContext(ctx, args...)
 }
 
 func (d *database) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
 	d.tell(statement, args)
-	return d.DB.QueryRowContext(ctx, statement, args...)
+	s, err := d.prepare(ctx, statement)
+	if s == nil || err != nil {
+		return d.DB.QueryRowContext(ctx, statement, args...)
+	}
+	return s.QueryRowContext(ctx, args...)
 }
 
 func (d *database) tell(statement string, args []any) {
