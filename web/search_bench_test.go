@@ -5,7 +5,6 @@ import (
 	"flag"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -25,11 +24,6 @@ var searchStories = flag.Int("stories", 25_000, "how many stories in each langua
 var many = sync.OnceValues(func() (*site.Snapshot, error) {
 	f, _ := facts.Load(fixtureSeeds, "seeds")
 	path := filepath.Join(cache, "many.sqlite")
-	path = "/tmp/many.sqlite" // DEV
-	if _, err := os.Stat(path); err == nil {
-		st, err := store.Open(context.Background(), path)
-		return &site.Snapshot{Store: st, Dir: facts.NewDirectory(f), Path: path}, err
-	}
 	texts := searchtest.NewWriter(1).Stories(*searchStories, 4000)
 	if err := store.Build(context.Background(), path, store.Content{Facts: f, Texts: texts}); err != nil {
 		return nil, err
