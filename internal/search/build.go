@@ -63,6 +63,7 @@ func Chunks(segment int) (from, to int64) {
 // merges what it wrote. Equal documents in the same order make equal bytes.
 type Builder struct {
 	segment, bound int
+	dir            string
 	chunk          func(Chunk) error
 
 	docs  []stored
@@ -100,11 +101,11 @@ const (
 	smallest, largest = 4, 11 // blocks have 1<<4 to 1<<11 bytes
 )
 
-// NewBuilder returns a Builder of the segment with the given number. It gives the
-// chunks to chunk, as they come; their bytes are its own again after that. It must be
-// closed.
-func NewBuilder(segment, bound int, chunk func(Chunk) error) *Builder {
-	return &Builder{segment: segment, bound: bound, chunk: chunk, seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
+// NewBuilder returns a Builder of the segment with the given number, whose temporary
+// file is in dir. It gives the chunks to chunk, as they come; their bytes are its own
+// again after that. It must be closed.
+func NewBuilder(segment int, dir string, bound int, chunk func(Chunk) error) *Builder {
+	return &Builder{segment: segment, dir: dir, bound: bound, chunk: chunk, seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
 }
 
 // Close deletes the temporary file.
@@ -315,7 +316,7 @@ func (b *Builder) list(t *gathered, w *bufio.Writer) {
 // spill writes what is gathered into the temporary file, and forgets it.
 func (b *Builder) spill() error {
 	if b.file == nil {
-		file, err := os.CreateTemp("", "youcheng-words-*")
+		file, err := os.CreateTemp(b.dir, ".building-words-*")
 		if err != nil {
 			return fmt.Errorf("making a file for the search index: %w", err)
 		}

@@ -118,7 +118,7 @@ const (
 )
 
 func (w *writer) newSegment(n int) *search.Builder {
-	return search.NewBuilder(n, w.bound, func(c search.Chunk) error {
+	return search.NewBuilder(n, w.dir, w.bound, func(c search.Chunk) error {
 		w.insert("search_chunks", []string{"n", "bytes"}, c.N, c.Bytes)
 		return w.err
 	})

@@ -90,7 +90,7 @@ func produce(ctx context.Context, path, from string, fill func(*writer)) error {
 		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes}
+	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, dir: filepath.Dir(path)}
 	defer w.close()
 	fill(w)
 	if w.err != nil {
@@ -137,6 +137,7 @@ type writer struct {
 	analyser *search.Analyser
 	segment  *search.Builder // nil before the first word
 	bound    int             // of its memory
+	dir      string          // for its temporary file
 	patching bool            // what changes goes into the segment of changes
 	reindex  bool            // it has to be written anew
 }
