@@ -19,6 +19,7 @@ func (s *Server) search(r *request) (*reply, error) {
 	}
 	if year := r.YearAsked(filter.Query); year != nil {
 		in.Lead(*year, filter.Kind)
+		in.Hits = in.Hits[:min(len(in.Hits), page.ShownResults)]
 	}
 	html := r.form() == asHTML && accepted(r.accept)[0] == asHTML
 	shown := filter.Shown(in.Found, !html)

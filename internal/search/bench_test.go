@@ -34,7 +34,7 @@ func BenchmarkBuild(b *testing.B) {
 	for b.Loop() {
 		n += len(docs)
 		size, heads = 0, 0
-		x := search.NewBuilder(1, 64<<20, func(c search.Chunk) error { size += len(c.Bytes); return nil })
+		x := search.NewBuilder(1, b.TempDir(), 64<<20, func(c search.Chunk) error { size += len(c.Bytes); return nil })
 		for _, d := range docs {
 			if err := x.Add(d); err != nil {
 				b.Fatal(err)

@@ -63,6 +63,7 @@ func Chunks(segment int) (from, to int64) {
 // merges what it wrote. Equal documents in the same order make equal bytes.
 type Builder struct {
 	segment, bound int
+	dir            string
 	chunk          func(Chunk) error
 
 	docs  []stored
@@ -91,6 +92,7 @@ type gathered struct {
 	level         uint8  // of the last block
 	last          uint32 // the last document, from 1 on
 	docs          uint32
+	size          uint32 // of the list in bytes
 	head, at, end uint32
 }
 
@@ -99,11 +101,11 @@ const (
 	smallest, largest = 4, 11 // blocks have 1<<4 to 1<<11 bytes
 )
 
-// NewBuilder returns a Builder of the segment with the given number. It gives the
-// chunks to chunk, as they come; their bytes are its own again after that. It must be
-// closed.
-func NewBuilder(segment, bound int, chunk func(Chunk) error) *Builder {
-	return &Builder{segment: segment, bound: bound, chunk: chunk, seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
+// NewBuilder returns a Builder of the segment with the given number, whose temporary
+// file is in dir. It gives the chunks to chunk, as they come; their bytes are its own
+// again after that. It must be closed.
+func NewBuilder(segment int, dir string, bound int, chunk func(Chunk) error) *Builder {
+	return &Builder{segment: segment, dir: dir, bound: bound, chunk: chunk, seed: maphash.MakeSeed(), slots: make([]uint64, 1<<10)}
 }
 
 // Close deletes the temporary file.
@@ -272,6 +274,7 @@ func (b *Builder) block(level uint8) uint32 {
 }
 
 func (b *Builder) write(t *gathered, data []byte) {
+	t.size += uint32(len(data))
 	for {
 		page := b.pages[t.at>>pageBits]
 		at := t.at & (1<<pageBits - 1)
@@ -295,15 +298,16 @@ func (b *Builder) write(t *gathered, data []byte) {
 	}
 }
 
-// list is what was written of a term.
-func (b *Builder) list(t *gathered, out []byte) []byte {
+// list writes the list of a term.
+func (b *Builder) list(t *gathered, w *bufio.Writer) {
 	block, level := t.head, uint8(smallest)
 	for {
 		page, at, size := b.pages[block>>pageBits], block&(1<<pageBits-1), uint32(1)<<level-4
 		if block+size == t.end {
-			return append(out, page[at:at+t.at-block]...)
+			w.Write(page[at : at+t.at-block])
+			return
 		}
-		out = append(out, page[at:at+size]...)
+		w.Write(page[at : at+size])
 		block = binary.LittleEndian.Uint32(page[at+size:])
 		level = min(level+1, largest)
 	}
@@ -312,15 +316,14 @@ func (b *Builder) list(t *gathered, out []byte) []byte {
 // spill writes what is gathered into the temporary file, and forgets it.
 func (b *Builder) spill() error {
 	if b.file == nil {
-		file, err := os.CreateTemp("", "youcheng-words-*")
+		file, err := os.CreateTemp(b.dir, ".building-words-*")
 		if err != nil {
 			return fmt.Errorf("making a file for the search index: %w", err)
 		}
 		b.file = file
 	}
-	w := bufio.NewWriterSize(b.file, 1<<18)
-	size, err := b.dump(w)
-	if err = errors.Join(err, w.Flush()); err != nil {
+	size, err := b.dump(b.file)
+	if err != nil {
 		return fmt.Errorf("writing the search index: %w", err)
 	}
 	if len(b.runs) > 0 {
@@ -333,38 +336,40 @@ func (b *Builder) spill() error {
 }
 
 // dump writes the terms in order, each with its list.
-func (b *Builder) dump(w io.Writer) (size int64, err error) {
-	order := make([]uint32, len(b.terms))
-	for i := range order {
-		order[i] = uint32(i)
+func (b *Builder) dump(to io.Writer) (size int64, err error) {
+	w := bufio.NewWriterSize(to, 1<<18)
+	type numbered struct {
+		first uint64
+		n     uint32
 	}
-	slices.SortFunc(order, func(i, j uint32) int {
-		s, t := &b.terms[i], &b.terms[j]
-		if c := cmp.Compare(s.first, t.first); c != 0 {
-			return c
+	order := make([]numbered, len(b.terms))
+	for i, t := range b.terms {
+		order[i] = numbered{t.first, uint32(i)}
+	}
+	slices.SortFunc(order, func(i, j numbered) int {
+		if i.first != j.first {
+			return cmp.Compare(i.first, j.first)
 		}
+		s, t := &b.terms[i.n], &b.terms[j.n]
 		if s.length > 8 && t.length > 8 {
 			return bytes.Compare(b.bytes(s, nil), b.bytes(t, nil))
 		}
 		return cmp.Compare(s.length, t.length)
 	})
 	var room [8]byte
-	var entry, raw []byte
+	var entry []byte
 	for _, i := range order {
-		t := &b.terms[i]
-		raw = b.list(t, raw[:0])
+		t := &b.terms[i.n]
 		entry = append(entry[:0], t.length)
 		entry = append(entry, b.bytes(t, &room)...)
 		entry = binary.AppendUvarint(entry, uint64(t.docs))
 		entry = binary.AppendUvarint(entry, uint64(t.last))
-		entry = binary.AppendUvarint(entry, uint64(len(raw)))
-		entry = append(entry, raw...)
-		if _, err := w.Write(entry); err != nil {
-			return 0, err
-		}
-		size += int64(len(entry))
+		entry = binary.AppendUvarint(entry, uint64(t.size))
+		w.Write(entry) // the writer keeps its first error
+		b.list(t, w)
+		size += int64(len(entry)) + int64(t.size)
 	}
-	return size, nil
+	return size, w.Flush()
 }
 
 // run reads what dump wrote.

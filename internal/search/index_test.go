@@ -37,7 +37,7 @@ func (f *files) add(t testing.TB, segment, bound int, docs []Doc) {
 		f.chunks = map[int64][]byte{}
 	}
 	from, to := Chunks(segment)
-	b := NewBuilder(segment, bound, func(c Chunk) error {
+	b := NewBuilder(segment, t.TempDir(), bound, func(c Chunk) error {
 		if c.N < from || c.N >= to || f.chunks[c.N] != nil || len(c.Bytes) > chunkSize {
 			t.Errorf("segment %d has a chunk %d of %d bytes", segment, c.N, len(c.Bytes))
 		}

@@ -66,17 +66,29 @@ func textDoc(t story.Text) doc {
 // A text has its own words, so that a preview can change them alone. Its number
 // among the things is that in texts, below zero.
 func (w *writer) indexText(n int, t story.Text) {
+	switch {
+	case t.NoIndex:
+	case w.patching: // its words are read again at the end
+		w.textDoc(n, t)
+		w.changed(-n)
+	default:
+		w.indexAnalysed(n, t, Analyse(w.analyser, t))
+	}
+}
+
+// indexAnalysed is indexText for a text that was prepared ahead.
+func (w *writer) indexAnalysed(n int, t story.Text, a search.Analysed) {
 	if t.NoIndex {
 		return
 	}
+	w.textDoc(n, t)
+	w.words(a.Numbered(-n))
+}
+
+func (w *writer) textDoc(n int, t story.Text) {
 	d := textDoc(t)
 	d.text = n
 	w.doc(-n, d)
-	if w.patching {
-		w.changed(-n)
-	} else {
-		w.words(Analyse(w.analyser, t).Numbered(-n))
-	}
 }
 
 func (w *writer) doc(n int, d doc) {
@@ -118,7 +130,7 @@ const (
 )
 
 func (w *writer) newSegment(n int) *search.Builder {
-	return search.NewBuilder(n, w.bound, func(c search.Chunk) error {
+	return search.NewBuilder(n, w.dir, w.bound, func(c search.Chunk) error {
 		w.insert("search_chunks", []string{"n", "bytes"}, c.N, c.Bytes)
 		return w.err
 	})

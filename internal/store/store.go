@@ -101,7 +101,7 @@ func (b *Builder) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, patching: !b.fresh}
+	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, dir: filepath.Dir(b.path), patching: !b.fresh}
 	// A table may refer to rows that come later, as a renewal to the agreement
 	// that it renews; all is checked at the end.
 	b.exec("PRAGMA defer_foreign_keys = ON")
@@ -231,6 +231,7 @@ type writer struct {
 	analyser *search.Analyser
 	segment  *search.Builder // nil before the first word
 	bound    int             // of its memory
+	dir      string          // for its temporary file
 	patching bool            // what changes goes into the segment of changes
 	reindex  bool            // it has to be written anew
 }
