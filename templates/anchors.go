@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -21,49 +22,63 @@ import (
 // A long page ends with the way back to its top.
 func anchored(h *page.Head, kind string) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		var b bytes.Buffer
-		if err := templ.GetChildren(ctx).Render(templ.ClearChildren(ctx), &b); err != nil {
+		b := drawing.Get().(*bytes.Buffer)
+		defer drawing.Put(b)
+		b.Reset()
+		if err := templ.GetChildren(ctx).Render(templ.ClearChildren(ctx), b); err != nil {
 			return err
 		}
 		text := b.String()
+		var err error
 		if kind != kindFailure && kind != kindPreview {
-			text = withAnchors(h, text)
+			err = withAnchors(w, h, text)
+		} else {
+			_, err = io.WriteString(w, text)
 		}
-		if textLength(text) > long {
-			text += `<p class="up"><a href="#page-top">` + templ.EscapeString(h.Frame.Words().BackToTop) + "</a></p>"
+		if err == nil && isLong(text) {
+			_, err = io.WriteString(w, `<p class="up"><a href="#page-top">`+templ.EscapeString(h.Frame.Words().BackToTop)+"</a></p>")
 		}
-		_, err := io.WriteString(w, text)
 		return err
 	})
 }
+
+// drawing lends the memory in which a page is drawn.
+var drawing = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // long is how many bytes of text make a page long: some six screens of a phone.
 // In bytes, Chinese and English of the same meaning are about equal.
 const long = 5000
 
-// withAnchors adds the links to HTML that the templates or the Markdown converter
-// wrote: each < and > in it is that of a tag.
-func withAnchors(h *page.Head, text string) string {
-	var b strings.Builder
+// withAnchors writes HTML that the templates or the Markdown converter wrote, in
+// which each < and > is that of a tag, with the links.
+func withAnchors(w io.Writer, h *page.Head, text string) error {
+	write := func(parts ...string) (err error) {
+		for _, s := range parts {
+			if err == nil {
+				_, err = io.WriteString(w, s)
+			}
+		}
+		return err
+	}
 	for {
 		at := nextHeading(text)
 		if at < 0 {
-			b.WriteString(text)
-			return b.String()
+			return write(text)
 		}
 		name := text[at+1 : at+3]
 		open, rest, _ := strings.Cut(text[at:], ">")
 		inner, _, closed := strings.Cut(rest, "</"+name+">")
 		end := at + len(open) + 1 + len(inner) + len("</"+name+">")
 		if !closed {
-			b.WriteString(text)
-			return b.String()
+			return write(text)
 		}
 		id := attribute(open, "id")
 		if id == "" {
 			id = sectionOf(text[:at])
 		}
-		b.WriteString(text[:end])
+		if err := write(text[:end]); err != nil {
+			return err
+		}
 		if id != "" && !strings.Contains(attribute(open, "class"), "vh") {
 			// The words are those of the page also where the text is not.
 			tongue := ""
@@ -71,7 +86,9 @@ func withAnchors(h *page.Head, text string) string {
 				tongue = ` lang="` + h.Lang + `"`
 			}
 			label := fmt.Sprintf(h.Frame.Words().SectionLink, html.UnescapeString(withoutTags(inner)))
-			b.WriteString(`<a class="anchor" href="#` + id + `" aria-label="` + templ.EscapeString(label) + `"` + tongue + `>#</a>`)
+			if err := write(`<a class="anchor" href="#`, id, `" aria-label="`, templ.EscapeString(label), `"`, tongue, `>#</a>`); err != nil {
+				return err
+			}
 		}
 		text = text[end:]
 	}
@@ -124,13 +141,13 @@ func withoutTags(s string) string {
 	}
 }
 
-// textLength is how many bytes of HTML stand outside its tags.
-func textLength(s string) int {
+// isLong reports whether more than that stands outside the tags of HTML.
+func isLong(s string) bool {
 	n := 0
-	for s != "" {
+	for s != "" && n <= long {
 		text, rest, _ := strings.Cut(s, "<")
 		n += len(text)
 		_, s, _ = strings.Cut(rest, ">")
 	}
-	return n
+	return n > long
 }

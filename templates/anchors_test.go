@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"testing"
 
 	"youcheng/internal/lang"
@@ -28,17 +29,22 @@ func TestWithAnchors(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := &page.Head{Lang: "en", Frame: page.Frame{Lang: lang.EN}, Original: c.original}
-			if got := withAnchors(h, c.in); got != c.want {
+			var b strings.Builder
+			if err := withAnchors(&b, h, c.in); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.String(); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
 	}
 }
 
-func TestTextLength(t *testing.T) {
-	for in, want := range map[string]int{"": 0, "abc": 3, "<p>abc</p>": 3, `<a href="long">友</a>`: 3, "a<br>b<": 2} {
-		if got := textLength(in); got != want {
-			t.Errorf("%q has %d bytes of text, want %d", in, got, want)
+func TestIsLong(t *testing.T) {
+	full := strings.Repeat("友", long/len("友"))
+	for in, want := range map[string]bool{"": false, full: false, full + "abc": true, full + "<p>a</p>": false, full + "<p>abc</p>": true, `<a href="` + full + `abc">友</a>`: false, full + "a<br>bc": true, full + "a<br": false} {
+		if got := isLong(in); got != want {
+			t.Errorf("%.20q… of %d bytes is long: %t", in, len(in), got)
 		}
 	}
 }

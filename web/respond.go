@@ -100,6 +100,7 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 	var b bytes.Buffer
 	switch f {
 	case asHTML:
+		b.Grow(64 << 10) // most pages need no more
 		if rep.status == 0 {
 			head := rep.page.PageHead()
 			head.Linked = page.Linked(rep.page)

@@ -37,6 +37,7 @@ func Take(members []Member, on Date) Census {
 		c.ByRegion[r] = 0
 	}
 	countries := map[string]bool{}
+	c.Sure = make([]Member, 0, len(members))
 	for _, m := range members {
 		if m.Tie.Tie != SisterCity {
 			continue
@@ -51,6 +52,9 @@ func Take(members []Member, on Date) Census {
 		}
 	}
 	c.Countries = len(countries)
+	if len(c.Sure) == 0 {
+		c.Sure = nil
+	}
 	return c
 }
 

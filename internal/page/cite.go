@@ -258,18 +258,20 @@ func filled(parts ...string) []string {
 
 // bibText writes a text so that TeX prints it as it is. A brace gets its name,
 // for BibTeX counts braces even where they are escaped.
-func bibText(s string) string {
-	return strings.NewReplacer(
-		`\`, `\textbackslash{}`, "{", `\textbraceleft{}`, "}", `\textbraceright{}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`,
-		"&", `\&`, "%", `\%`, "#", `\#`, "$", `\$`, "_", `\_`,
-	).Replace(plainLine(s))
-}
+func bibText(s string) string { return bibSigns.Replace(plainLine(s)) }
+
+var bibSigns = strings.NewReplacer(
+	`\`, `\textbackslash{}`, "{", `\textbraceleft{}`, "}", `\textbraceright{}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`,
+	"&", `\&`, "%", `\%`, "#", `\#`, "$", `\$`, "_", `\_`,
+)
 
 // bibAddress is an address, which is printed as it is written: what would end its
 // braces, or the line, is encoded.
 func bibAddress(s string) string {
-	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20").Replace(plainLine(s))
+	return bibSafe.Replace(plainLine(s))
 }
+
+var bibSafe = strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20")
 
 // plainLine is a text in one line, without signs that cannot be seen.
 func plainLine(s string) string {

@@ -110,7 +110,7 @@ func (f Frame) Home(in HomeIn) *Home {
 		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {
 			continue
 		}
-		c := facts.Take(f.Dir.Members, day)
+		c := facts.Kept(f.Dir, "census "+day.String(), func() facts.Census { return facts.Take(f.Dir.Members, day) })
 		href := f.Href("cities/?as-of=" + day.String())
 		p.Moments = append(p.Moments, CountedDay{Date: day.String(), Count: c.Count(), Countries: c.Countries, URL: f.Abs(href), When: f.date(day), Href: href})
 	}
