@@ -117,9 +117,11 @@ func (t *texts) plan(n int) plan {
 	return p
 }
 
+// at is when a story appears: never before one with a lower number, to which it
+// may link.
 func (t *texts) at(n int) time.Time {
-	days := int(lastDay.Sub(firstDay).Hours() / 24)
-	return firstDay.AddDate(0, 0, days*n/max(1, t.Stories-1)).Add(time.Duration(n%480) * time.Minute)
+	minutes := int(lastDay.Sub(firstDay).Minutes())
+	return firstDay.Add(time.Duration(minutes*n/max(1, t.Stories-1)) * time.Minute)
 }
 
 // subject is the name that is coined for a story.
