@@ -57,6 +57,7 @@ func parse(f *flag.FlagSet, args []string) error {
 func writeCorpus(args []string) error {
 	f := flag.NewFlagSet("corpus", flag.ExitOnError)
 	out := f.String("o", "", "folder for the folders seeds and content")
+	hugo := f.String("hugo", "", "folder for the same stories as a site for Hugo")
 	var o corpus.Options
 	f.IntVar(&o.Stories, "stories", 100, "how many coined stories, each in both languages")
 	f.IntVar(&o.Facts, "facts", 1, "how many times over the facts are there")
@@ -65,13 +66,21 @@ func writeCorpus(args []string) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if *out == "" {
-		return fmt.Errorf("-o is missing: name a folder")
+	if *out == "" && *hugo == "" {
+		return fmt.Errorf("-o is missing: name a folder, or one for Hugo by -hugo")
 	}
-	start := time.Now()
-	if err := corpus.Write(*out, o); err != nil {
-		return err
+	for _, x := range []struct {
+		dir   string
+		write func(string, corpus.Options) error
+	}{{*out, corpus.Write}, {*hugo, corpus.WriteHugo}} {
+		if x.dir == "" {
+			continue
+		}
+		start := time.Now()
+		if err := x.write(x.dir, o); err != nil {
+			return err
+		}
+		fmt.Printf("wrote %d stories in both languages to %s in %s\n", o.Stories, x.dir, time.Since(start).Round(time.Millisecond))
 	}
-	fmt.Printf("wrote %d stories in both languages, the facts %d times over, to %s in %s\n", o.Stories, o.Facts, *out, time.Since(start).Round(time.Millisecond))
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -95,6 +96,27 @@ func TestVocabularyHasNoWordTwice(t *testing.T) {
 				t.Errorf("%s: %q stands twice", tag, w)
 			}
 			seen[w] = true
+		}
+	}
+}
+
+// TestHugoBuildsThem holds that the site for Hugo is one: with as many pages.
+func TestHugoBuildsThem(t *testing.T) {
+	hugo, err := exec.LookPath("hugo")
+	if err != nil {
+		t.Skip("hugo is not installed")
+	}
+	dir := filepath.Join(t.TempDir(), "hugo")
+	if err := corpus.WriteHugo(dir, corpus.Options{Stories: 10, Facts: 2, Seed: 1, Pictures: 5}); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), hugo, "--source", dir, "--quiet").CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("hugo: %v: %s", err, out)
+	}
+	for _, tag := range lang.Tags() {
+		pages, err := filepath.Glob(filepath.Join(dir, "public", string(tag), "stories", "*", "index.html"))
+		if err != nil || len(pages) < 10 {
+			t.Errorf("%s: %d pages of stories, want 10 or more: %v", tag, len(pages), err)
 		}
 	}
 }
