@@ -3,10 +3,13 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"youcheng/bench/corpus"
@@ -14,12 +17,14 @@ import (
 
 type command struct {
 	name, about string
-	run         func(args []string) error
+	run         func(b *bench, args []string) error
 }
 
 func commands() []command {
 	return []command{
 		{"corpus", "write a site of any size", writeCorpus},
+		{"http", "a page that is ready: against nginx, Caddy and servers in Go", measureHTTP},
+		{"uncached", "pages that are drawn for each request", measureUncached},
 	}
 }
 
@@ -28,21 +33,40 @@ func main() {
 	if len(os.Args) > 1 {
 		name = os.Args[1]
 	}
+	if err := do(name); err != nil {
+		fmt.Fprintln(os.Stderr, "bench "+name+": "+err.Error())
+		os.Exit(1)
+	}
+}
+
+func do(name string) error {
+	if name == "run" && len(os.Args) > 2 { // by measured alone
+		return run(os.Args[2:])
+	}
 	for _, c := range commands() {
 		if c.name != name {
 			continue
 		}
-		if err := c.run(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "bench "+c.name+": "+err.Error())
-			os.Exit(1)
+		ctx, cancel := stopping()
+		defer cancel()
+		dir, err := os.MkdirTemp("", "youcheng-bench-")
+		if err != nil {
+			return err
 		}
-		return
+		defer os.RemoveAll(dir)
+		return c.run(&bench{ctx, dir}, os.Args[2:])
 	}
-	fmt.Fprintln(os.Stderr, "usage: go run ./bench COMMAND [flags]; each has -help")
+	var list strings.Builder
 	for _, c := range commands() {
-		fmt.Fprintf(os.Stderr, "  %-10s %s\n", c.name, c.about)
+		fmt.Fprintf(&list, "\n  %-10s %s", c.name, c.about)
 	}
-	os.Exit(2)
+	return fmt.Errorf("name one of these; each has -help%s", list.String())
+}
+
+// stopping is a context that ends when the program is told to stop, so that what
+// it started ends too.
+func stopping() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }
 
 // parse reads the flags of a command, which takes no other words.
@@ -54,7 +78,7 @@ func parse(f *flag.FlagSet, args []string) error {
 	return nil
 }
 
-func writeCorpus(args []string) error {
+func writeCorpus(_ *bench, args []string) error {
 	f := flag.NewFlagSet("corpus", flag.ExitOnError)
 	out := f.String("o", "", "folder for the folders seeds and content")
 	hugo := f.String("hugo", "", "folder for the same stories as a site for Hugo")
