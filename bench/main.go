@@ -10,9 +10,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
-
-	"youcheng/bench/corpus"
 )
 
 type command struct {
@@ -25,6 +22,12 @@ func commands() []command {
 		{"corpus", "write a site of any size", writeCorpus},
 		{"http", "a page that is ready: against nginx, Caddy and servers in Go", measureHTTP},
 		{"uncached", "pages that are drawn for each request", measureUncached},
+		{"generate", "check, compile and export: against Hugo", measureGenerate},
+		{"start", "from exec to the first answer: against nginx and Caddy", measureStart},
+		{"save", "from a save to the page in the preview: against hugo server", measureSave},
+		{"search", "questions of readers on a large site", measureSearch},
+		{"memory", "what the server has resident", measureMemory},
+		{"curves", "how all of it grows with the data", measureCurves},
 	}
 }
 
@@ -54,7 +57,11 @@ func do(name string) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		return c.run(&bench{ctx, dir}, os.Args[2:])
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		return c.run(&bench{ctx, dir, self}, os.Args[2:])
 	}
 	var list strings.Builder
 	for _, c := range commands() {
@@ -74,37 +81,6 @@ func parse(f *flag.FlagSet, args []string) error {
 	f.Parse(args) // it exits by itself
 	if f.NArg() > 0 {
 		return fmt.Errorf("what does %q mean? Only flags are taken", strings.Join(f.Args(), " "))
-	}
-	return nil
-}
-
-func writeCorpus(_ *bench, args []string) error {
-	f := flag.NewFlagSet("corpus", flag.ExitOnError)
-	out := f.String("o", "", "folder for the folders seeds and content")
-	hugo := f.String("hugo", "", "folder for the same stories as a site for Hugo")
-	var o corpus.Options
-	f.IntVar(&o.Stories, "stories", 100, "how many coined stories, each in both languages")
-	f.IntVar(&o.Facts, "facts", 1, "how many times over the facts are there")
-	f.Uint64Var(&o.Seed, "seed", 1, "of chance: another one makes other stories")
-	f.IntVar(&o.Pictures, "pictures", 50, "one story in so many has a picture; 0 for none")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if *out == "" && *hugo == "" {
-		return fmt.Errorf("-o is missing: name a folder, or one for Hugo by -hugo")
-	}
-	for _, x := range []struct {
-		dir   string
-		write func(string, corpus.Options) error
-	}{{*out, corpus.Write}, {*hugo, corpus.WriteHugo}} {
-		if x.dir == "" {
-			continue
-		}
-		start := time.Now()
-		if err := x.write(x.dir, o); err != nil {
-			return err
-		}
-		fmt.Printf("wrote %d stories in both languages to %s in %s\n", o.Stories, x.dir, time.Since(start).Round(time.Millisecond))
 	}
 	return nil
 }

@@ -55,8 +55,9 @@ func skipped(name string, err error) bool {
 // bench is one run of a command: a folder that goes with it, and the programs
 // that it builds there.
 type bench struct {
-	ctx context.Context
-	dir string
+	ctx  context.Context
+	dir  string
+	self string // this program
 }
 
 // build builds a package of this repository, as it is built for use. dir is the
@@ -253,18 +254,14 @@ type cost struct {
 // measured runs a command to its end. It is started by another process of this
 // program, for a process counts its memory from what started it.
 func (b *bench) measured(most time.Duration, name string, args ...string) (cost, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return cost{}, err
-	}
 	ctx, cancel := context.WithTimeout(b.ctx, most)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, self, append([]string{"run", name}, args...)...)
+	cmd := exec.CommandContext(ctx, b.self, append([]string{"run", name}, args...)...)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
-	err = cmd.Run()
+	err := cmd.Run()
 	if ctx.Err() != nil {
 		return cost{}, fmt.Errorf("%s took more than %s: %w", filepath.Base(name), most, context.DeadlineExceeded)
 	}
