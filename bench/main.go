@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -61,7 +62,11 @@ func do(name string) error {
 		if err != nil {
 			return err
 		}
-		return c.run(&bench{ctx, dir, self}, os.Args[2:])
+		err = c.run(&bench{ctx, dir, self}, os.Args[2:])
+		if ctx.Err() != nil { // what went wrong then, went wrong because of it
+			return errors.New("stopped")
+		}
+		return err
 	}
 	var list strings.Builder
 	for _, c := range commands() {

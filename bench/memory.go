@@ -79,7 +79,6 @@ func measureMemory(b *bench, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer real.stop()
 	// What compiled is not what serves: the second start is that of every day.
 	real.stop()
 	if real, err = b.site(youcheng, nil, anywhere); err != nil {

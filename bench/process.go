@@ -92,7 +92,7 @@ type server struct {
 	cmd  *exec.Cmd
 	base string
 	said *bytes.Buffer
-	done chan error
+	done chan struct{} // closed when the process has ended
 }
 
 // free is an address that nobody listens on.
@@ -107,7 +107,7 @@ func free() (string, error) {
 
 // launch starts a program. It does not wait for it to answer.
 func (b *bench) launch(addr string, env []string, name string, args ...string) (*server, error) {
-	s := &server{base: "http://" + addr, said: &bytes.Buffer{}, done: make(chan error, 1)}
+	s := &server{base: "http://" + addr, said: &bytes.Buffer{}, done: make(chan struct{})}
 	s.cmd = exec.CommandContext(b.ctx, name, args...)
 	s.cmd.Env = append(os.Environ(), env...)
 	s.cmd.Stdout, s.cmd.Stderr = io.Discard, s.said
@@ -116,7 +116,10 @@ func (b *bench) launch(addr string, env []string, name string, args ...string) (
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go func() { s.done <- s.cmd.Wait() }()
+	go func() {
+		s.cmd.Wait()
+		close(s.done)
+	}()
 	return s, nil
 }
 
@@ -127,8 +130,8 @@ var client = &http.Client{Transport: &http.Transport{DisableCompression: true, M
 func (s *server) await(path string, most time.Duration) error {
 	for end := time.Now().Add(most); ; {
 		select {
-		case err := <-s.done:
-			return fmt.Errorf("%s ended: %v\n%s", filepath.Base(s.cmd.Path), err, s.said)
+		case <-s.done:
+			return fmt.Errorf("%s ended: %v\n%s", filepath.Base(s.cmd.Path), s.cmd.ProcessState, s.said)
 		default:
 		}
 		if status, err := ask(s.base + path); err == nil && status == http.StatusOK {
@@ -170,7 +173,7 @@ func fetchAll(address string, headers ...string) (int, http.Header, []byte, erro
 	return a.StatusCode, a.Header, body, err
 }
 
-// stop ends the process, and only it.
+// stop ends the process, and only it. It may have ended already.
 func (s *server) stop() {
 	client.CloseIdleConnections()
 	s.cmd.Process.Signal(syscall.SIGTERM)
