@@ -52,7 +52,7 @@ func measureCurves(b *bench, args []string) error {
 	f := flag.NewFlagSet("curves", flag.ExitOnError)
 	sizes := f.String("times", "1,10,100,1000", "how many times today's data")
 	stories := f.Int("stories", 20, "how many stories stand for today's")
-	limit := f.Duration("limit", 30*time.Minute, "how long compiling may take; what takes longer is left out")
+	limit := f.Duration("limit", 30*time.Minute, "how long compiling, or one answer, may take; sizes that take longer are left out")
 	out := f.String("o", "docs/curves.svg", "chart to write")
 	program := f.String("youcheng", "", "the program; a new one is built when not given")
 	if err := parse(f, args); err != nil {
@@ -66,6 +66,7 @@ func measureCurves(b *bench, args []string) error {
 	if err != nil {
 		return err
 	}
+	client.Timeout = *limit
 	machine()
 	curves := []*curve{
 		{name: "compile", unit: seconds}, {name: "start, unchanged", unit: seconds}, {name: "memory, started", unit: megabytes},
@@ -151,8 +152,11 @@ func (b *bench) sized(youcheng string, times, stories int, limit time.Duration) 
 		for _, p := range paths {
 			start := time.Now()
 			status, _, err := fetch(s.base+p, "Accept-Encoding", "gzip")
-			if err != nil || status != http.StatusOK {
-				return 0, fmt.Errorf("%s answers %d: %v", p, status, err)
+			if err != nil {
+				return 0, err
+			}
+			if status != http.StatusOK {
+				return 0, fmt.Errorf("%s answers %d", p, status)
 			}
 			took = append(took, time.Since(start))
 		}

@@ -17,8 +17,11 @@ func addresses(s *server) ([]string, error) {
 	var read func(path string) error
 	read = func(path string) error {
 		status, body, err := fetch(s.base + path)
-		if err != nil || status != http.StatusOK {
-			return fmt.Errorf("%s answers %d: %v", path, status, err)
+		if err != nil {
+			return err
+		}
+		if status != http.StatusOK {
+			return fmt.Errorf("%s answers %d", path, status)
 		}
 		var m struct {
 			Pages []string `xml:"url>loc"`

@@ -62,7 +62,6 @@ type plan struct {
 	sources  []thing
 	people   []thing
 	agreed   thing
-	country  int // of which partner
 	org      thing
 	theme    int
 	count    int
