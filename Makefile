@@ -5,7 +5,7 @@ export GOFLAGS := -trimpath -buildvcs=false -tags=nodynamic
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tools check generate fmt build export screenshots fonts icons
+.PHONY: help run test tools bench check generate fmt build export screenshots fonts icons
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,12 @@ test: tools ## Run all tests
 
 tools: ## Install what the browser tests need: Chromium, a Chinese font, Java, two checkers
 	@tools/web/install
+
+# A file of bench/results that is committed is what the new figures are compared
+# with; bench/README.md says how to make one.
+bench: ## Measure the handlers (three minutes) and compare with the figures in bench/results
+	go test -run '^$$' -bench . -count 6 ./bench >bench/results/latest.txt || { cat bench/results/latest.txt; exit 1; }
+	go tool -modfile=tools/go.mod benchstat $$(git ls-files 'bench/results/*.txt') bench/results/latest.txt
 
 check: ## All that CI checks: format, vet, staticcheck, generated files, race tests, content
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not gofmt-ed: $$bad"; exit 1; }

@@ -59,6 +59,9 @@ var mayImport = map[string][]string{
 	"internal/card":         {"internal/geo", "internal/lang"},
 	"internal/card/fontgen": {},
 	"internal/card/icongen": {"internal/card"},
+
+	"bench":        {"bench/corpus", "internal/lang"},
+	"bench/corpus": {"content", "seeds", "internal/facts", "internal/lang"},
 }
 
 // why says what each order protects, for the failure.
@@ -87,6 +90,9 @@ var why = map[string]string{
 
 	"internal/card":         "it draws what it is told: which page says what is decided elsewhere",
 	"internal/card/icongen": "it draws the icons once, by hand",
+
+	"bench":        "it measures the program from outside; the program does not know it",
+	"bench/corpus": "it makes facts and texts as editors do, and leaves it to the program to read them",
 }
 
 // onlyIn names who may import a library, and why.
@@ -342,7 +348,7 @@ func TestToolsArePinned(t *testing.T) {
 	exact := regexp.MustCompile(`^v\d+\.\d+\.\d+`)
 	for file, want := range map[string][]string{
 		"go.mod":       {"github.com/a-h/templ/cmd/templ"},
-		"tools/go.mod": {"honnef.co/go/tools/cmd/staticcheck"},
+		"tools/go.mod": {"golang.org/x/perf/cmd/benchstat", "honnef.co/go/tools/cmd/staticcheck"},
 	} {
 		m := readGoMod(t, filepath.Join(root, file))
 		if diff := cmp.Diff(want, m.tools); diff != "" {
