@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,7 +15,10 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
+	"youcheng/internal/page"
 	"youcheng/internal/site"
+	"youcheng/internal/story"
 )
 
 // A page is drawn once and its bytes are kept, packed, until what it says may
@@ -51,6 +55,8 @@ type edition struct {
 	number      uint32
 	snap        *site.Snapshot
 	from, until time.Time
+
+	newest map[lang.Tag]func() ([]story.Text, error) // the stories at the foot of each story
 }
 
 func newCache(most int) *cache {
@@ -103,9 +109,43 @@ func (s *Server) edition(now time.Time) (*edition, error) {
 	if old != nil {
 		e.number = old.number + 1
 	}
+	e.newest = map[lang.Tag]func() ([]story.Text, error){}
+	for _, l := range lang.Tags() {
+		e.newest[l] = sync.OnceValues(func() ([]story.Text, error) {
+			snap, release := s.live.Acquire()
+			defer release()
+			if snap != e.snap {
+				return nil, errPast
+			}
+			return newestStories(context.Background(), snap, l, now)
+		})
+	}
 	c.now.Store(e)
-	c.answers.InvalidateAll()
+	if c.answers != nil {
+		c.answers.InvalidateAll()
+	}
 	return e, nil
+}
+
+// errPast is the error of an edition whose time is over.
+var errPast = errors.New("the edition is over")
+
+// newestStories are those that stand at the foot of a story; it may be one of them
+// itself.
+func newestStories(ctx context.Context, snap *site.Snapshot, l lang.Tag, now time.Time) ([]story.Text, error) {
+	return snap.Store.ListStories(ctx, facts.On{}, l, now, 0, page.StoriesShown+1)
+}
+
+// newest are the newest stories, which are the same for all pages of an edition.
+func (s *Server) newest(r *request) ([]story.Text, error) {
+	if s.preview == nil {
+		if e, err := s.edition(r.now); err == nil && e.snap == r.site {
+			if texts, err := e.newest[r.Lang](); err == nil {
+				return texts, nil
+			}
+		}
+	}
+	return newestStories(r.ctx, r.site, r.Lang, r.now)
 }
 
 // keepable reports whether the address may tell alone what is answered.

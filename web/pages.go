@@ -411,7 +411,7 @@ func (s *Server) story(r *request) (*reply, error) {
 	if err != nil {
 		return nil, r.elsewhere("stories", err)
 	}
-	others, err := r.site.Store.ListStories(r.ctx, facts.On{}, r.Lang, r.now, 0, page.StoriesShown+1) // it may be one of them
+	others, err := s.newest(r)
 	if err != nil {
 		return nil, err
 	}

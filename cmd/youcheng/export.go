@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"youcheng/internal/export"
@@ -14,7 +16,8 @@ import (
 )
 
 type exportCommand struct {
-	Output string `short:"o" required:"" placeholder:"DIR" help:"Folder to write to; made when missing."`
+	Output string   `short:"o" required:"" placeholder:"DIR" help:"Folder to write to; made when missing."`
+	Forms  []string `placeholder:"FORM,…" help:"Write pages only in these forms, of html,json,csv,geojson,ics,atom,feed.json,bib,ris,csl.json,png; all of them without it. Pages are always written as HTML."`
 	inputFlags
 	cacheFlag
 	baseFlag
@@ -22,6 +25,14 @@ type exportCommand struct {
 }
 
 func (c *exportCommand) Run(e *env) error {
+	for _, f := range c.Forms {
+		if !slices.Contains(export.Forms(), f) {
+			return fmt.Errorf("--forms: %q is none of %s", f, strings.Join(export.Forms(), ", "))
+		}
+	}
+	if len(c.Forms) == 0 {
+		c.Forms = export.Forms()
+	}
 	base, err := c.base("localhost:8080")
 	if err != nil {
 		return err
@@ -42,7 +53,7 @@ func (c *exportCommand) Run(e *env) error {
 	}
 	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, IndexNowKey: c.IndexNowKey, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
 	start := time.Now()
-	n, err := export.Write(e.ctx, h, snap, h, now, c.Output)
+	n, err := export.Write(e.ctx, h, snap, h, now, c.Forms, c.Output)
 	if err != nil {
 		return err
 	}

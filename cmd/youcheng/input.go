@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -53,8 +54,18 @@ func (f inputFlags) input() (site.Input, error) {
 	return in, nil
 }
 
-// compile makes the snapshot of the input.
+// The commands that end by themselves make much garbage and keep little. To clear
+// it less often takes a sixth less time; where memory comes to its bound, it is
+// cleared as often as it must.
+const (
+	batchGrowth = 300       // per cent of what is kept
+	batchMemory = 384 << 20 // bytes
+)
+
+// compile makes the snapshot of the input, for a command that ends.
 func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+	debug.SetGCPercent(batchGrowth)
+	debug.SetMemoryLimit(batchMemory)
 	b, err := newBuilder(e, f, c, false)
 	if err != nil {
 		return nil, err

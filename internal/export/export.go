@@ -6,13 +6,16 @@ package export
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,11 +29,20 @@ import (
 // Assets names the files that are no pages.
 type Assets interface{ Paths() []string }
 
-// Write asks h for every page of the snapshot, each of its twins and its picture,
-// several at a time, and writes the answers below dir. It returns how many files it wrote. Whatever is not
-// answered by 200, or by 404 for a twin that a page does not have, is an error.
-func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, dir string) (int, error) {
+// Forms are those in which pages are written: as HTML, as data, and as the picture
+// that stands for a page where a link to it is shown.
+func Forms() []string {
+	return []string{"html", "json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json", "png"}
+}
+
+// Write asks h for every page of the snapshot in the given forms, several at a
+// time, and writes the answers below dir. It returns how many files it wrote.
+// Whatever is not answered by 200, or by 404 for a twin that a page does not have,
+// is an error. Pages are always written as HTML.
+func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, forms []string, dir string) (int, error) {
 	e := &exporter{ctx: ctx, h: h, dir: dir, pictures: map[string]bool{}}
+	twins := slices.DeleteFunc(slices.Clone(forms), func(f string) bool { return f == "html" || f == "png" })
+	cards := slices.Contains(forms, "png")
 	// What a file server shows for an address that does not exist: for some it must
 	// lie at the root.
 	jobs := []func(){func() { e.page("/") }, func() { e.save("/404.html", e.get("/404.html", http.StatusNotFound)) }}
@@ -50,10 +62,12 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 			address := "/" + string(l) + "/" + p
 			jobs = append(jobs, func() {
 				e.page(address)
-				for _, form := range []string{"json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json"} {
+				for _, form := range twins {
 					e.twin("/" + string(l) + "/" + page.InForm(p, form))
 				}
-				e.file("/" + string(l) + "/" + page.InForm(p, "png"))
+				if cards {
+					e.file("/" + string(l) + "/" + page.InForm(p, "png"))
+				}
 			})
 		}
 		for _, p := range snap.Embeds() {
@@ -214,9 +228,11 @@ func (e *exporter) save(path string, body []byte) {
 		return
 	}
 	to := filepath.Join(e.dir, filepath.FromSlash(path))
-	err := os.MkdirAll(filepath.Dir(to), 0o755)
-	if err == nil {
-		err = os.WriteFile(to, body, 0o644)
+	err := os.WriteFile(to, body, 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
+			err = os.WriteFile(to, body, 0o644)
+		}
 	}
 	if err != nil {
 		e.fail(err)

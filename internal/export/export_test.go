@@ -51,7 +51,7 @@ func TestWrite(t *testing.T) {
 			w.Write([]byte(` <img src="/pictures/0a1b-480.png" srcset="/pictures/0a1b-480.png 480w, /pictures/0a1b-800.png 800w">`))
 		}
 	})
-	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg", "/sitemap.xml"}, now, dir)
+	n, err := export.Write(context.Background(), h, snap, files{"/static/a.css", "/favicon.svg", "/sitemap.xml"}, now, export.Forms(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestWriteFails(t *testing.T) {
 			if c.dir == "" {
 				c.dir = t.TempDir()
 			}
-			if _, err := export.Write(ctx, c.h, snap, files{"/favicon.svg"}, now, c.dir); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := export.Write(ctx, c.h, snap, files{"/favicon.svg"}, now, export.Forms(), c.dir); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 		})

@@ -446,7 +446,7 @@ func open(path string) (*Store, error) {
 		"mode":      {"ro"},
 		"immutable": {"1"},
 		"_dqs":      {"0"},
-		"_pragma":   {"query_only(1)", "foreign_keys(1)", "mmap_size(268435456)"},
+		"_pragma":   {"query_only(1)", "foreign_keys(1)", "mmap_size(33554432)"},
 	}))
 	if err != nil {
 		file.Close()
