@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 	"youcheng/internal/story"
 )
 
@@ -146,7 +147,7 @@ func (h *Head) setPaging() {
 	h.list, h.Path = list, facts.PagePath(list, page)
 	h.Tab = f.Lang.Clauses(cmp.Or(h.Tab, h.Title), p.Text)
 	h.description = f.Lang.Labelled(f.Lang.Clauses(h.Title, p.Text), h.Describe())
-	h.Crumbs = append(h.Crumbs, Link{Text: p.Text, Href: f.Href(h.Path)})
+	h.Crumbs = append(h.Crumbs, Link{Text: lang.Capital(p.Text), Href: f.Href(h.Path)})
 }
 
 // listPath is the path of the page, or that of the list of which it is a page.
