@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/opendata"
 	"youcheng/internal/page"
@@ -50,6 +51,9 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 			address := "/" + string(l) + "/" + p
 			jobs = append(jobs, func() {
 				e.page(address)
+				if facts.Further(p) { // of a list, whose forms are those of the whole
+					return
+				}
 				for _, form := range []string{"json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json"} {
 					e.twin("/" + string(l) + "/" + page.InForm(p, form))
 				}

@@ -24,7 +24,7 @@ const MostRows = 10_000
 // How much of what grows a page about one thing shows before it leads to the list.
 const (
 	StoriesOfOne = 12
-	EventsOfOne  = 60
+	EventsOfOne  = 120
 	RestingOfOne = 100 // of each kind of what rests on a source
 )
 
