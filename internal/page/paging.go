@@ -145,7 +145,7 @@ func (h *Head) setPaging() {
 		return
 	}
 	h.list, h.Path = list, facts.PagePath(list, page)
-	h.Tab = f.Lang.Clauses(cmp.Or(h.Tab, h.Title), p.Text)
+	h.Tab = cmp.Or(h.Tab, h.Title) + " · " + p.Text
 	h.description = f.Lang.Labelled(f.Lang.Clauses(h.Title, p.Text), h.Describe())
 	h.Crumbs = append(h.Crumbs, Link{Text: lang.Capital(p.Text), Href: f.Href(h.Path)})
 }
