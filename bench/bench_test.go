@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -65,11 +64,7 @@ func serving(b *testing.B, pages int) http.Handler {
 		b.Fatal(err)
 	}
 	c := web.Config{Site: site.NewLive(snap, noon), Static: files, Base: "https://youcheng.example", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	// Older programs kept no pages. So that they can be compared, this compiles
-	// with them too.
-	if f := reflect.ValueOf(&c).Elem().FieldByName("PageCache"); f.IsValid() {
-		f.SetInt(int64(pages))
-	}
+	c.PageCache = pages
 	return web.New(c)
 }
 

@@ -14,8 +14,8 @@ import (
 )
 
 // A long list is divided into pages: events/page/2/ is the second of events/. Its
-// twins are those of the whole list and have its address, so a page after the first
-// has none of its own.
+// twins and its picture are those of the whole list and have its address, so a page
+// after the first has none of its own.
 
 // pagePath ends the patterns of the pages of lists after the first.
 const pagePath = "page/:n/"
@@ -34,7 +34,7 @@ func (r *request) turned() (int, error) {
 	switch {
 	case err != nil || n < 1 || strconv.Itoa(n) != s:
 		return 0, store.ErrNotFound
-	case r.form() != asHTML && r.form() != asPNG && r.form() != "":
+	case r.form() != asHTML:
 		return 0, fmt.Errorf("a page of a list has no twins, the list has: %w", store.ErrNotFound)
 	case n == 1:
 		return 0, r.movedTo(strings.TrimSuffix(r.path, "/page/1/"))
@@ -42,7 +42,7 @@ func (r *request) turned() (int, error) {
 	return n, nil
 }
 
-// paged makes the handler of a list answer for its further pages: for those that
+// furtherPages makes the handler of a list answer for its further pages: for those that
 // there are.
 func furtherPages(h handler) handler {
 	return func(r *request) (*reply, error) {

@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"seeds":                {},
 	"internal/page":        {"internal/facts", "internal/fault", "internal/story", "internal/search", "internal/lang", "internal/geo"},
 	"internal/site":        {"internal/card", "internal/store", "internal/story", "internal/facts", "internal/lang", "internal/fault", "internal/picture"},
-	"internal/export":      {"internal/site", "internal/page", "internal/opendata", "internal/lang"},
+	"internal/export":      {"internal/site", "internal/page", "internal/opendata", "internal/facts", "internal/lang"},
 	"internal/opendata":    {"seeds", "internal/facts", "internal/lang"},
 	"internal/store":       {"internal/facts", "internal/story", "internal/search", "internal/lang"},
 	"internal/search":      {"internal/lang"},

@@ -271,7 +271,7 @@ func TestPreview(t *testing.T) {
 		}
 	}
 	for _, slug := range []string{"many-0/", "many-199/"} {
-		r.serves("/en/stories/", slug)
+		r.serves("/en/stories.json", slug)
 		r.serves("/en/stories/"+slug, "was handed the key")
 	}
 	for i := range 200 {

@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"youcheng/internal/facts"
 	"youcheng/internal/lang"
 	"youcheng/internal/opendata"
 	"youcheng/internal/page"
@@ -62,6 +63,9 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 			address := "/" + string(l) + "/" + p
 			jobs = append(jobs, func() {
 				e.page(address)
+				if facts.Further(p) { // of a list, whose forms are those of the whole
+					return
+				}
 				for _, form := range twins {
 					e.twin("/" + string(l) + "/" + page.InForm(p, form))
 				}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,11 @@ func PagePath(path string, n int) string {
 	}
 	return path + "page/" + strconv.Itoa(n) + "/"
 }
+
+// Further reports whether a path is that of a page of a list after the first.
+func Further(path string) bool { return further.MatchString(path) }
+
+var further = regexp.MustCompile(`/page/[0-9]+/$`)
 
 // On names a thing that a list is narrowed to, as its page has it in the address:
 // "cities/paris". The zero value is none.

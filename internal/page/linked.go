@@ -174,11 +174,15 @@ const listed = 100
 // list makes the page one of a collection.
 func (g *graph) list(all []item) {
 	g.page["@type"] = "CollectionPage"
-	n := Node{"@type": "ItemList", "@id": g.h.Canonical + "#list", "name": g.h.Title, "numberOfItems": len(all)}
+	total, before := len(all), 0
+	if p := g.h.Paging; p != nil && total < g.h.turned.total { // only those of this page are known
+		total, before = g.h.turned.total, (p.Page-1)*g.h.turned.perPage
+	}
+	n := Node{"@type": "ItemList", "@id": g.h.Canonical + "#list", "name": g.h.Title, "numberOfItems": total}
 	if len(all) > 0 && len(all) <= listed {
 		var lines []Node
 		for i, x := range all {
-			lines = append(lines, Node{"@type": "ListItem", "position": i + 1, "name": x.name, "url": x.url})
+			lines = append(lines, Node{"@type": "ListItem", "position": before + i + 1, "name": x.name, "url": x.url})
 		}
 		n["itemListElement"] = lines
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 	"youcheng/internal/story"
 )
 
@@ -23,7 +24,7 @@ const MostRows = 10_000
 // How much of what grows a page about one thing shows before it leads to the list.
 const (
 	StoriesOfOne = 12
-	EventsOfOne  = 60
+	EventsOfOne  = 120
 	RestingOfOne = 100 // of each kind of what rests on a source
 )
 
@@ -144,9 +145,9 @@ func (h *Head) setPaging() {
 		return
 	}
 	h.list, h.Path = list, facts.PagePath(list, page)
-	h.Tab = f.Lang.Clauses(cmp.Or(h.Tab, h.Title), p.Text)
+	h.Tab = cmp.Or(h.Tab, h.Title) + " · " + p.Text
 	h.description = f.Lang.Labelled(f.Lang.Clauses(h.Title, p.Text), h.Describe())
-	h.Crumbs = append(h.Crumbs, Link{Text: p.Text, Href: f.Href(h.Path)})
+	h.Crumbs = append(h.Crumbs, Link{Text: lang.Capital(p.Text), Href: f.Href(h.Path)})
 }
 
 // listPath is the path of the page, or that of the list of which it is a page.

@@ -96,7 +96,7 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	}
 	p.sheet(in)
 	p.resting(in)
-	p.Events, p.Agreements = p.eventRows(in.Resting.Events[:min(EventsOfOne, len(in.Resting.Events))]), p.agreementRows(in.Resting.Agreements)
+	p.Events, p.Agreements = p.eventRows(in.Resting.Events), p.agreementRows(in.Resting.Agreements)
 	for _, x := range in.Resting.People {
 		p.People = append(p.People, p.personRow(x, x.Role))
 	}
