@@ -127,6 +127,17 @@ type Compiler struct {
 type build struct {
 	path  string
 	facts *facts.Facts
+	draft *store.Draft     // in a preview, the file itself, which goes on being changed
+	dir   *facts.Directory // of those facts; nil before the file was opened
+	done  bool             // it was committed
+}
+
+// Close ends the compiling. Snapshots stay.
+func (c *Compiler) Close() error {
+	if c.last != nil && c.last.draft != nil {
+		return c.last.draft.Close()
+	}
+	return nil
 }
 
 // NewCompiler returns a Compiler for in.
@@ -194,7 +205,7 @@ func (c *Compiler) once(ctx context.Context) (*Snapshot, error) {
 	}
 	s.Path = filepath.Join(in.Cache, "youcheng-"+s.Hash[:32]+".sqlite")
 	open := func() error {
-		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, s.open(ctx) })
+		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) })
 		return err
 	}
 	// In a preview the file depends also on what the texts were before.
@@ -233,31 +244,36 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 	if err != nil {
 		return err
 	}
+	load := func(out story.Output) ([]*story.Text, error) {
+		texts, more, err := c.loader.Load(c.content, "content", c.facts, in.Now(), out)
+		c.content.loaded()
+		if err != nil {
+			return nil, err
+		}
+		faults.Append(more)
+		if faults.Errors() > 0 && !in.Preview {
+			return nil, &Faults{faults}
+		}
+		return texts, nil
+	}
+	if faults.Errors() > 0 { // nothing can be built on them; all that is wrong is told
+		if _, err := load(story.Output{}); err != nil {
+			return err
+		}
+		return &Faults{faults}
+	}
 	b, err := c.begin(ctx, s.Path)
 	if err != nil {
 		return err
 	}
 	defer b.Discard()
-	good := faults.Errors() == 0
-	out := story.Output{Remove: b.Remove, Spoil: b.Spoil, Put: func(t *story.Text) error {
-		if !in.Preview {
-			t.Parts = nil // only editors are shown the blocks
-		}
-		return b.Text(t)
-	}}
-	if !good {
-		out = story.Output{} // only to tell all that is wrong
-	}
 	texts, err := stage(s, in, "compiling", func() ([]*story.Text, error) {
-		texts, more, err := c.loader.Load(c.content, "content", c.facts, in.Now(), out)
-		c.content.loaded()
-		if err == nil {
-			faults.Append(more)
-			if !good || faults.Errors() > 0 && !in.Preview {
-				err = &Faults{faults}
+		return load(story.Output{Remove: b.Remove, Spoil: b.Spoil, Put: func(t *story.Text) error {
+			if !in.Preview {
+				t.Parts = nil // only editors are shown the blocks
 			}
-		}
-		return texts, err
+			return b.Text(t)
+		}})
 	})
 	if err != nil {
 		return err
@@ -274,23 +290,42 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 		return err
 	}
 	c.loader.Commit()
-	c.last = &build{s.Path, c.facts}
+	if c.last == nil || c.last.draft == nil {
+		c.last = &build{path: s.Path, facts: c.facts}
+	}
+	c.last.done = true
 	return prune(in.Cache, s.Path)
 }
 
 // begin begins the database file: from the last one where the facts are the same,
 // so that only the texts that changed are written, and otherwise anew.
-func (c *Compiler) begin(ctx context.Context, path string) (*store.Builder, error) {
-	if c.last != nil && c.last.facts == c.facts {
-		b, err := store.Begin(ctx, path, c.last.path)
+func (c *Compiler) begin(ctx context.Context, path string) (b *store.Builder, err error) {
+	if c.last != nil && c.last.done && c.last.facts == c.facts {
+		if c.last.draft != nil {
+			b, err = c.last.draft.Begin(ctx)
+		} else {
+			b, err = store.Begin(ctx, path, c.last.path)
+		}
 		if err == nil || ctx.Err() != nil {
 			return b, err
 		}
 		// The last file may be gone by now. Anew it will do.
 	}
+	if err := c.Close(); err != nil {
+		return nil, err
+	}
 	c.last = nil
 	c.loader.Forget()
-	b, err := store.Begin(ctx, path, "")
+	if !c.in.Preview {
+		b, err = store.Begin(ctx, path, "")
+	} else {
+		var d *store.Draft
+		if d, err = store.NewDraft(c.in.Cache); err != nil {
+			return nil, err
+		}
+		c.last = &build{facts: c.facts, draft: d}
+		b, err = d.Begin(ctx)
+	}
 	if err == nil {
 		b.Facts(c.facts)
 	}
@@ -340,10 +375,40 @@ func prune(cache, current string) error {
 	return nil
 }
 
-func (s *Snapshot) open(ctx context.Context) error {
-	st, err := store.Open(ctx, s.Path)
+// open opens the file of a snapshot. The directory of a draft is that of the last
+// time, if the facts are.
+func (c *Compiler) open(ctx context.Context, s *Snapshot) error {
+	if c.last == nil || c.last.draft == nil {
+		st, err := store.Open(ctx, s.Path)
+		if err != nil {
+			return err
+		}
+		return s.read(ctx, st)
+	}
+	st, err := c.last.draft.Open(ctx)
 	if err != nil {
 		return err
+	}
+	s.Dir = c.last.dir
+	if err := s.read(ctx, st); err != nil {
+		return err
+	}
+	c.last.dir = s.Dir
+	return nil
+}
+
+// read reads what a snapshot holds in memory.
+func (s *Snapshot) read(ctx context.Context, st *store.Store) (err error) {
+	made, err := st.Pictures(ctx)
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
+	for _, p := range made {
+		s.Pictures[p.Name] = p
+	}
+	s.Store = st
+	if s.Dir != nil {
+		return nil
 	}
 	f := &facts.Facts{}
 	load := func(read func() error) {
@@ -379,14 +444,7 @@ func (s *Snapshot) open(ctx context.Context) error {
 		f.Partners = append(f.Partners, m.Partner)
 		f.Partnerships = append(f.Partnerships, m.Tie)
 	}
-	made, err := st.Pictures(ctx)
-	if err != nil {
-		return errors.Join(err, st.Close())
-	}
-	for _, p := range made {
-		s.Pictures[p.Name] = p
-	}
-	s.Store, s.Dir = st, facts.NewDirectory(f)
+	s.Dir = facts.NewDirectory(f)
 	s.Dir.Cited = cited
 	return nil
 }

@@ -383,9 +383,6 @@ func (s *Store) loadIndex(ctx context.Context) error {
 	if err := more.Err(); err != nil {
 		return fmt.Errorf("reading what changed: %w", err)
 	}
-	if s.chunks, err = s.db.PrepareContext(ctx, "SELECT bytes FROM search_chunks WHERE n >= ? AND n < ? ORDER BY n"); err != nil {
-		return fmt.Errorf("reading the search index: %w", err)
-	}
 	if s.index, err = search.Open(heads, changed, s.readChunks); err != nil {
 		return fmt.Errorf("reading the search index: %w", err)
 	}
@@ -393,7 +390,7 @@ func (s *Store) loadIndex(ctx context.Context) error {
 }
 
 func (s *Store) readChunks(ctx context.Context, from, to int64, into []byte) ([]byte, error) {
-	rows, err := s.chunks.QueryContext(ctx, from, to)
+	rows, err := s.db.QueryContext(ctx, "SELECT bytes FROM search_chunks WHERE n >= ? AND n < ? ORDER BY n", from, to)
 	if err != nil {
 		return nil, fmt.Errorf("reading the search index: %w", err)
 	}

@@ -64,6 +64,7 @@ type Builder struct {
 	db        *sql.DB
 	texts     int             // the number of the last one
 	fresh     bool            // there was nothing in the file
+	draft     *Draft          // of which it is; nil for a file of its own
 	relisted  map[string]bool // stories that changed
 }
 
@@ -89,14 +90,26 @@ func Begin(ctx context.Context, path, from string) (*Builder, error) {
 }
 
 func (b *Builder) open(ctx context.Context) (err error) {
-	b.db, err = sql.Open("sqlite", fileURI(b.tmp, url.Values{
+	if b.db, err = writing(b.tmp); err != nil {
+		return err
+	}
+	return b.start(ctx)
+}
+
+// writing opens a file for one writer, who begins anew if the machine fails.
+func writing(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", fileURI(path, url.Values{
 		"_pragma": {"journal_mode(off)", "synchronous(off)", "foreign_keys(1)", "cache_size(-16384)"},
 		"_dqs":    {"0"},
 	}))
-	if err != nil {
-		return err
+	if err == nil {
+		db.SetMaxOpenConns(1)
 	}
-	b.db.SetMaxOpenConns(1)
+	return db, err
+}
+
+// start begins the transaction.
+func (b *Builder) start(ctx context.Context) error {
 	tx, err := b.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -183,7 +196,7 @@ func (b *Builder) Redirects(rs []Redirect) {
 	}
 }
 
-// Commit puts the file in its place.
+// Commit puts the file in its place, or shows the readers of a draft what changed.
 func (b *Builder) Commit() error {
 	defer b.Discard()
 	if b.fresh {
@@ -201,6 +214,9 @@ func (b *Builder) Commit() error {
 	if err := b.tx.Commit(); err != nil {
 		return fmt.Errorf("committing the register: %w", err)
 	}
+	if b.draft != nil {
+		return b.draft.committed(b)
+	}
 	if err := b.db.Close(); err != nil {
 		return fmt.Errorf("closing the database: %w", err)
 	}
@@ -214,9 +230,13 @@ func (b *Builder) Commit() error {
 func (b *Builder) Discard() {
 	if b.writer != nil {
 		b.close()
+		_ = b.tx.Rollback() // an error says that it is over
+	}
+	if b.draft != nil {
+		return
 	}
 	if b.db != nil {
-		b.db.Close() // with its transaction
+		b.db.Close()
 	}
 	os.Remove(b.tmp)
 }
@@ -407,13 +427,12 @@ func fileURI(path string, query url.Values) string {
 
 // Store reads a compiled register.
 type Store struct {
-	db   *database
-	file *os.File // held, so that nobody deletes it
+	db *database
 
 	shapes sync.Map // type of rows -> *shape
 
-	index  *search.Index
-	chunks *sql.Stmt // reads those of the index
+	index *search.Index
+	close func() error
 }
 
 // Open opens the file at path for reading. The pragmas stand in the name, so
@@ -442,21 +461,28 @@ func open(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	db, err := sql.Open("sqlite", fileURI(path, url.Values{
-		"mode":      {"ro"},
-		"immutable": {"1"},
-		"_dqs":      {"0"},
-		"_pragma":   {"query_only(1)", "foreign_keys(1)", "mmap_size(33554432)"},
-	}))
+	db, err := reading(path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
 	if err != nil {
 		file.Close()
+		return nil, err
+	}
+	return &Store{db: db, close: func() error { return errors.Join(db.Close(), file.Close()) }}, nil
+}
+
+// reading opens a file for readers. Each connection maps a part of it into memory,
+// and all of them together count as ours.
+func reading(path string, how url.Values) (*database, error) {
+	how.Set("_dqs", "0")
+	how["_pragma"] = []string{"query_only(1)", "foreign_keys(1)", "mmap_size(33554432)"}
+	db, err := sql.Open("sqlite", fileURI(path, how))
+	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	n := max(8, runtime.NumCPU())
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
-	return &Store{db: &database{DB: db}, file: file}, nil
+	return &database{DB: db}, nil
 }
 
 // Close closes the file.
-func (s *Store) Close() error { return errors.Join(s.db.Close(), s.file.Close()) }
+func (s *Store) Close() error { return s.close() }
