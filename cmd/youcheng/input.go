@@ -70,7 +70,7 @@ func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.compile(e.ctx)
+	return b.compile(e.ctx, nil)
 }
 
 // builder compiles the input again and again. What it is compiled by and where
@@ -97,12 +97,17 @@ func newBuilder(e *env, f inputFlags, c cacheFlag, preview bool) (*builder, erro
 	return &builder{f, site.NewCompiler(in), p}, nil
 }
 
-func (b *builder) compile(ctx context.Context) (*site.Snapshot, error) {
+func (b *builder) compile(ctx context.Context, touched *site.Touched) (*site.Snapshot, error) {
 	if _, err := b.flags.input(); err != nil { // a folder may have gone since
 		return nil, err
 	}
 	defer b.progress.stop()
-	return b.compiler.Compile(ctx)
+	return b.compiler.CompileTouched(ctx, touched)
+}
+
+// close deletes what only this program reads.
+func (b *builder) close() {
+	_ = b.compiler.Close() // the next preview deletes what is left
 }
 
 func (c cacheFlag) folder() (string, error) {

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -60,7 +59,12 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
-	folders := slices.DeleteFunc([]string{c.Seeds, c.Content}, func(dir string) bool { return dir == "" })
+	var folders, names []string
+	for _, x := range [][2]string{{"seeds", c.Seeds}, {"content", c.Content}} {
+		if x[1] != "" {
+			names, folders = append(names, x[0]), append(folders, x[1])
+		}
+	}
 	if c.Watch && len(folders) == 0 {
 		return errors.New("--watch: there is no folder to watch; name one with --seeds or --content")
 	}
@@ -95,8 +99,9 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	defer builder.close()
 	// What changes while the site is compiled for the first time counts too.
-	r := &reloader{build: builder.compile, fixed: len(folders) == 0, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
+	r := &reloader{build: builder.compile, fixed: len(folders) == 0, watched: names, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
 	// At a terminal the signal means that it was closed, and the server ends.
 	if !c.Preview && !terminal(e.stderr) {
 		signal.Notify(r.hangUp, syscall.SIGHUP)
@@ -110,7 +115,7 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
-	snap, err := builder.compile(ctx)
+	snap, err := builder.compile(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -183,14 +188,15 @@ type reloader struct {
 	live    *site.Live
 	preview *web.Preview // nil for readers
 	told    string       // the faults printed last
-	build   func(context.Context) (*site.Snapshot, error)
+	build   func(context.Context, *site.Touched) (*site.Snapshot, error)
 	fixed   bool // the content is that in the program
 	stderr  io.Writer
 	log     *slog.Logger
 
 	drawn   sync.WaitGroup
 	hangUp  chan os.Signal
-	changed <-chan struct{} // nil where nothing is watched
+	changed <-chan watch.Change // nil where nothing is watched
+	watched []string            // the folders, by the names of their flags
 }
 
 func (r *reloader) run(ctx context.Context) {
@@ -199,26 +205,48 @@ func (r *reloader) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-r.changed:
+		case change, ok := <-r.changed:
+			if !ok {
+				return
+			}
+			r.reload(ctx, r.touched(change))
+			continue
 		case <-r.hangUp:
 			if r.fixed {
 				r.log.Info("there is nothing to reload: the facts and texts are those in the program; start it with --seeds and --content to serve folders")
 				continue
 			}
 		}
-		r.reload(ctx)
+		r.reload(ctx, nil)
 	}
+}
+
+// touched is what changed, for the compiler; nil where anything may have.
+func (r *reloader) touched(c watch.Change) *site.Touched {
+	if c.Folders == nil {
+		return nil
+	}
+	t := &site.Touched{}
+	for _, f := range c.Folders {
+		if r.watched[f.Root] == "seeds" {
+			t.Seeds = append(t.Seeds, f.Path)
+		} else {
+			t.Content = append(t.Content, f.Path)
+		}
+	}
+	return t
 }
 
 // reload prints faults in full, as at the start, where an editor looks for them;
 // the log has one line of what became of it.
-func (r *reloader) reload(ctx context.Context) {
+func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	changed, err := r.live.Reload(ctx, time.Now, r.build)
+	failed := r.live.Status().Err != nil
+	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) { return r.build(ctx, touched) })
 	if ctx.Err() != nil {
 		return
 	}
-	if r.preview != nil {
+	if r.preview != nil && (changed || failed || err != nil) {
 		r.preview.Changed()
 	}
 	hash := slog.String("snapshot", r.live.Status().Hash[:12])

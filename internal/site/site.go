@@ -7,6 +7,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -185,19 +186,29 @@ var errMoving = errors.New("the pictures of the texts go on changing while they 
 // Compile makes the snapshot of the input as it is now. An input with errors
 // gives a *Faults and no snapshot; in a preview only errors of the facts do.
 func (c *Compiler) Compile(ctx context.Context) (s *Snapshot, err error) {
+	return c.CompileTouched(ctx, nil)
+}
+
+// Touched are the folders in which something changed, below those of the input.
+type Touched struct{ Seeds, Content []string }
+
+// CompileTouched is Compile for an input that changed in some folders only since
+// the last time; where touched is nil, all are looked at.
+func (c *Compiler) CompileTouched(ctx context.Context, touched *Touched) (s *Snapshot, err error) {
 	for range 5 {
-		if s, err = c.once(ctx); !errors.Is(err, errMoving) {
+		if s, err = c.once(ctx, touched); !errors.Is(err, errMoving) {
 			break
 		}
+		touched = nil
 	}
 	return s, err
 }
 
-func (c *Compiler) once(ctx context.Context) (*Snapshot, error) {
+func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error) {
 	in := c.in
 	s := &Snapshot{PictureDir: filepath.Join(in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: in.Content}
 	var err error
-	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return c.hash() }); err != nil {
+	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return c.hash(touched) }); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(in.Cache, 0o755); err != nil {
@@ -499,8 +510,14 @@ func (s *Snapshot) DrawPictures(ctx context.Context) error {
 
 // hash names the inputs: each file by its path and bytes, the schema, and the
 // program.
-func (c *Compiler) hash() (string, error) {
-	if err := c.scan(); err != nil {
+func (c *Compiler) hash(touched *Touched) (string, error) {
+	var err error
+	if touched == nil {
+		err = c.scan()
+	} else {
+		err = cmp.Or(c.seeds.rescan(touched.Seeds), c.content.rescan(touched.Content))
+	}
+	if err != nil {
 		return "", err
 	}
 	h := sha256.New()

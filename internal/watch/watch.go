@@ -9,7 +9,9 @@
 //
 // A change is told when the tree has been quiet for a moment, so that a save in
 // several steps, or a git checkout of hundreds of files, is one change; but
-// somebody who never stops writing is not waited for.
+// somebody who never stops writing is not waited for. Of a few files that were
+// written, the notices alone tell at once, and in which folders; what they may have
+// left out is found by reading the tree when it has been quiet for longer.
 //
 // The folder of a watched name may be moved away, deleted and made anew, and the
 // name or any part of its path may be a symbolic link that is turned. Files that
@@ -17,6 +19,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -33,14 +36,29 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// How long the tree must be quiet, and how long that is waited for at most; how
-// often the tree is read beside the system's notices, and how often without.
+// How long the tree must be quiet, where a few files were written and otherwise, and
+// how long that is waited for at most; how often the tree is read beside the
+// system's notices, and how often without.
 const (
+	brief    = 4 * time.Millisecond
 	quiet    = 30 * time.Millisecond
 	patience = 250 * time.Millisecond
 	beside   = 2 * time.Second
 	without  = 300 * time.Millisecond
 )
+
+// Change tells what may have changed.
+type Change struct {
+	// Folders are those with files that were written, made or deleted. Any may have
+	// changed where it is nil.
+	Folders []Folder
+}
+
+// Folder is a folder below a watched one.
+type Folder struct {
+	Root int    // which of those that are watched
+	Path string // below it, with slashes; "." for itself
+}
 
 // Watch watches the folders until ctx ends, and then closes the channel. A value
 // in the channel says that something changed since the last one was taken.
@@ -49,7 +67,7 @@ const (
 // told.
 //
 // If the system cannot give notices, log is told so, once.
-func Watch(ctx context.Context, dirs []string, log *slog.Logger) (<-chan struct{}, error) {
+func Watch(ctx context.Context, dirs []string, log *slog.Logger) (<-chan Change, error) {
 	return watch(ctx, dirs, log, means{subscribe, beside, without})
 }
 
@@ -59,7 +77,7 @@ type means struct {
 	beside, without time.Duration
 }
 
-func watch(ctx context.Context, dirs []string, log *slog.Logger, m means) (<-chan struct{}, error) {
+func watch(ctx context.Context, dirs []string, log *slog.Logger, m means) (<-chan Change, error) {
 	w := &watcher{means: m, log: log}
 	for _, dir := range dirs {
 		abs, err := filepath.Abs(dir)
@@ -75,7 +93,7 @@ func watch(ctx context.Context, dirs []string, log *slog.Logger, m means) (<-cha
 	}
 	w.ticker = time.NewTicker(w.beside)
 	w.seen = w.look()
-	changed := make(chan struct{}, 1)
+	changed := make(chan Change, 1)
 	go func() {
 		defer close(changed)
 		w.run(ctx, changed)
@@ -89,6 +107,7 @@ type watcher struct {
 	log    *slog.Logger
 	ticker *time.Ticker
 	seen   tree // as it was told last
+	unread bool // notices have told of more than seen holds
 
 	notices *fsnotify.Watcher // nil without
 	noticed tree              // whose folders the notices are of
@@ -96,9 +115,10 @@ type watcher struct {
 	blind   bool              // the system gives no notices
 }
 
-func (w *watcher) run(ctx context.Context, changed chan<- struct{}) {
+func (w *watcher) run(ctx context.Context, changed chan Change) {
 	defer w.stop()
 	for {
+		var c Change
 		select {
 		case <-ctx.Done():
 			return
@@ -106,19 +126,113 @@ func (w *watcher) run(ctx context.Context, changed chan<- struct{}) {
 			if !w.heard(e) {
 				continue
 			}
+			if c.Folders = w.few(ctx, e); c.Folders == nil {
+				w.seen, w.unread = w.settled(ctx), false
+			} else {
+				w.unread = true
+				w.ticker.Reset(w.beside)
+			}
 		case err := <-w.errors():
 			w.lost(err)
+			w.seen, w.unread = w.settled(ctx), false
 		case <-w.ticker.C:
-			if w.look().same(w.seen) {
+			start := time.Now()
+			now := w.look()
+			w.ticker.Reset(max(w.every(), mostly*time.Since(start)))
+			if now.same(w.seen) {
+				w.unread = false
 				continue
 			}
+			if w.unread { // what the notices told of is in it, and perhaps more
+				w.seen, w.unread = now, false
+			} else {
+				w.seen = w.settled(ctx)
+			}
 		}
-		w.seen = w.settled(ctx)
+		// One that was not taken yet is told together with this one.
 		select {
-		case changed <- struct{}{}:
-		default: // the last one was not taken yet, and will do
+		case before := <-changed:
+			c = before.and(c)
+		default:
+		}
+		changed <- c
+	}
+}
+
+// mostly is how much more time passes between two readings of the tree than one
+// takes.
+const mostly = 20
+
+func (w *watcher) every() time.Duration {
+	if w.blind {
+		return w.without
+	}
+	return w.beside
+}
+
+// and is both changes in one.
+func (c Change) and(d Change) Change {
+	if c.Folders == nil || d.Folders == nil {
+		return Change{}
+	}
+	for _, f := range d.Folders {
+		if !slices.Contains(c.Folders, f) {
+			c.Folders = append(c.Folders, f)
 		}
 	}
+	return c
+}
+
+// mostFew is how many notices are taken for those of a few files.
+const mostFew = 64
+
+// few are the folders of files that were written, when it was quiet for a moment
+// after the notice e; nil where more happened than that.
+func (w *watcher) few(ctx context.Context, e fsnotify.Event) []Folder {
+	var out []Folder
+	for range mostFew {
+		if f, ok := w.folderOf(e); !ok {
+			return nil
+		} else if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+		heard := false
+		for !heard {
+			select {
+			case <-ctx.Done():
+				return nil
+			case err := <-w.errors():
+				w.lost(err)
+				return nil
+			case <-time.After(brief):
+				return out
+			case e = <-w.events():
+				heard = w.heard(e)
+			}
+		}
+	}
+	return nil
+}
+
+// folderOf is the folder of a file that a notice is about; ok is false where it is
+// about a folder, or nobody knows.
+func (w *watcher) folderOf(e fsnotify.Event) (f Folder, ok bool) {
+	if w.stale || w.blind || slices.Contains(w.noticed.roots, e.Name) {
+		return f, false
+	}
+	if info, err := os.Lstat(e.Name); err == nil && !info.Mode().IsRegular() {
+		return f, false
+	}
+	for i, dir := range w.dirs {
+		real, err := filepath.EvalSymlinks(dir)
+		if err != nil {
+			return f, false
+		}
+		if rest, below := strings.CutPrefix(filepath.Dir(e.Name), real); below && (rest == "" || rest[0] == filepath.Separator) {
+			return Folder{i, filepath.ToSlash(cmp.Or(strings.TrimPrefix(rest, string(filepath.Separator)), "."))}, true
+		}
+	}
+	return f, false
 }
 
 // settled returns the tree when it has been quiet for a moment, or patience

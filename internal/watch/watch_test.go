@@ -10,6 +10,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -98,7 +100,7 @@ func (s *site) read() map[string]string {
 
 // sees does something, and holds that whoever reads the folder each time that a
 // change is told has read it as it is at last.
-func (s *site) sees(changed <-chan struct{}, do func(*site)) {
+func (s *site) sees(changed <-chan Change, do func(*site)) {
 	s.t.Helper()
 	done := make(chan map[string]string)
 	go func() {
@@ -550,5 +552,61 @@ func BenchmarkLook(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		scan([]string{s.root})
+	}
+}
+
+// TestFolders holds that of a few files that are written the folders are told, soon,
+// and that what more there is to see is told when it is quiet; of anything else, that
+// all may have changed.
+func TestFolders(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere the notices may differ")
+	}
+	one, two := t.TempDir(), t.TempDir()
+	for _, dir := range []string{"stories/a", "stories/b"} {
+		if err := os.MkdirAll(filepath.Join(two, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func(dir, name string) func() error {
+		return func() error { return os.WriteFile(filepath.Join(dir, name), []byte(time.Now().String()), 0o644) }
+	}
+	changed, err := watch(t.Context(), []string{one, two}, slog.New(slog.DiscardHandler), means{subscribe, 300 * time.Millisecond, without})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		name string
+		do   func() error
+		want []Folder
+	}{
+		{"a new file", write(two, "stories/a/en.md"), []Folder{{1, "stories/a"}}},
+		{"a file at the root", write(one, "events.csv"), []Folder{{0, "."}}},
+		{"two files", func() error { return errors.Join(write(two, "stories/a/en.md")(), write(two, "stories/b/zh.md")()) }, []Folder{{1, "stories/a"}, {1, "stories/b"}}},
+		{"a file goes", func() error { return os.Remove(filepath.Join(two, "stories/a/en.md")) }, []Folder{{1, "stories/a"}}},
+		{"a folder comes", func() error { return os.Mkdir(filepath.Join(two, "stories/c"), 0o755) }, nil},
+		{"many files", func() error {
+			for i := range 3 * mostFew {
+				if err := write(two, fmt.Sprintf("stories/b/%d.md", i))(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatal(err)
+		}
+		got := <-changed
+		slices.SortFunc(got.Folders, func(a, b Folder) int { return strings.Compare(a.Path, b.Path) })
+		if !slices.Equal(got.Folders, step.want) {
+			t.Errorf("%s: %v, want %v", step.name, got.Folders, step.want)
+		}
+		if step.want == nil {
+			continue
+		}
+		if more := <-changed; more.Folders != nil {
+			t.Errorf("%s: when it was quiet, %v", step.name, more.Folders)
+		}
 	}
 }
