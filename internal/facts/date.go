@@ -238,4 +238,6 @@ func Between(since, ended, on Date) Truth {
 
 // BeijingTime is the time zone by which the register counts its days: UTC+8,
 // without summer time since 1991.
-func BeijingTime() *time.Location { return time.FixedZone("CST", 8*60*60) }
+func BeijingTime() *time.Location { return beijing }
+
+var beijing = time.FixedZone("CST", 8*60*60)

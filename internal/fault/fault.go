@@ -277,6 +277,3 @@ func DidYouMean(s string, names []string, look lang.Text) lang.Text {
 		ZH: "是否想写 " + strings.Join(near, "、") + "？",
 	}
 }
-
-// Remove takes the faults that match out of the list.
-func (l *List) Remove(match func(Fault) bool) { l.faults = slices.DeleteFunc(l.faults, match) }

@@ -43,6 +43,7 @@ type node struct {
 	files   map[string]*leaf
 	folders map[string]*node
 	sum     [sha256.Size]byte // of all below it
+	opaque  bool              // there are files below it that are neither texts nor tables
 }
 
 // leaf is one file of a tree.
@@ -141,12 +142,16 @@ func (t *tree) seal() {
 // a fault, and so it matters.
 func (n *node) seal() {
 	h := sha256.New()
+	n.opaque = false
 	for _, e := range n.entries {
 		io.WriteString(h, e.Name())
 		if e.IsDir() {
-			writeSum(h, '/', n.folders[e.Name()].sum)
+			below := n.folders[e.Name()]
+			writeSum(h, '/', below.sum)
+			n.opaque = n.opaque || below.opaque
 		} else {
 			writeSum(h, 0, n.files[e.Name()].sum)
+			n.opaque = n.opaque || isOpaque(e.Name())
 		}
 	}
 	h.Sum(n.sum[:0])
@@ -252,13 +257,22 @@ func (t *tree) leaf(name string, old *leaf) (*leaf, error) {
 
 func isTable(name string) bool { return path.Ext(name) == ".csv" }
 
+// isOpaque reports whether a file is not read as a text.
+func isOpaque(name string) bool {
+	ext := path.Ext(name)
+	return ext != ".csv" && ext != ".md"
+}
+
 // steady reports whether the texts were, and the pictures are, those that were
 // scanned.
 func (t *tree) steady() bool { return !t.moved.Load() && t.steadyIn(".", t.root) }
 
 func (t *tree) steadyIn(dir string, n *node) bool {
+	if !n.opaque {
+		return true
+	}
 	for name, l := range n.files {
-		if ext := path.Ext(name); ext == ".csv" || ext == ".md" {
+		if !isOpaque(name) {
 			continue
 		}
 		info, err := fs.Stat(t.fsys, path.Join(dir, name))

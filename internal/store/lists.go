@@ -138,11 +138,15 @@ const bothLanguages = "(SELECT 'en' AS lang UNION ALL SELECT 'zh') l"
 
 // listStories orders the stories of each list, or adds one story to the lists.
 func (w *writer) listStories(slug string) {
+	which, args := "", []any{}
+	if slug != "" {
+		which, args = " AND t.slug = ?", []any{slug}
+	}
 	for _, p := range storyPlaces {
 		w.exec(`INSERT OR IGNORE INTO stories_listed (lang, kind, item, publish_at, slug, "text", until)
 			SELECT l.lang, `+p.columns+`, t.publish_at, t.slug, t.n, CASE WHEN coalesce(own.n, t.n) = t.n THEN '' ELSE own.publish_at END
 			FROM `+p.from+` CROSS JOIN `+bothLanguages+` LEFT JOIN texts own ON own.form = t.form AND own.slug = t.slug AND own.lang = l.lang
-			WHERE t.form = 'story' AND (?1 = '' OR t.slug = ?1) AND (coalesce(own.n, t.n) = t.n OR own.publish_at > t.publish_at)`, slug)
+			WHERE t.form = 'story'`+which+` AND (coalesce(own.n, t.n) = t.n OR own.publish_at > t.publish_at)`, args...)
 	}
 }
 

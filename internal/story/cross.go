@@ -12,31 +12,44 @@ import (
 
 // check checks what needs all texts or the clock, and collects all faults.
 func (r *load) check() {
-	for _, fo := range r.order {
-		for _, f := range fo.faults {
-			r.faults.Add(f)
-		}
-		for _, p := range fo.texts {
-			for _, f := range p.faults {
-				r.faults.Add(f)
-			}
-			for _, f := range p.beside {
-				r.faults.Add(f)
-			}
-		}
-	}
 	r.aliases()
 	for _, fo := range r.order {
+		// A page depends on the clock, too.
+		if r.moved || fo.cross == nil || fo.form == Page {
+			fo.cross = r.across(fo)
+		}
+		all := slices.Concat(fo.faults, fo.cross)
 		for _, p := range fo.texts {
-			r.checkReferences(p)
-			r.checkDays(p)
-			if p.lost {
-				r.otherOriginal(fo, p)
+			all = append(all, p.faults...)
+			for _, f := range p.beside {
+				if !p.strange || f.Kind != "drift" { // from another original all drifts
+					all = append(all, f)
+				}
+			}
+			if p.latest > r.today || p.text.ReviewBy.Known() {
+				r.checkDays(p)
 			}
 		}
-		r.missing(fo)
-		r.unused(fo)
+		for _, f := range all {
+			r.faults.Add(f)
+		}
 	}
+}
+
+// across checks a folder beside all others.
+func (r *load) across(fo *folder) []fault.Fault {
+	before := r.faults
+	defer func() { r.faults = before }()
+	r.faults = fault.List{}
+	for _, p := range fo.texts {
+		r.checkReferences(p)
+		if p.lost {
+			p.strange = r.otherOriginal(fo, p)
+		}
+	}
+	r.missing(fo)
+	r.unused(fo)
+	return append([]fault.Fault{}, r.faults.All()...)
 }
 
 // report adds a fault of a text that shows only beside others.
@@ -109,8 +122,7 @@ func (r *load) checkReferences(p *parsed) {
 // checkDays checks the days that a text asks about, and the day by which it is to be
 // read again, against the clock.
 func (r *load) checkDays(p *parsed) {
-	today := facts.DayOf(r.now.In(facts.BeijingTime()))
-	last := today
+	today, last := r.today, r.today
 	if at := p.text.PublishAt; !at.IsZero() {
 		last = max(last, facts.DayOf(at.In(facts.BeijingTime())))
 	}

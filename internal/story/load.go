@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -109,11 +108,13 @@ func (l *Loader) Commit() { clear(l.undo) }
 // pictures. It is read as a whole, for a translation is checked against its
 // original.
 type folder struct {
-	form     Form
-	slug, at string
-	texts    []*parsed
-	pictures []string
-	faults   []fault.Fault // of the folder itself
+	form      Form
+	slug, at  string
+	texts     []*parsed
+	pictures  []string
+	faults    []fault.Fault // of the folder itself
+	elsewhere []string      // folders of which its texts show something
+	cross     []fault.Fault // what is wrong beside other texts, as long as those are as they were
 }
 
 // parsed is what is remembered of a text: what is needed to see that it changed,
@@ -129,10 +130,12 @@ type parsed struct {
 	faults     []fault.Fault
 	references []reference
 	days       []dayAsked
+	latest     facts.Day // of those days
 	translates *translates
 	reviewLine int
 	beside     []fault.Fault // that show only beside the other text of the folder
 	lost       bool          // nothing of what it translates is left in its original
+	strange    bool          // and it is known to belong to another
 	put        bool          // it is in the output,
 	listed     *Text         // like this: as it is, or as it was when it last had no errors
 }
@@ -159,6 +162,7 @@ type load struct {
 	fsys    fs.FS
 	dir     string
 	now     time.Time
+	today   facts.Day
 	out     Output
 	again   map[string]*folder // to be read though they did not change
 	slugs   map[Form][]string
@@ -166,6 +170,7 @@ type load struct {
 	order   []*folder // of this run, in the order of the library
 	faults  fault.List
 	errors  bool  // something must be mended before anything is published
+	moved   bool  // texts came or went, or appear at another time
 	outward error // of the output
 }
 
@@ -194,7 +199,7 @@ func (l *Loader) Load(fsys fs.FS, dir string, f *facts.Facts, now time.Time, out
 	}
 	l.undo = map[string]*folder{}
 	l.titles.begin()
-	r := &load{Loader: l, again: again, fsys: fsys, dir: dir, now: now, out: out, slugs: map[Form][]string{}, exists: map[Form]map[string]bool{}}
+	r := &load{Loader: l, again: again, moved: len(again) > 0, fsys: fsys, dir: dir, now: now, today: facts.DayOf(now.In(facts.BeijingTime())), out: out, slugs: map[Form][]string{}, exists: map[Form]map[string]bool{}}
 	// The folders are listed before any text is read, so that a story may link
 	// to one that comes after it.
 	for _, form := range []Form{Page, Story} {
@@ -287,6 +292,7 @@ func (r *load) readAll() {
 			if read := <-j.done; read != nil {
 				r.publish(j.old, read)
 				fo = read
+				r.moved = r.moved || j.old == nil || j.old.standing() != read.standing()
 			}
 		}
 		r.order = append(r.order, fo)
@@ -376,6 +382,7 @@ func (r *load) removeGone() {
 		}
 		old := r.folders[at]
 		r.publish(old, &folder{})
+		r.moved = true
 		r.undo[at] = old
 		delete(r.folders, at)
 		for _, name := range old.pictures {
@@ -384,10 +391,22 @@ func (r *load) removeGone() {
 	}
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// Slug reports whether s can be the name of a story's folder.
-func Slug(s string) bool { return slugForm.MatchString(s) }
+// Slug reports whether s can be the name of a story's folder: words of lower-case
+// letters and digits with single hyphens between.
+func Slug(s string) bool {
+	hyphen := true // before the next character
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			hyphen = false
+		case c == '-' && !hyphen:
+			hyphen = true
+		default:
+			return false
+		}
+	}
+	return !hyphen
+}
 
 // list lists the folders of stories or pages.
 func (r *load) list(form Form) []string {
@@ -482,8 +501,24 @@ func (r *load) read(form Form, slug string, old *folder) *folder {
 			p.faults = append(p.faults, r.Also(&p.text, sources[i])...)
 		}
 		p.lines = nil
+		for key := range p.saw {
+			_, file, _ := strings.Cut(key, " ")
+			if at := path.Dir(file); at != fo.at && !slices.Contains(fo.elsewhere, at) {
+				fo.elsewhere = append(fo.elsewhere, at)
+			}
+		}
 	}
 	return fo
+}
+
+// standing is what other texts can tell of a folder: which of its texts are
+// published, when, and under which old addresses.
+func (fo *folder) standing() string {
+	var b strings.Builder
+	for _, p := range fo.texts {
+		fmt.Fprintln(&b, p.text.Lang, p.draft, p.converted, p.text.PublishAt.UnixNano(), p.text.Aliases)
+	}
+	return b.String()
 }
 
 // text reads a file.
@@ -495,14 +530,7 @@ func text(fsys fs.FS, file string) (string, error) {
 // depends reports whether a text of the folder shows something of a folder that was
 // touched.
 func (fo *folder) depends(touched func(string) bool) bool {
-	for _, p := range fo.texts {
-		for key := range p.saw {
-			if _, file, _ := strings.Cut(key, " "); touched(path.Dir(file)) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(fo.elsewhere, touched)
 }
 
 // same reports whether a folder is as it was, and what its texts show of others.
@@ -603,6 +631,9 @@ func (r *load) parse(fo *folder, head Text, sum stamp, src string) *parsed {
 	d := &doc{load: r, parsed: p, register: r.register, Text: head, folder: fo}
 	d.read(src)
 	p.text = d.Text
+	for _, x := range p.days {
+		p.latest = max(p.latest, x.on.From)
+	}
 	return p
 }
 

@@ -173,16 +173,16 @@ func (fo *folder) in(l lang.Tag) *parsed {
 }
 
 // otherOriginal looks for the story that a translation translates, when it is not
-// the one beside it; then the drift says nothing.
-func (r *load) otherOriginal(fo *folder, p *parsed) {
+// the one beside it.
+func (r *load) otherOriginal(fo *folder, p *parsed) bool {
 	other := r.translated(p.translates, fo)
 	if other == "" {
-		return
+		return false
 	}
-	r.faults.Remove(func(f fault.Fault) bool { return f.File == p.text.File && f.Kind == "drift" })
 	r.report(p, p.translates.line, 1, len("translates"), "other-original", fault.Error,
 		txt(fmt.Sprintf("this translates the story %q, not %q", other, p.text.Slug), fmt.Sprintf("此译文译的是“%s”，不是“%s”", other, p.text.Slug)),
 		txt("a translation lies in the folder of its original and has its slug", "译文与原文同在一个文件夹，短名相同"), txt("move it into stories/"+other, "请移入 stories/"+other))
+	return true
 }
 
 // translated finds the story whose original a note was made from. It reads them
