@@ -76,6 +76,7 @@ var why = map[string]string{
 	"internal/story":       "it checks texts against facts and stores nothing",
 	"internal/opendata":    "it writes facts as files and describes them; where the facts come from, and how files are served, is for others",
 	"internal/diff":        "it compares facts as values, wherever they were read from",
+	"internal/searchtest":  "it writes texts to measure with, and is in no program",
 	"internal/search":      "it knows texts and questions, not what they are about",
 	"internal/facts":       "everything else rests on it",
 	"internal/fault":       "everything that reads content reports to it",

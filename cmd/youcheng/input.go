@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"debug/elf"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,7 +38,7 @@ type baseFlag struct {
 
 // input opens the folders.
 func (f inputFlags) input() (site.Input, error) {
-	in := site.Input{Seeds: seeds.Files, Content: content.Files, Now: time.Now}
+	in := site.Input{Seeds: seeds.Files, Content: content.Files, Now: time.Now, Fixed: f.Seeds == "" && f.Content == ""}
 	for _, x := range []struct {
 		flag, dir string
 		into      *fs.FS
@@ -50,6 +52,9 @@ func (f inputFlags) input() (site.Input, error) {
 			return in, fmt.Errorf("%s: %s is not a folder", x.flag, x.dir)
 		}
 		*x.into = os.DirFS(x.dir)
+		if abs, err := filepath.Abs(x.dir); err == nil {
+			in.Name += x.flag + " " + abs + "\n"
+		}
 	}
 	return in, nil
 }
@@ -59,7 +64,7 @@ func (f inputFlags) input() (site.Input, error) {
 // cleared as often as it must.
 const (
 	batchGrowth = 300       // per cent of what is kept
-	batchMemory = 384 << 20 // bytes
+	batchMemory = 320 << 20 // bytes
 )
 
 // compile makes the snapshot of the input, for a command that ends.
@@ -121,8 +126,10 @@ func (c cacheFlag) folder() (string, error) {
 	return filepath.Join(dir, "youcheng"), nil
 }
 
-// program names the running program by its bytes, so that a database compiled
-// by other code is not taken for ours.
+// program names the running program, so that a database compiled by other code is
+// not taken for ours. Go's linker writes a sum of all that a program was made from
+// into it; where it cannot be read, the name is a sum of the program's bytes, which
+// takes longer than all the rest of a start.
 func program() (string, error) {
 	path, err := os.Executable()
 	if err != nil {
@@ -133,11 +140,35 @@ func program() (string, error) {
 		return "", fmt.Errorf("reading the program: %w", err)
 	}
 	defer f.Close()
+	if id := buildID(f); id != "" {
+		return id, nil
+	}
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", fmt.Errorf("reading the program: %w", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// buildID is what go tool buildid prints of a program in the ELF format; empty where
+// there is none.
+func buildID(f io.ReaderAt) string {
+	program, err := elf.NewFile(f)
+	if err != nil {
+		return ""
+	}
+	note := program.Section(".note.go.buildid")
+	if note == nil {
+		return ""
+	}
+	b, err := note.Data()
+	// The sizes of the name and the value, the type, and the name "Go" stand before
+	// the value. One without both halves names no program.
+	const before = 16
+	if err != nil || len(b) <= before || strings.Count(string(b[before:]), "/") < 3 {
+		return ""
+	}
+	return strings.TrimRight(string(b[before:]), "\x00")
 }
 
 // progress tells a person at a terminal what is being done, once it has taken

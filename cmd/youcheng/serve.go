@@ -115,9 +115,14 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
-	snap, err := builder.compile(ctx, nil)
-	if err != nil {
-		return err
+	// What the folders held last is served until it is known what they hold now: of
+	// many texts that takes seconds.
+	snap := builder.compiler.Last(ctx)
+	r.late = snap != nil
+	if snap == nil {
+		if snap, err = builder.compile(ctx, nil); err != nil {
+			return err
+		}
 	}
 	r.live = site.NewLive(snap, time.Now())
 	defer r.live.Close()
@@ -193,6 +198,7 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 
+	late    bool // what is served was not compared with the folders yet
 	drawn   sync.WaitGroup
 	hangUp  chan os.Signal
 	changed <-chan watch.Change // nil where nothing is watched
@@ -201,6 +207,9 @@ type reloader struct {
 
 func (r *reloader) run(ctx context.Context) {
 	defer r.drawn.Wait()
+	if r.late {
+		r.reload(ctx, nil)
+	}
 	for {
 		select {
 		case <-ctx.Done():

@@ -39,6 +39,12 @@ type Input struct {
 	Cache   string // folder for database files
 	// Program names the code that compiles; another program makes another file.
 	Program string
+	// Name tells the folders from others with the same cache; empty where nobody asks
+	// for [Compiler.Last].
+	Name string
+	// Fixed says that the folders are part of the program, and need not be read to
+	// know that they did not change.
+	Fixed bool
 	// Progress is told the name of each stage when it begins. It may be nil.
 	Progress func(stage string)
 	// Now is the clock, by which dates to come and overdue reviews are told.
@@ -206,15 +212,16 @@ func (c *Compiler) CompileTouched(ctx context.Context, touched *Touched) (s *Sna
 
 func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error) {
 	in := c.in
-	s := &Snapshot{PictureDir: filepath.Join(in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: in.Content}
-	var err error
-	if s.Hash, err = stage(s, in, "reading", func() (string, error) { return c.hash(touched) }); err != nil {
+	var read Snapshot
+	hash, err := stage(&read, in, "reading", func() (string, error) { return c.hash(touched) })
+	if err != nil {
 		return nil, err
 	}
+	s := c.snapshot(hash)
+	s.Stages = read.Stages
 	if err := os.MkdirAll(in.Cache, 0o755); err != nil {
 		return nil, fmt.Errorf("making the cache folder: %w", err)
 	}
-	s.Path = filepath.Join(in.Cache, "youcheng-"+s.Hash[:32]+".sqlite")
 	open := func() error {
 		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) })
 		return err
@@ -222,6 +229,7 @@ func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error
 	// In a preview the file depends also on what the texts were before.
 	if _, err := os.Stat(s.Path); err == nil && !in.Preview {
 		if s.Reused = true; open() == nil {
+			c.remember(s)
 			return s, nil
 		}
 		// The file is damaged, by a full disk or by hand. It is only a copy.
@@ -233,7 +241,53 @@ func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error
 	if err := open(); err != nil {
 		return nil, err
 	}
+	c.remember(s)
 	return s, nil
+}
+
+// lastOf is the file that names what these folders were compiled to last.
+func (c *Compiler) lastOf() string {
+	sum := sha256.Sum256([]byte(hashOf(c.in, c.in.Name, "")))
+	return filepath.Join(c.in.Cache, "last-"+hex.EncodeToString(sum[:16]))
+}
+
+// remember notes the snapshot for Last. It is a help for the next start, which can
+// do without.
+func (c *Compiler) remember(s *Snapshot) {
+	if c.in.Name == "" || c.in.Preview {
+		return
+	}
+	f, err := os.CreateTemp(c.in.Cache, ".last-*")
+	if err != nil {
+		return
+	}
+	_, err = f.WriteString(s.Hash)
+	if err := cmp.Or(err, f.Close()); err != nil || os.Rename(f.Name(), c.lastOf()) != nil {
+		os.Remove(f.Name())
+	}
+}
+
+// Last is what the folders were compiled to last, by this program, without looking
+// at them: they may have changed since. It is nil where that is not known any more.
+func (c *Compiler) Last(ctx context.Context) *Snapshot {
+	b, err := os.ReadFile(c.lastOf())
+	if err != nil || len(b) != 2*sha256.Size || c.in.Name == "" || c.in.Preview {
+		return nil
+	}
+	s := c.snapshot(string(b))
+	s.Reused = true
+	if _, err := stage(s, c.in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) }); err != nil {
+		return nil
+	}
+	return s
+}
+
+// snapshot begins one of the given hash.
+func (c *Compiler) snapshot(hash string) *Snapshot {
+	return &Snapshot{
+		Hash: hash, Path: filepath.Join(c.in.Cache, "youcheng-"+hash[:32]+".sqlite"),
+		PictureDir: filepath.Join(c.in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: c.in.Content,
+	}
 }
 
 // stage runs one part of the work and notes how long it took.
@@ -251,6 +305,11 @@ func stage[T any](s *Snapshot, in Input, name string, work func() (T, error)) (T
 // written; a file of texts with errors never comes to its place.
 func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 	in := c.in
+	if in.Fixed { // it was not looked at yet
+		if err := c.scan(); err != nil {
+			return err
+		}
+	}
 	faults, err := stage(s, in, "checking", c.readFacts)
 	if err != nil {
 		return err
@@ -511,6 +570,9 @@ func (s *Snapshot) DrawPictures(ctx context.Context) error {
 // hash names the inputs: each file by its path and bytes, the schema, and the
 // program.
 func (c *Compiler) hash(touched *Touched) (string, error) {
+	if c.in.Fixed && c.in.Program != "" {
+		return hashOf(c.in, "in the program", "in the program"), nil
+	}
 	var err error
 	if touched == nil {
 		err = c.scan()
@@ -520,9 +582,13 @@ func (c *Compiler) hash(touched *Touched) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return hashOf(c.in, c.seeds.hash, c.content.hash), nil
+}
+
+func hashOf(in Input, seeds, content string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "program %s\npreview %t\nschema %d\n%s\nseeds %s\ncontent %s\n", c.in.Program, c.in.Preview, len(store.Schema()), store.Schema(), c.seeds.hash, c.content.hash)
-	return hex.EncodeToString(h.Sum(nil)), nil
+	fmt.Fprintf(h, "program %s\npreview %t\nschema %d\n%s\nseeds %s\ncontent %s\n", in.Program, in.Preview, len(store.Schema()), store.Schema(), seeds, content)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // redirects collects the addresses of stories that moved. The names of partners

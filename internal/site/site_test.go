@@ -385,3 +385,63 @@ func TestFaultsOfFactsAndTextsTogether(t *testing.T) {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}
 }
+
+// TestLast starts from what was compiled last, without looking at the folders.
+func TestLast(t *testing.T) {
+	in := input(t)
+	in.Name = "here"
+	content := copied(t, "content")
+	in.Content = content
+	last := func(in Input) string {
+		s := NewCompiler(in).Last(t.Context())
+		if s == nil {
+			return ""
+		}
+		defer s.Close()
+		if !s.Reused || len(s.Dir.Members) == 0 {
+			t.Errorf("reused %t, %d partners", s.Reused, len(s.Dir.Members))
+		}
+		return s.Hash
+	}
+	if got := last(in); got != "" {
+		t.Errorf("before all, %s", got)
+	}
+	first := compile(t, in)
+	if got := last(in); got != first.Hash {
+		t.Errorf("after the first, %s", got)
+	}
+	file := "pages/cite/en.md"
+	content[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(content[file].Data), "title: ", "title: Moved ", 1))}
+	if got := last(in); got != first.Hash {
+		t.Errorf("after an edit, %s", got)
+	}
+	second := compile(t, in)
+	if got := last(in); got != second.Hash || got == first.Hash {
+		t.Errorf("after the second, %s", got)
+	}
+	content[file] = &fstest.MapFile{Data: []byte("no text")} // its faults are not published
+	if _, err := Compile(t.Context(), in); err == nil {
+		t.Fatal("it has no faults")
+	}
+	if got := last(in); got != second.Hash {
+		t.Errorf("after faults, %s", got)
+	}
+	for name, change := range map[string]func(*Input){
+		"another folder":  func(in *Input) { in.Name = "there" },
+		"another program": func(in *Input) { in.Program = "newer" },
+		"a preview":       func(in *Input) { in.Preview = true },
+		"no name":         func(in *Input) { in.Name = "" },
+	} {
+		other := in
+		change(&other)
+		if got := last(other); got != "" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if err := os.Remove(second.Path); err != nil {
+		t.Fatal(err)
+	}
+	if got := last(in); got != "" {
+		t.Errorf("after the file went, %s", got)
+	}
+}
