@@ -261,7 +261,7 @@ func (c *Compiler) remember(s *Snapshot) {
 	if err != nil {
 		return
 	}
-	_, err = f.WriteString(s.Hash)
+	_, err = fmt.Fprintf(f, "%s %s", s.Hash, c.seeds.hash)
 	if err := cmp.Or(err, f.Close()); err != nil || os.Rename(f.Name(), c.lastOf()) != nil {
 		os.Remove(f.Name())
 	}
@@ -270,16 +270,44 @@ func (c *Compiler) remember(s *Snapshot) {
 // Last is what the folders were compiled to last, by this program, without looking
 // at them: they may have changed since. It is nil where that is not known any more.
 func (c *Compiler) Last(ctx context.Context) *Snapshot {
-	b, err := os.ReadFile(c.lastOf())
-	if err != nil || len(b) != 2*sha256.Size || c.in.Name == "" || c.in.Preview {
+	hash, _ := c.remembered()
+	if hash == "" {
 		return nil
 	}
-	s := c.snapshot(string(b))
+	s := c.snapshot(hash)
 	s.Reused = true
 	if _, err := stage(s, c.in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) }); err != nil {
 		return nil
 	}
 	return s
+}
+
+// remembered is the hash of what was compiled last, and that of its tables; empty
+// where that is not known.
+func (c *Compiler) remembered() (hash, seeds string) {
+	b, err := os.ReadFile(c.lastOf())
+	if err != nil || c.in.Name == "" || c.in.Preview {
+		return "", ""
+	}
+	if hash, seeds, _ = strings.Cut(string(b), " "); len(hash) != 2*sha256.Size {
+		return "", ""
+	}
+	return hash, seeds
+}
+
+// recall takes the file of an earlier run, by this program and of the same tables,
+// as the last one.
+func (c *Compiler) recall(ctx context.Context) {
+	hash, seeds := c.remembered()
+	if hash == "" || seeds != c.seeds.hash {
+		return
+	}
+	path := c.snapshot(hash).Path
+	all, err := store.Memories(ctx, path)
+	if err != nil || c.loader.Recall("content", c.facts, all) != nil {
+		return // anew it will do
+	}
+	c.last = &build{path: path, facts: c.facts, done: true}
 }
 
 // snapshot begins one of the given hash.
@@ -338,7 +366,11 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 	}
 	defer b.Discard()
 	texts, err := stage(s, in, "compiling", func() ([]*story.Text, error) {
-		return load(story.Output{Remove: b.Remove, Spoil: b.Spoil, Put: func(t *story.Text) error {
+		remember := b.Remember
+		if in.Preview || in.Name == "" {
+			remember = nil // there is no later run that could use it
+		}
+		return load(story.Output{Remove: b.Remove, Spoil: b.Spoil, Remember: remember, Put: func(t *story.Text) error {
 			if !in.Preview {
 				t.Parts = nil // only editors are shown the blocks
 			}
@@ -370,6 +402,9 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 // begin begins the database file: from the last one where the facts are the same,
 // so that only the texts that changed are written, and otherwise anew.
 func (c *Compiler) begin(ctx context.Context, path string) (b *store.Builder, err error) {
+	if c.last == nil {
+		c.recall(ctx)
+	}
 	if c.last != nil && c.last.done && c.last.facts == c.facts {
 		if c.last.draft != nil {
 			b, err = c.last.draft.Begin(ctx)

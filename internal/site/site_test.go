@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/fault"
 	"youcheng/internal/lang"
 	"youcheng/internal/store"
 	"youcheng/internal/story"
@@ -443,5 +444,43 @@ func TestLast(t *testing.T) {
 	}
 	if got := last(in); got != "" {
 		t.Errorf("after the file went, %s", got)
+	}
+}
+
+// TestRecall compiles an edit in another run of the program: the other texts are not
+// read as texts again, and all is as if compiled anew.
+func TestRecall(t *testing.T) {
+	in := input(t)
+	in.Name = "here"
+	content := copied(t, "content")
+	in.Content = content
+	compile(t, in)
+	const file = "pages/cite/en.md"
+	content[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(content[file].Data), "title: ", "title: Moved ", 1))}
+	c := NewCompiler(in)
+	var read []string
+	c.loader.Also = func(text *story.Text, _ string) []fault.Fault {
+		read = append(read, text.File) // of one folder, so by one goroutine
+		return nil
+	}
+	s, err := c.Compile(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if want := []string{"content/pages/cite/en.md", "content/pages/cite/zh.md"}; !slices.Equal(read, want) {
+		t.Errorf("read were %q, want %q", read, want)
+	}
+	anew := in
+	anew.Cache = t.TempDir()
+	fresh := compile(t, anew)
+	for _, slug := range []string{"cite", "about"} {
+		for _, l := range lang.Tags() {
+			got, err1 := s.Store.Text(t.Context(), story.Page, slug, l, time.Time{})
+			want, err2 := fresh.Store.Text(t.Context(), story.Page, slug, l, time.Time{})
+			if diff := cmp.Diff(want, got); diff != "" || err1 != nil || err2 != nil {
+				t.Errorf("%s %s (-anew +recalled): %v %v\n%s", slug, l, err1, err2, diff)
+			}
+		}
 	}
 }

@@ -116,3 +116,12 @@ CREATE TABLE search_changed (
 
 CREATE INDEX search_docs_text ON search_docs ("text");
 CREATE INDEX texts_links_owner ON texts_links (owner);
+
+-- What the compiler remembers of each folder of texts, so that another run reads only
+-- those that changed.
+CREATE TABLE folders (
+    form TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    memory BLOB NOT NULL,
+    PRIMARY KEY (form, slug)
+) STRICT, WITHOUT ROWID;

@@ -176,6 +176,17 @@ func (b *Builder) Spoil(k story.Key) error {
 	return b.err
 }
 
+// Remember writes what the compiler remembers of a folder, or that it is gone.
+func (b *Builder) Remember(m story.Memory) error {
+	if !b.fresh {
+		b.exec("DELETE FROM folders WHERE form = ? AND slug = ?", string(m.Form), m.Slug)
+	}
+	if m.Data != nil {
+		b.insert("folders", []string{"form", "slug", "memory"}, string(m.Form), m.Slug, m.Data)
+	}
+	return b.err
+}
+
 // Pictures replaces the list of the pictures.
 func (b *Builder) Pictures(ps []Picture) {
 	b.exec("DELETE FROM pictures")

@@ -149,3 +149,25 @@ func (s *Store) Redirect(ctx context.Context, form, old string) (string, error) 
 	}
 	return slug, err
 }
+
+// Memories is what the compiler remembers of the folders.
+func Memories(ctx context.Context, path string) (out []story.Memory, err error) {
+	s, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	rows, err := s.db.QueryContext(ctx, "SELECT form, slug, memory FROM folders")
+	if err != nil {
+		return nil, fmt.Errorf("recalling the texts: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var m story.Memory
+		if err := rows.Scan(&m.Form, &m.Slug, &m.Data); err != nil {
+			return nil, fmt.Errorf("recalling the texts: %w", err)
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}

@@ -50,6 +50,9 @@ type Output struct {
 	Put func(*Text) error
 	// Remove is told of a text that is gone, or is not to be published any more.
 	Remove func(Key) error
+	// Remember takes what [Loader.Recall] needs of a folder that changed; nothing of
+	// one that is gone. It may be nil.
+	Remember func(m Memory) error
 	// Spoil is told, in a preview, of a text whose file has errors now: it stays as
 	// it was put last.
 	Spoil func(Key) error
@@ -350,6 +353,17 @@ func (r *load) publish(old, fo *folder) {
 		if before[p.text.Lang] == p {
 			r.tell(r.out.Remove, p.text.Key())
 		}
+	}
+	if r.out.Remember == nil || r.outward != nil {
+		return
+	}
+	m := Memory{Form: old.form, Slug: old.slug}
+	if len(fo.at) > 0 {
+		m.Form, m.Slug = fo.form, fo.slug
+		m.Data, r.outward = fo.memory()
+	}
+	if r.outward == nil {
+		r.outward = r.out.Remember(m)
 	}
 }
 
