@@ -275,23 +275,49 @@ func (w *writer) close() {
 }
 
 func (w *writer) insert(table string, columns []string, values ...any) {
+	w.insertRows(table, columns, 1, values)
+}
+
+// atOnce is how many rows are inserted by one statement, where there are many: what
+// surrounds a statement takes longer than a row.
+const atOnce = 8
+
+// insertMany inserts rows whose values stand one after the other.
+func (w *writer) insertMany(table string, columns []string, values []any) {
+	for len(values) > 0 {
+		n := min(atOnce, len(values)/len(columns))
+		if n < atOnce {
+			n = 1
+		}
+		w.insertRows(table, columns, n, values[:n*len(columns)])
+		values = values[n*len(columns):]
+	}
+}
+
+func (w *writer) insertRows(table string, columns []string, rows int, values []any) {
 	if w.err != nil {
 		return
 	}
-	stmt, ok := w.prepared[table]
+	key := table
+	if rows > 1 {
+		key += " at once"
+	}
+	stmt, ok := w.prepared[key]
 	if !ok {
 		quoted := make([]string, len(columns))
 		for i, c := range columns {
 			quoted[i] = `"` + c + `"`
 		}
-		stmt, w.err = w.tx.PrepareContext(w.ctx, "INSERT INTO "+table+" ("+strings.Join(quoted, ", ")+") VALUES (?"+strings.Repeat(", ?", len(columns)-1)+")")
+		row := "(?" + strings.Repeat(", ?", len(columns)-1) + ")"
+		stmt, w.err = w.tx.PrepareContext(w.ctx, "INSERT INTO "+table+" ("+strings.Join(quoted, ", ")+") VALUES "+row+strings.Repeat(", "+row, rows-1))
 		if w.err != nil {
 			w.err = fmt.Errorf("preparing the insertion into %s: %w", table, w.err)
 			return
 		}
-		w.prepared[table] = stmt
+		w.prepared[key] = stmt
 	}
-	if _, err := stmt.ExecContext(w.ctx, values...); err != nil {
+	// The driver would watch over every row for the end of the context.
+	if _, err := stmt.ExecContext(context.WithoutCancel(w.ctx), values...); err != nil {
 		w.err = fmt.Errorf("inserting into %s %v: %w", table, values[:min(2, len(values))], err)
 	}
 }
@@ -394,6 +420,9 @@ func (x rest) cut(html string) (out []story.Part) {
 }
 
 func (w *writer) text(n int, t story.Text) {
+	if w.err == nil {
+		w.err = w.ctx.Err()
+	}
 	authors, err1 := json.Marshal(t.Authors)
 	more, err2 := json.Marshal(rest{t.Hero, t.Citations, t.Figures, t.Drift, partsOf(&t)})
 	shown, err3 := json.Marshal(t.Shown())
@@ -403,12 +432,15 @@ func (w *writer) text(n int, t story.Text) {
 	w.insert("texts", []string{"n", "form", "slug", "lang", "title", "summary", "kind", "authors", "publish_at", "as_of", "updated_at", "update_note", "draft", "faulty", "noindex", "words", "sources", "file", "pictures", "rest", "html", "plain"},
 		n, string(t.Form), t.Slug, string(t.Lang), t.Title, t.Summary, t.Kind, string(authors), utc(t.PublishAt), t.AsOf.String(), utc(t.UpdatedAt), t.UpdateNote,
 		truth(t.Draft), truth(t.Faulty), truth(t.NoIndex), t.Words, strings.Join(t.Sources, ";"), t.File, string(shown), string(more), t.HTML, t.Plain)
+	var cited, linked []any
 	for p, s := range t.Sources {
-		w.insert("citations", []string{"source", "subject_table", "subject", "position"}, s, "texts", n, p)
+		cited = append(cited, s, "texts", n, p)
 	}
 	for p, l := range t.Links {
-		w.insert("texts_links", []string{"owner", "kind", "item", "position"}, n, l.Kind, l.ID, p)
+		linked = append(linked, n, l.Kind, l.ID, p)
 	}
+	w.insertMany("citations", []string{"source", "subject_table", "subject", "position"}, cited)
+	w.insertMany("texts_links", []string{"owner", "kind", "item", "position"}, linked)
 	w.indexText(n, t)
 }
 

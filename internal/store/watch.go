@@ -42,6 +42,12 @@ func (d *database) prepare(ctx context.Context, statement string) (*sql.Stmt, er
 
 func (d *database) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
 	d.tell(statement, args)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	// The driver would watch over every statement for the end of the context; each is
+	// short.
+	ctx = context.WithoutCancel(ctx)
 	s, err := d.prepare(ctx, statement)
 	if s == nil || err != nil {
 		return d.DB.QueryContext(ctx, statement, args...)
