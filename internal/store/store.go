@@ -134,6 +134,10 @@ func (b *Builder) Facts(f *facts.Facts) {
 	}
 	b.listEvents(f)
 	b.index(f)
+	b.country = map[string]string{}
+	for _, p := range f.Partners {
+		b.country[p.Slug] = p.Country
+	}
 }
 
 // Text writes a text.
@@ -211,7 +215,7 @@ func (b *Builder) Redirects(rs []Redirect) {
 func (b *Builder) Commit() error {
 	defer b.Discard()
 	if b.fresh {
-		b.listStories("")
+		b.listAll()
 		b.finish(baseSegment, b.segment)
 	} else {
 		for _, slug := range slices.Sorted(maps.Keys(b.relisted)) {
@@ -258,6 +262,9 @@ type writer struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 	err      error
+
+	country  map[string]string // of partners
+	listings []listing         // of the stories of a new file
 
 	analyser *search.Analyser
 	segment  *search.Builder // nil before the first word
@@ -438,6 +445,9 @@ func (w *writer) text(n int, t story.Text) {
 	}
 	for p, l := range t.Links {
 		linked = append(linked, n, l.Kind, l.ID, p)
+	}
+	if t.Form == story.Story && !w.patching {
+		w.listings = append(w.listings, listing{n, t.Slug, utc(t.PublishAt), t.Lang, placesOf(&t, w.country)})
 	}
 	w.insertMany("citations", []string{"source", "subject_table", "subject", "position"}, cited)
 	w.insertMany("texts_links", []string{"owner", "kind", "item", "position"}, linked)
