@@ -13,13 +13,15 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// answer is a whole answer in one coding, ready to be written any number of times. Nobody changes it: what of it is given to net/http is shared.
+// answer is a whole answer in one coding, ready to be written any number of times.
+// Nobody changes it: what of it is given to net/http is shared.
 type answer struct {
 	status  int
 	tally   *tally
-	listens bool // the address listens to Accept
-	packs   bool // it can be had in other codings
-	parts   bool // it can be had in parts
+	edition uint32 // in which it was made, if it is kept
+	listens bool   // the address listens to Accept
+	packs   bool   // it can be had in other codings
+	parts   bool   // it can be had in parts
 
 	coding coding
 	body   []byte

@@ -45,9 +45,8 @@ type cache struct {
 }
 
 type cacheKey struct {
-	edition uint32
-	coding  coding
-	path    string
+	coding coding
+	path   string
 }
 
 // edition is a time in which every address has one answer.
@@ -70,16 +69,20 @@ func newCache(most int) *cache {
 	return c
 }
 
-func (c *cache) get(key cacheKey) *answer {
-	a, _ := c.answers.GetIfPresent(key)
-	return a
+// get returns the answer of an edition.
+func (c *cache) get(e *edition, key cacheKey) *answer {
+	if a, ok := c.answers.GetIfPresent(key); ok && a.edition == e.number {
+		return a
+	}
+	return nil
 }
 
 // keep keeps an answer, unless it would push out too many others.
-func (c *cache) keep(key cacheKey, a *answer) {
+func (c *cache) keep(e *edition, key cacheKey, a *answer) {
 	if a.weight() > c.most/8 {
 		return
 	}
+	a.edition = e.number
 	key.path, key.coding = strings.Clone(key.path), a.coding // the path is a part of the request
 	c.answers.Set(key, a)
 }
@@ -121,9 +124,6 @@ func (s *Server) edition(now time.Time) (*edition, error) {
 		})
 	}
 	c.now.Store(e)
-	if c.answers != nil {
-		c.answers.InvalidateAll()
-	}
 	return e, nil
 }
 
@@ -167,15 +167,15 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	if err != nil {
 		return err
 	}
-	key := cacheKey{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
-	a := s.cache.get(key)
+	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
+	a := s.cache.get(e, key)
 	if a == nil || a.listens {
 		if to, form, _ := route(r.URL.Path); negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
 			return next(v)
 		}
 	}
 	if a == nil {
-		if a, err = s.missed(key, v, next); a == nil {
+		if a, err = s.missed(e, key, v, next); a == nil {
 			return err
 		}
 	}
@@ -186,18 +186,23 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 // missed makes the answer from that in another coding, or anew. Of those who ask
 // for it at once one makes it. It is nil where the answer cannot be kept; it is
 // written then, unless there is an error.
-func (s *Server) missed(key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
-	base := s.cache.base(key)
+//
+// While one makes it, the others could be given what was answered until now. But
+// who asks after a reload would then not be sure to get what was loaded, such as a
+// cache that was just told to forget a page.
+func (s *Server) missed(e *edition, key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
+	base := s.cache.base(e, key)
 	if base == nil {
 		mine := false
-		made, err, _ := s.cache.flights.Do(fmt.Sprint(key.edition, " ", key.path), func() (any, error) {
+		made, err, _ := s.cache.flights.Do(fmt.Sprint(e.number, " ", key.path), func() (any, error) {
 			mine, v.keep = true, true
 			if err := next(v); err != nil || v.answer == nil {
+				s.cache.drop(key)
 				return nil, err
 			}
 			base, err := s.packers.packed(v.answer)
-			if err == nil && v.in(s.cache.now.Load(), key) {
-				s.cache.keep(key, base)
+			if err == nil && v.in(s.cache.now.Load(), e) {
+				s.cache.keep(e, key, base)
 			}
 			return base, err
 		})
@@ -214,10 +219,10 @@ func (s *Server) missed(key cacheKey, v *visit, next func(*visit) error) (*answe
 	if !base.packs || key.coding == base.coding {
 		return base, nil
 	}
-	made, err, _ := s.cache.flights.Do(fmt.Sprint(key.edition, " ", key.path, " ", key.coding), func() (any, error) {
+	made, err, _ := s.cache.flights.Do(fmt.Sprint(e.number, " ", key.path, " ", key.coding), func() (any, error) {
 		a, err := s.packers.recoded(base, key.coding)
-		if err == nil {
-			s.cache.keep(key, a)
+		if err == nil && base.edition == e.number {
+			s.cache.keep(e, key, a)
 		}
 		return a, err
 	})
@@ -227,14 +232,21 @@ func (s *Server) missed(key cacheKey, v *visit, next func(*visit) error) (*answe
 	return made.(*answer), nil
 }
 
+// drop drops the answers of a path that has none any more.
+func (c *cache) drop(key cacheKey) {
+	for _, key.coding = range []coding{"", asBrotli, asZstd, asGzip} {
+		c.answers.Invalidate(key)
+	}
+}
+
 // base is the answer from which those in other codings are made.
-func (c *cache) base(key cacheKey) *answer {
+func (c *cache) base(e *edition, key cacheKey) *answer {
 	key.coding = asZstd
-	if a := c.get(key); a != nil {
+	if a := c.get(e, key); a != nil {
 		return a
 	}
 	key.coding = ""
-	if a := c.get(key); a != nil && !a.packs {
+	if a := c.get(e, key); a != nil && !a.packs {
 		return a
 	}
 	return nil

@@ -329,8 +329,8 @@ func (v *visit) snapshot() *site.Snapshot {
 }
 
 // in reports whether the answer belongs to the edition for which it was asked.
-func (v *visit) in(e *edition, key cacheKey) bool {
-	return e.number == key.edition && (v.snap == nil || v.snap == e.snap)
+func (v *visit) in(now, e *edition) bool {
+	return now == e && (v.snap == nil || v.snap == e.snap)
 }
 
 // end releases the snapshot; the answer is written.
