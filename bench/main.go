@@ -27,6 +27,7 @@ func commands() []command {
 		{"start", "from exec to the first answer: against nginx and Caddy", measureStart},
 		{"save", "from a save to the page in the preview: against hugo server", measureSave},
 		{"search", "questions of readers on a large site", measureSearch},
+		{"reload", "what readers notice of content that changes all the time", measureReload},
 		{"memory", "what the server has resident", measureMemory},
 		{"curves", "how all of it grows with the data", measureCurves},
 	}
