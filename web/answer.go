@@ -23,23 +23,50 @@ type answer struct {
 	packs   bool   // it can be had in other codings
 	parts   bool   // it can be had in parts
 
-	coding coding
-	body   []byte
-	tag    string      // only of status 200
-	sum    uint64      // of the body without coding
-	header http.Header // without what depends on the coding
+	coding  coding
+	body    []byte
+	tag     string      // only of status 200
+	sum     uint64      // of the body without coding
+	header  http.Header // without what depends on the coding; shared by all codings
+	secured *secured    // headers beside those; nil where there are none
 
 	full, short head // of the answer, and of 304
 }
 
-// head is the headers of an answer, twice: for net/http, and as they stand on the
-// wire, for a connection of ours, which spares net/http to sort and write them anew
-// for each request. Length and type are not among the lines: net/http must know
-// them.
+// head is the headers of an answer as they stand on the wire, for a connection of
+// ours, which spares net/http to sort and write them anew for each request. Length and
+// type are not among the lines: net/http must know them. Nor are those of [secured].
 type head struct {
-	fields []field
+	lines []byte
+	known []field // to net/http, beside the lines
+}
+
+// secured is the headers of [secure], which nearly all answers have: their lines are
+// in memory once.
+type secured struct {
+	header http.Header
 	lines  []byte
-	known  []field // to net/http, beside the lines
+}
+
+func newSecured(base string, preview bool) *secured {
+	s := &secured{header: http.Header{}}
+	secure(s.header, base, preview)
+	s.lines = newHead(s.header).lines
+	return s
+}
+
+// of takes them out of a header; it is nil, and takes none, where not all are in it
+// as they are.
+func (s *secured) of(h http.Header) *secured {
+	for name, values := range s.header {
+		if !slices.Equal(h[name], values) {
+			return nil
+		}
+	}
+	for name := range s.header {
+		delete(h, name)
+	}
+	return s
 }
 
 // field is one header, in the canonical form of its name.
@@ -49,8 +76,9 @@ type field struct {
 }
 
 // newAnswer makes the answer that holds body as it is. The header is copied.
-func newAnswer(status int, header http.Header, contentType, language string, body []byte) *answer {
+func newAnswer(status int, header http.Header, s *secured, contentType, language string, body []byte) *answer {
 	a := &answer{status: status, body: body, sum: xxhash.Sum64(body), header: header.Clone()}
+	a.secured = s.of(a.header)
 	if compressible(contentType) {
 		vary(a.header, "Accept-Encoding")
 		a.packs = len(body) >= smallest
@@ -76,36 +104,49 @@ func (a *answer) in(c coding, body []byte) *answer {
 
 // finish makes the headers of the coding.
 func (a *answer) finish() {
-	h := maps.Clone(a.header)
 	if a.status == http.StatusOK {
 		a.tag = entityTag(a.sum, a.coding)
+	}
+	a.full, a.short = newHead(a.headers(false, false)), newHead(a.headers(true, false))
+}
+
+// headers are those of the answer, or of 304; the whole of them, or without those
+// that nearly all answers have.
+func (a *answer) headers(unmodified, whole bool) http.Header {
+	h := maps.Clone(a.header)
+	if a.secured != nil && whole {
+		maps.Copy(h, a.secured.header)
+	}
+	if a.tag != "" {
 		h["Etag"] = []string{a.tag}
 	}
-	a.short = newHead(h, "Content-Type", "Content-Language", "Content-Disposition")
+	if unmodified {
+		delete(h, "Content-Type")
+		delete(h, "Content-Language")
+		delete(h, "Content-Disposition")
+		return h
+	}
 	if a.coding != "" {
 		h["Content-Encoding"] = []string{string(a.coding)}
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
-	a.full = newHead(h)
+	return h
 }
 
-// newHead is the headers of h, all but those named, in a fixed order.
-func newHead(h http.Header, without ...string) head {
+// newHead writes headers in a fixed order.
+func newHead(h http.Header) head {
 	var out head
 	for _, name := range slices.Sorted(maps.Keys(h)) {
-		if slices.Contains(without, name) {
-			continue
-		}
-		f := field{name, h[name]}
-		out.fields = append(out.fields, f)
-		if name == "Content-Length" || name == "Content-Type" {
-			out.known = append(out.known, f)
-			continue
-		}
-		for _, v := range f.values {
-			out.lines = append(append(append(append(out.lines, name...), ": "...), oneLine.Replace(v)...), "\r\n"...)
+		switch {
+		case name == "Content-Length", name == "Content-Type":
+			out.known = append(out.known, field{name, h[name]})
+		default:
+			for _, v := range h[name] {
+				out.lines = append(append(append(append(out.lines, name...), ": "...), oneLine.Replace(v)...), "\r\n"...)
+			}
 		}
 	}
+	out.lines = slices.Clip(out.lines)
 	return out
 }
 
@@ -135,23 +176,28 @@ func (a *answer) write(c echo.Context) error {
 	w, r := c.Response(), c.Request()
 	status, head, body := a.status, &a.full, a.body
 	has := r.Header["If-None-Match"]
+	unmodified := len(has) > 0 && a.tag != "" && matches(strings.Join(has, ","), a.tag)
 	switch {
-	case len(has) > 0 && a.tag != "" && matches(strings.Join(has, ","), a.tag):
+	case unmodified:
 		status, head, body = http.StatusNotModified, &a.short, nil
 	case a.parts && r.Header["Range"] != nil:
-		for _, f := range a.full.fields {
-			w.Header()[f.name] = f.values
-		}
+		maps.Copy(w.Header(), a.headers(false, true))
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body)) // the type and the tag are set
 		return nil
 	case r.Method == http.MethodHead:
 		body = nil
 	}
 	// Where the reader has gone, there is nobody to tell.
-	_ = writeWhole(w, r, status, head, body)
+	if conn := connOf(r, body); conn != nil {
+		_ = conn.answer(w, status, head, a.secured, body)
+		return nil
+	}
+	maps.Copy(w.Header(), a.headers(unmodified, true))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
 	return nil
 }
 
 // weight is what keeping the answer costs, in bytes: the body and, about, the
 // headers and the address.
-func (a *answer) weight() int { return len(a.body) + 2048 }
+func (a *answer) weight() int { return len(a.body) + len(a.full.lines) + len(a.short.lines) + 1024 }

@@ -100,7 +100,7 @@ const (
 var (
 	brotliLevels = [efforts]int{2, 5}
 	gzipLevels   = [efforts]int{1, 6}
-	zstdLevels   = [efforts]zstd.EncoderLevel{zstd.SpeedFastest, zstd.SpeedBetterCompression}
+	zstdLevels   = [efforts]zstd.EncoderLevel{zstd.SpeedFastest, zstd.SpeedDefault}
 )
 
 // packer is a writer that can be used again: making one costs more than a page.
@@ -128,11 +128,11 @@ func newPackers() *packers {
 			}
 			return w
 		}
-		if p.zstd[e], err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevels[e]), zstd.WithWindowSize(512<<10), zstd.WithLowerEncoderMem(true)); err != nil {
+		if p.zstd[e], err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevels[e]), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)); err != nil {
 			panic(err) // only for an option that does not exist
 		}
 	}
-	if p.unzstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true)); err != nil {
+	if p.unzstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true)); err != nil {
 		panic(err)
 	}
 	return p

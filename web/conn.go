@@ -42,8 +42,8 @@ type connKey struct{}
 // conn is a connection. Only one answer is written at a time.
 type conn struct {
 	net.Conn
-	held  *[]byte // what was written meanwhile; nil while nothing is held back
-	lines []byte  // headers that are yet to be put in after the first line
+	held  *[]byte   // what was written meanwhile; nil while nothing is held back
+	lines [2][]byte // headers that are yet to be put in after the first line
 
 	writeBy time.Time // the deadline that the system knows
 }
@@ -61,47 +61,36 @@ func (c *conn) Write(p []byte) (int, error) {
 		return c.Conn.Write(p)
 	}
 	b, rest := *c.held, p
-	if c.lines != nil { // p begins with the line of the status
+	if c.lines[0] != nil { // p begins with the line of the status
 		n := bytes.IndexByte(p, '\n') + 1
-		b, rest = append(append(b, p[:n]...), c.lines...), p[n:]
-		c.lines = nil
+		b, rest = append(append(append(b, p[:n]...), c.lines[0]...), c.lines[1]...), p[n:]
+		c.lines = [2][]byte{}
 	}
 	*c.held = append(b, rest...)
 	return len(p), nil
 }
 
-// hold keeps back what is written until release, and puts lines into its header.
-func (c *conn) hold(lines []byte) {
-	c.held, c.lines = buffers.Get().(*[]byte), lines
-}
-
-// release sends what was held back.
-func (c *conn) release() error {
-	b := c.held
-	c.held, c.lines = nil, nil
-	_, err := c.Conn.Write(*b)
-	*b = (*b)[:0]
-	buffers.Put(b)
-	return err
-}
-
-// writeWhole writes an answer: in one call to the system if the connection can.
-func writeWhole(w *echo.Response, r *http.Request, status int, head *head, body []byte) error {
-	h := w.Header()
+// connOf is the connection of a request, if it can send that body at once.
+func connOf(r *http.Request, body []byte) *conn {
 	c, ok := r.Context().Value(connKey{}).(*conn)
 	if !ok || len(body) > mostHeld {
-		for _, f := range head.fields {
-			h[f.name] = f.values
-		}
-		w.WriteHeader(status)
-		_, err := w.Write(body)
-		return err
+		return nil
 	}
+	return c
+}
+
+// answer writes an answer in one call to the system.
+func (c *conn) answer(w *echo.Response, status int, head *head, also *secured, body []byte) error {
+	h := w.Header()
 	clear(h) // the lines have all of it
 	for _, f := range head.known {
 		h[f.name] = f.values
 	}
-	c.hold(head.lines)
+	// What net/http writes is held back, and the lines are put into it.
+	c.held, c.lines = buffers.Get().(*[]byte), [2][]byte{head.lines}
+	if also != nil {
+		c.lines[1] = also.lines
+	}
 	w.WriteHeader(status)
 	var err error
 	if len(body) > 0 {
@@ -110,9 +99,13 @@ func writeWhole(w *echo.Response, r *http.Request, status int, head *head, body 
 	if err == nil {
 		err = http.NewResponseController(w.Writer).Flush()
 	}
-	if sent := c.release(); err == nil {
+	b := c.held
+	c.held, c.lines = nil, [2][]byte{}
+	if _, sent := c.Conn.Write(*b); err == nil {
 		err = sent
 	}
+	*b = (*b)[:0]
+	buffers.Put(b)
 	return err
 }
 

@@ -205,7 +205,7 @@ func collection(h *page.Head, places []page.Place) map[string]any {
 // by 304 where the reader has them. What is to be kept is not written here.
 func (s *Server) send(c echo.Context, status int, contentType, language string, body []byte) error {
 	v, h := visitOf(c.Request().Context()), c.Response().Header()
-	a := newAnswer(status, h, contentType, language, body)
+	a := newAnswer(status, h, s.secured, contentType, language, body)
 	if cache := h.Get("Cache-Control"); v.keep && status == http.StatusOK && (cache == cachePage || cache == cacheForever) {
 		a.listens = negotiates(c.Request().URL.Path, v.form)
 		a.tally = s.observer.tally(c.Path())

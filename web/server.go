@@ -70,6 +70,7 @@ type Server struct {
 	preview  *Preview
 	cards    func() (*card.Drawer, error)
 	packers  *packers
+	secured  *secured
 	cache    *cache
 	observer *observer
 	releases releases
@@ -83,6 +84,7 @@ func New(c Config) *Server {
 	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, indexNowKey: c.IndexNowKey, preview: c.Preview, closing: make(chan struct{})}
 	s.sitemapSize = cmp.Or(c.SitemapSize, sitemapSize)
 	s.cards = newCards(s.static)
+	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
