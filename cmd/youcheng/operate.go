@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +21,7 @@ import (
 
 // operateFlags are for those who run the site.
 type operateFlags struct {
-	PageCache   size   `default:"40MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
+	PageCache   size   `default:"20MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
 	RequestLog  string `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
 	MetricsAddr string `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
 }
@@ -41,10 +43,25 @@ func (s *size) UnmarshalText(text []byte) error {
 	}
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 0 || n > (1<<40)/unit {
-		return fmt.Errorf("%q is no size such as 40MiB, 1GiB or 0", text)
+		return fmt.Errorf("%q is no size such as 20MiB, 1GiB or 0", text)
 	}
 	*s = size(n * unit)
 	return nil
+}
+
+// thrifty makes a server that keeps pages take little more memory than it keeps. Go
+// would let the heap grow to twice of what is in it before it clears it: here that is
+// once and a half, and less beyond a bound that fits the site. Whoever sets GOGC or
+// GOMEMLIMIT in the environment decides himself.
+func (f operateFlags) thrifty() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	const spare = 24 << 20 // for the pages that are being drawn
+	debug.SetGCPercent(50)
+	debug.SetMemoryLimit(int64(m.HeapAlloc) + int64(f.PageCache) + spare)
 }
 
 // requests opens where the lines of requests go; nil for nowhere.

@@ -79,7 +79,7 @@ func TestHelp(t *testing.T) {
 		want    []string // flags with their twins in the environment, and other words
 	}{
 		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "new story "}},
-		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "40MiB", "localhost:8080"}},
+		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "20MiB", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--forms $YOUCHENG_FORMS", "-o,"}},
 		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
@@ -127,7 +127,7 @@ func TestCannotRun(t *testing.T) {
 		{[]string{"serve", "--addr", "8080"}, `--addr: "8080" is not HOST:PORT`},
 		{[]string{"serve", "--addr", "localhost:99999"}, "--addr: cannot listen on localhost:99999"},
 		{[]string{"serve", "--addr", taken.Addr().String()}, taken.Addr().String() + " is taken by another program"},
-		{[]string{"serve", "--page-cache", "much"}, `"much" is no size such as 40MiB, 1GiB or 0`},
+		{[]string{"serve", "--page-cache", "much"}, `"much" is no size such as 20MiB, 1GiB or 0`},
 		{[]string{"serve", "--page-cache=-1"}, "is no size"},
 		{[]string{"serve", "--addr", "localhost:0", "--request-log", filepath.Join(missing, "x")}, "--request-log: open"},
 		{[]string{"serve", "--addr", "localhost:0", "--metrics-addr", taken.Addr().String()}, "--metrics-addr: cannot listen on"},

@@ -155,6 +155,9 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
+	if !c.Preview {
+		c.thrifty()
+	}
 	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err
