@@ -533,6 +533,24 @@ var racing = func() bool {
 
 // TestExport compares each exported file, or one in five with the race detector,
 // with what the server answers.
+// TestExportForms writes pages in some forms only: those files are there, and no
+// others of pages.
+func TestExportForms(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	got := youcheng(t, "export", "-o", dir, "--forms", "html,csv", "--seeds", fixture+"/seeds", "--content", fixture+"/content", "--cache", t.TempDir())
+	if got.code != 0 {
+		t.Fatalf("export: %+v", got)
+	}
+	for file, want := range map[string]bool{
+		"en/cities/index.html": true, "zh/cities/prague/index.html": true, "en/cities.csv": true, "data/partners.csv": true, "sitemap.xml": true,
+		"en/cities.json": false, "zh/cities/prague.json": false, "en/cities.png": false, "en/cities/prague.bib": false, "en/feed.atom": false,
+	} {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file))); (err == nil) != want {
+			t.Errorf("%s is there: %t", file, err == nil)
+		}
+	}
+}
+
 func TestExport(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	const at = "https://youcheng.example"
