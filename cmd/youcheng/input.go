@@ -63,8 +63,8 @@ func (f inputFlags) input() (site.Input, error) {
 // it less often takes a sixth less time; where memory comes to its bound, it is
 // cleared as often as it must.
 const (
-	batchGrowth = 300       // per cent of what is kept
-	batchMemory = 320 << 20 // bytes
+	batchGrowth = 200       // per cent of what is kept
+	batchMemory = 340 << 20 // bytes
 )
 
 // compile makes the snapshot of the input, for a command that ends.

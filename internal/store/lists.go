@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -140,23 +141,28 @@ const bothLanguages = "(SELECT 'en' AS lang UNION ALL SELECT 'zh') l"
 // empty for that of all.
 type place struct{ kind, item string }
 
-// placesOf are the lists on which a story stands by its links.
-func placesOf(t *story.Text, country map[string]string) []place {
-	out := []place{{}}
+// placesOf are the lists on which a story stands by its links, by their numbers.
+func (w *writer) placesOf(t *story.Text) []int32 {
+	out := make([]int32, 1, len(t.Links)+2) // 0 is that of all
 	add := func(p place) {
-		if !slices.Contains(out, p) {
-			out = append(out, p)
+		n, ok := w.places[p]
+		if !ok {
+			n = int32(len(w.places))
+			w.places[p] = n
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
 		}
 	}
 	for _, l := range t.Links {
 		if kind, ok := listedKinds[l.Kind]; ok {
 			add(place{kind, l.ID})
 		}
-		if c := country[l.ID]; l.Kind == "city" && c != "" {
+		if c := w.country[l.ID]; l.Kind == "city" && c != "" {
 			add(place{listedKinds["country"], strings.ToLower(c)})
 		}
 	}
-	return out
+	return slices.Clip(out)
 }
 
 // listedKinds are the kinds of links by which stories are listed, as in addresses.
@@ -167,47 +173,47 @@ type listing struct {
 	n             int
 	slug, publish string
 	lang          lang.Tag
-	places        []place
+	places        []int32
 }
 
 // listAll orders the stories of each list in a new file, as listStories would: that
 // takes SQLite four times as long.
 func (w *writer) listAll() {
-	own := map[story.Key]*listing{}
+	own := make(map[story.Key]int32, len(w.listings))
+	on := make([][]int32, len(w.places)) // listings by place
+	// In the order of a list: newest first.
+	slices.SortFunc(w.listings, func(a, b listing) int {
+		return cmp.Or(strings.Compare(b.publish, a.publish), strings.Compare(a.slug, b.slug), cmp.Compare(a.n, b.n))
+	})
 	for i, l := range w.listings {
-		own[story.Key{Slug: l.slug, Lang: l.lang}] = &w.listings[i]
+		own[story.Key{Slug: l.slug, Lang: l.lang}] = int32(i)
+		for _, p := range l.places {
+			on[p] = append(on[p], int32(i))
+		}
 	}
-	type row struct {
-		*listing
-		place
-		lang  lang.Tag
-		until string
-	}
-	var rows []row
-	for i := range w.listings {
-		t := &w.listings[i]
-		for _, l := range lang.Tags() {
-			until := ""
-			if o := own[story.Key{Slug: t.slug, Lang: l}]; o != nil && o != t {
-				if until = o.publish; until <= t.publish {
-					continue
+	places := slices.SortedFunc(maps.Keys(w.places), func(a, b place) int {
+		return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.item, b.item))
+	})
+	columns := []string{"lang", "kind", "item", "publish_at", "slug", "text", "until"}
+	var values []any
+	for _, l := range lang.Tags() {
+		for _, p := range places {
+			values = values[:0]
+			for _, i := range on[w.places[p]] {
+				t, until := &w.listings[i], ""
+				if o, ok := own[story.Key{Slug: t.slug, Lang: l}]; ok && o != i {
+					if until = w.listings[o].publish; until <= t.publish {
+						continue
+					}
+				}
+				values = append(values, string(l), p.kind, p.item, t.publish, t.slug, t.n, until)
+				if len(values) == 1024*len(columns) {
+					w.insertMany("stories_listed", columns, values)
+					values = values[:0]
 				}
 			}
-			for _, p := range t.places {
-				rows = append(rows, row{t, p, l, until})
-			}
+			w.insertMany("stories_listed", columns, values)
 		}
-	}
-	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(strings.Compare(string(a.lang), string(b.lang)), strings.Compare(a.kind, b.kind), strings.Compare(a.item, b.item),
-			strings.Compare(b.publish, a.publish), strings.Compare(a.slug, b.slug), cmp.Compare(a.n, b.n))
-	})
-	for some := range slices.Chunk(rows, 1024) {
-		values := make([]any, 0, 7*len(some))
-		for _, r := range some {
-			values = append(values, string(r.lang), r.kind, r.item, r.publish, r.slug, r.n, r.until)
-		}
-		w.insertMany("stories_listed", []string{"lang", "kind", "item", "publish_at", "slug", "text", "until"}, values)
 	}
 }
 

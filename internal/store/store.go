@@ -134,7 +134,7 @@ func (b *Builder) Facts(f *facts.Facts) {
 	}
 	b.listEvents(f)
 	b.index(f)
-	b.country = map[string]string{}
+	b.country, b.places = map[string]string{}, map[place]int32{{}: 0}
 	for _, p := range f.Partners {
 		b.country[p.Slug] = p.Country
 	}
@@ -265,6 +265,7 @@ type writer struct {
 
 	country  map[string]string // of partners
 	listings []listing         // of the stories of a new file
+	places   map[place]int32   // numbers of their lists
 
 	analyser *search.Analyser
 	segment  *search.Builder // nil before the first word
@@ -447,7 +448,7 @@ func (w *writer) text(n int, t story.Text) {
 		linked = append(linked, n, l.Kind, l.ID, p)
 	}
 	if t.Form == story.Story && !w.patching {
-		w.listings = append(w.listings, listing{n, t.Slug, utc(t.PublishAt), t.Lang, placesOf(&t, w.country)})
+		w.listings = append(w.listings, listing{n, t.Slug, utc(t.PublishAt), t.Lang, w.placesOf(&t)})
 	}
 	w.insertMany("citations", []string{"source", "subject_table", "subject", "position"}, cited)
 	w.insertMany("texts_links", []string{"owner", "kind", "item", "position"}, linked)

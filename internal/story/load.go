@@ -344,8 +344,11 @@ func (r *load) publish(old, fo *folder) {
 			if r.outward == nil && r.out.Put != nil {
 				r.outward = r.out.Put(&given)
 			}
-			given = given.head()
-			p.put, p.listed = true, &given
+			p.put, p.listed = true, &p.text
+			if p.text.Title == "" {
+				given = given.head()
+				p.listed = &given
+			}
 		}
 		p.text = p.text.head()
 	}
