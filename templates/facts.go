@@ -39,6 +39,16 @@ func row(at, key string) string {
 	return at + "." + key
 }
 
+// linkedRow is row for one whose first link leads to its page: the key need not be
+// said again.
+func linkedRow(at, key string, first page.Link) string {
+	path := row(at, key)
+	if at != "" && at[0] != '=' && slugOf(first) == key {
+		return path[:len(path)-len(key)]
+	}
+	return path
+}
+
 // origins counts the origins of the sources of a page.
 func origins(h *page.Head) string {
 	if h.Origins == 1 {
