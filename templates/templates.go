@@ -259,22 +259,6 @@ func counted(h *page.Head, n int, one, many string) string {
 	return h.Frame.Lang.Plural(n, one, many)
 }
 
-// sourceLabel is what a mark is called.
-func sourceLabel(w *lang.Words, r page.Run) string {
-	if r.First == r.Last {
-		return fmt.Sprintf(w.SourceMark, r.First.N)
-	}
-	return fmt.Sprintf(w.SourceMarks, r.First.N, r.Last.N)
-}
-
-// sourceNumbers is what stands in the seal.
-func sourceNumbers(r page.Run) string {
-	if r.First == r.Last {
-		return strconv.Itoa(r.First.N)
-	}
-	return strconv.Itoa(r.First.N) + "–" + strconv.Itoa(r.Last.N)
-}
-
 // originsLine counts sources and the origins that they have.
 func originsLine(w *lang.Words, sources, origins int) string {
 	if origins == 1 {
