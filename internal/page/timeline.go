@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
@@ -19,11 +20,7 @@ func (s span) at(d facts.Day) float64 {
 
 // yearDay is the first day of a year.
 func yearDay(y int) facts.Day {
-	d, err := facts.ParseDate(fmt.Sprintf("%04d-01-01", y))
-	if err != nil {
-		panic(err) // years here are those of the register
-	}
-	return d.From
+	return facts.DayOf(time.Date(y, time.January, 1, 0, 0, 0, 0, time.UTC))
 }
 
 // since1979 is the span from the year of the first tie to a day.
