@@ -132,8 +132,11 @@ func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member)
 }
 
 // Admitted lists the partners that a filter admits, on any date and whatever the
-// status that it asks for.
+// status that it asks for. Nobody may change the list.
 func (d *Directory) Admitted(r RollFilter) []Member {
+	if !r.Narrowed() {
+		return d.Members[:len(d.Members):len(d.Members)]
+	}
 	var some []Member
 	for _, m := range d.Members {
 		if d.admits(r, m) {

@@ -226,7 +226,8 @@ type rail struct {
 	f      Frame
 	n      map[string]int
 	list   []Source
-	before int // sources that stand on the pages of the list before this one
+	before int  // sources that stand on the pages of the list before this one
+	quiet  bool // nobody asks for the list
 }
 
 // mark numbers the sources and returns their marks, each once, in order.
@@ -241,9 +242,11 @@ func (r *rail) mark(ids ...string) []Mark {
 			continue
 		}
 		if r.n[id] == 0 {
-			r.list = append(r.list, r.f.source(s))
-			r.n[id] = r.before + len(r.list)
-			r.list[len(r.list)-1].N = r.n[id]
+			r.n[id] = r.before + len(r.n) + 1
+			if !r.quiet {
+				r.list = append(r.list, r.f.source(s))
+				r.list[len(r.list)-1].N = r.n[id]
+			}
 		}
 		if n := r.n[id]; !slices.ContainsFunc(out, func(m Mark) bool { return m.N == n }) {
 			out = append(out, Mark{n, id, s.Root()})
@@ -296,7 +299,7 @@ func (f Frame) head(path, title, summary string) Head {
 	h := Head{
 		Lang: f.Lang.BCP47(), Title: title, Summary: summary, Licence: Licence,
 		Frame: f, Path: path,
-		rail: &rail{f: f, n: map[string]int{}},
+		rail: &rail{f: f, n: make(map[string]int, 32), list: make([]Source, 0, 32)}, // most pages have fewer
 	}
 	h.Section, _, _ = strings.Cut(path, "/")
 	h.setChecked(f.Dir.Checked, f.Dir.Changed(""))
