@@ -68,6 +68,7 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 			break
 		}
 	}
+	r.made()
 	if err != nil {
 		return err
 	}
