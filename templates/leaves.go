@@ -270,9 +270,6 @@ func listedOf(h *page.Head, i int, facts string, l page.Link) templ.Component {
 	})
 }
 
-// listed is one of a running list.
-func listed(h *page.Head, i int, l page.Link) templ.Component { return listedOf(h, i, "", l) }
-
 // sources is the numbered list to which the marks lead.
 func sources(h *page.Head) templ.Component {
 	return leaf(func(o out) {
@@ -354,10 +351,6 @@ func (o out) sourceTitle(h *page.Head, s *page.Source) {
 	o.raw(`/" data-fact="title url@href">`)
 	o.text(s.Title)
 	o.raw("</a>")
-}
-
-func sourceRest(h *page.Head, s page.Source) templ.Component {
-	return leaf(func(o out) { o.sourceRest(h, &s) })
 }
 
 func (o out) sourceRest(h *page.Head, s *page.Source) {
