@@ -9,11 +9,15 @@ import (
 )
 
 // shows is the attribute of an element that shows facts of the twin.
-func shows(all string) templ.Attributes {
-	if all == "" {
+func shows(all string) templ.OrderedAttributes { return given("data-fact", all) }
+
+// given is one attribute that has a value. The ordered form of attributes is
+// the one that costs no map.
+func given(name, value string) templ.OrderedAttributes {
+	if value == "" {
 		return nil
 	}
-	return templ.Attributes{"data-fact": all}
+	return templ.OrderedAttributes{{Key: name, Value: value}}
 }
 
 // said leaves out what is shown by an address, for a text that leads nowhere.
@@ -37,6 +41,16 @@ func row(at, key string) string {
 		return one
 	}
 	return at + "." + key
+}
+
+// linkedRow is row for one whose first link leads to its page: the key need not be
+// said again.
+func linkedRow(at, key string, first page.Link) string {
+	path := row(at, key)
+	if at != "" && at[0] != '=' && slugOf(first) == key {
+		return path[:len(path)-len(key)]
+	}
+	return path
 }
 
 // origins counts the origins of the sources of a page.
@@ -82,7 +96,7 @@ func differFacts(field string) string {
 }
 
 // describes marks a description that is the summary.
-func describes(h *page.Head) templ.Attributes {
+func describes(h *page.Head) templ.OrderedAttributes {
 	if h.Describe() != h.Summary {
 		return nil
 	}
@@ -191,12 +205,7 @@ func officeStale(o page.OfficeRow) string {
 }
 
 // inRow is the attribute of an element whose facts are of a row of the twin.
-func inRow(path string) templ.Attributes {
-	if path == "" {
-		return nil
-	}
-	return templ.Attributes{"data-row": path}
-}
+func inRow(path string) templ.OrderedAttributes { return given("data-row", path) }
 
 // some is a number that is given.
 func some(n int) string {

@@ -18,11 +18,10 @@ import (
 // Chinese, for the voice that reads them and the font that draws them (WCAG 2.2,
 // 3.1.2). Latin words in a Chinese text are mostly names, which need no mark.
 func say(h *page.Head, text string) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, marked(h.Frame.Lang, text))
-		return err
-	})
+	return leaf(func(o out) { o.say(h, text) })
 }
+
+func (o out) say(h *page.Head, text string) { o.raw(marked(h.Frame.Lang, text)) }
 
 // pieces writes a text with what was asked for marked.
 func pieces(h *page.Head, all []search.Piece) templ.Component {
@@ -41,9 +40,12 @@ func pieces(h *page.Head, all []search.Piece) templ.Component {
 }
 
 func marked(l lang.Tag, text string) string {
-	isHan := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+	isHan := func(r rune) bool { return r > 0x2e80 && unicode.Is(unicode.Han, r) }
+	if l != lang.EN || strings.IndexFunc(text, isHan) < 0 {
+		return templ.EscapeString(text)
+	}
 	var b strings.Builder
-	for l == lang.EN {
+	for {
 		from := strings.IndexFunc(text, isHan)
 		if from < 0 {
 			break

@@ -32,8 +32,9 @@
 // What is named is a path of the twin, such as tie.since. In a list, a number is a
 // place, and any other part the id, slug or the like of one of its members, or a
 // member that is this text: partners.tokyo.name, disputed.since. data-row gives
-// the path of a row, below which are those within it; in data-row="-" is what is in
-// no twin. Of a whole list, its element holds the links: to pages of things, or to
+// the path of a row, below which are those within it; one that ends with a dot, as
+// data-row="events.", is that of the one to whose page the first link in it leads; in
+// data-row="-" is what is in no twin. Of a whole list, its element holds the links: to pages of things, or to
 // the list of sources, as marks are. The text of an element is what it says itself,
 // without elements within it that show facts of their own, without marks, and
 // without the word that sources differ.
@@ -256,22 +257,6 @@ func external(href string) bool {
 // counted writes a number with its noun.
 func counted(h *page.Head, n int, one, many string) string {
 	return h.Frame.Lang.Plural(n, one, many)
-}
-
-// sourceLabel is what a mark is called.
-func sourceLabel(w *lang.Words, r page.Run) string {
-	if r.First == r.Last {
-		return fmt.Sprintf(w.SourceMark, r.First.N)
-	}
-	return fmt.Sprintf(w.SourceMarks, r.First.N, r.Last.N)
-}
-
-// sourceNumbers is what stands in the seal.
-func sourceNumbers(r page.Run) string {
-	if r.First == r.Last {
-		return strconv.Itoa(r.First.N)
-	}
-	return strconv.Itoa(r.First.N) + "–" + strconv.Itoa(r.Last.N)
 }
 
 // originsLine counts sources and the origins that they have.

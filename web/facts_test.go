@@ -201,6 +201,8 @@ func TestComparer(t *testing.T) {
 		{"a value without words", ">sources differ<", "><", "a value without words"},
 		{"a path that is not there", `data-fact="since"`, `data-fact="begun"`, "a fact that is not in the twin"},
 		{"a row that is not there", `data-row="events.one"`, `data-row="events.six"`, "a row that is not in the twin"},
+		{"a row named by its link", `<li data-row="events.one">`, `<li data-row="events."><a href="/en/events/one/#a"></a>`, ""},
+		{"a row named by a link elsewhere", `<li data-row="events.one">`, `<li data-row="events."><a href="/en/events/six/"></a>`, "a row that is not in the twin"},
 		{"a row that may be either of two", `data-row="events.1"`, `data-row="events.two"`, "a row that is not in the twin"},
 		{"a list with one less", `, <a href="/en/cities/rome/#facts">Rome</a>`, "", "a list differs from the twin"},
 		{"a list with one more", "Rome</a>", `Rome</a><a href="/en/cities/oslo/">Oslo</a>`, "a list differs from the twin"},
@@ -529,7 +531,7 @@ func compareParts(page, address, twin string, wanted func(*element) bool) *twinC
 	rows := map[*element]string{} // the path of the row that an element is in, with a dot at its end
 	for _, e := range d.elements {
 		row := rows[e.parent]
-		if at := e.get("data-row"); at == "-" || row == "-" {
+		if at := d.rowOf(e); at == "-" || row == "-" {
 			row = "-"
 		} else if at != "" {
 			if wanted(e) {
@@ -548,6 +550,21 @@ func compareParts(page, address, twin string, wanted func(*element) bool) *twinC
 		}
 	}
 	return c
+}
+
+// rowOf is the path of the row that an element is. One that ends with a dot names the
+// row by the first link in it.
+func (d *document) rowOf(e *element) string {
+	at := e.get("data-row")
+	if !strings.HasSuffix(at, ".") {
+		return at
+	}
+	for _, a := range d.elements[slices.Index(d.elements, e):] {
+		if a.tag == "a" && a.inside(func(x *element) bool { return x == e }) != nil {
+			return at + lastPart(a.get("href"))
+		}
+	}
+	return at
 }
 
 // anchor is a link of a heading to itself, which the frame of a page adds.

@@ -118,23 +118,23 @@ func (r *request) movedTo(path string) error {
 func (s *Server) city(r *request) (*reply, error) {
 	slug := r.param("slug")
 	st := r.site.Store
-	m, err := st.Member(r.ctx, slug)
-	if err != nil {
-		return r.named(slug, err)
+	m, ok := r.Dir.Partners[slug]
+	if !ok {
+		return r.named(slug, store.ErrNotFound)
 	}
-	in := page.CityIn{Member: m}
-	var errs [11]error
+	in := page.CityIn{
+		Member: m, Agreements: r.Dir.AgreementsOf(slug), Offices: r.Dir.OfficesAt(slug), Hosts: r.Dir.OfficesAt(string(facts.Beijing)),
+		Gaps: r.Dir.GapsOf(slug), General: r.Dir.GapsOf(""),
+	}
+	var errs [6]error
 	in.Names, errs[0] = st.Names(r.ctx, slug)
 	in.Views, errs[1] = st.Views(r.ctx, slug)
-	in.Agreements, errs[2] = st.AgreementsOfPartner(r.ctx, slug)
-	in.Events, errs[3] = st.ListEvents(r.ctx, page.EventFilter{City: slug}, 0, -1)
-	in.Offices, errs[4] = st.OfficesAt(r.ctx, slug)
-	in.Disputes, errs[5] = st.Disputes(r.ctx, slug)
-	in.Claims, errs[6] = st.ClaimsOnPartner(r.ctx, slug)
-	in.Gaps, errs[7] = st.Gaps(r.ctx, slug)
-	in.General, errs[8] = st.Gaps(r.ctx, "")
-	in.Stories, errs[9] = r.storiesOn("cities", slug)
-	in.Hosts, errs[10] = st.OfficesAt(r.ctx, string(facts.Beijing))
+	in.Events, errs[2] = st.ListEvents(r.ctx, page.EventFilter{City: slug}, 0, -1)
+	if conflicts := r.Dir.ConflictsOn(slug); len(conflicts) > 0 {
+		in.Disputes, errs[3] = st.WithValues(r.ctx, conflicts)
+	}
+	in.Claims, errs[4] = st.ClaimsOnPartner(r.ctx, slug)
+	in.Stories, errs[5] = r.storiesOn("cities", slug)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

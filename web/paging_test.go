@@ -130,7 +130,7 @@ func TestPaging(t *testing.T) {
 				d := parseHTML(body)
 				here := 0
 				for _, e := range d.elements {
-					if kind, id, ok := strings.Cut(e.get("data-row"), "."); ok && kind == c.key {
+					if kind, id, ok := strings.Cut(d.rowOf(e), "."); ok && kind == c.key {
 						got = append(got, id)
 						here++
 					}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -67,6 +68,7 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 			break
 		}
 	}
+	r.made()
 	if err != nil {
 		return err
 	}
@@ -95,20 +97,26 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	return s.send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
 }
 
+// sheets lends the memory in which pages are drawn. What is drawn is then copied to
+// memory of its own length, for it may be kept.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // render draws a page into memory, so that an error shows before a byte is sent.
 func render(r *request, rep *reply, f form) ([]byte, string, error) {
 	var b bytes.Buffer
 	switch f {
 	case asHTML:
-		b.Grow(64 << 10) // most pages need no more
+		sheet := sheets.Get().(*bytes.Buffer)
+		defer sheets.Put(sheet)
+		sheet.Reset()
 		if rep.status == 0 {
 			head := rep.page.PageHead()
 			head.Linked = page.Linked(rep.page)
 		}
-		if err := rep.html.Render(r.ctx, &b); err != nil {
+		if err := rep.html.Render(r.ctx, sheet); err != nil {
 			return nil, "", fmt.Errorf("drawing the page: %w", err)
 		}
-		return b.Bytes(), "text/html; charset=utf-8", nil
+		return bytes.Clone(sheet.Bytes()), "text/html; charset=utf-8", nil
 	case asJSON:
 		body, err := encode(rep.page)
 		return body, "application/json; charset=utf-8", err

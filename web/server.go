@@ -75,6 +75,7 @@ type Server struct {
 	observer *observer
 	releases releases
 	drawings page.Drawings
+	turns    turns
 	closing  chan struct{} // closed by Stop
 	stop     sync.Once
 }
@@ -86,6 +87,7 @@ func New(c Config) *Server {
 	s.cards = newCards(s.static)
 	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
+	s.turns = newTurns()
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.echo.Pre(s.enter)
@@ -282,6 +284,10 @@ func (s *Server) get(path string, h handler) {
 		if r.form() == asPNG {
 			return s.card(c, r, h)
 		}
+		if r.made, err = s.turns.wait(r.ctx); err != nil {
+			return err
+		}
+		defer r.made()
 		rep, err := h(r)
 		if err != nil {
 			return err
@@ -358,6 +364,7 @@ type request struct {
 
 	queryAll func(string) []string // every value of a parameter
 	accept   string                // the forms that the reader likes
+	made     func()                // is called when the answer only waits to be written
 }
 
 // reply is a page and how it is drawn.

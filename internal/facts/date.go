@@ -32,7 +32,14 @@ func (d Day) YMD() (year, month, day int) {
 // String writes the day as 2016-03-29.
 func (d Day) String() string {
 	y, m, dd := d.YMD()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, dd)
+	if y < 0 || y > 9999 {
+		return fmt.Sprintf("%04d-%02d-%02d", y, m, dd)
+	}
+	var b [len("2006-01-02")]byte // by hand, for a page writes hundreds of them
+	for i, n := range [...]int{y / 1000, y / 100 % 10, y / 10 % 10, y % 10, -3, m / 10, m % 10, -3, dd / 10, dd % 10} {
+		b[i] = byte('0' + n) // '0' - 3 is '-'
+	}
+	return string(b[:])
 }
 
 // Precision is how finely a date is known.

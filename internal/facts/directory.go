@@ -340,13 +340,13 @@ func (d *Directory) ThemeSlugs() []string {
 // Origins counts the independent origins of sources, given by their ids. An id
 // that is no source's counts as nothing, for it bears no mark either.
 func (d *Directory) Origins(ids ...string) int {
-	var out []Source
+	roots := make(map[Root]bool, len(ids))
 	for _, id := range ids {
 		if s, ok := d.Sources[id]; ok {
-			out = append(out, s)
+			roots[s.Root()] = true
 		}
 	}
-	return Origins(out)
+	return len(roots)
 }
 
 // Changed is the day on which the facts about a partner last changed; for the

@@ -113,12 +113,7 @@ func (r RollFilter) Narrowed() bool {
 // lists those whose ties had ended by then. Where the filter asks for a status,
 // partners of the others are left out.
 func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member) {
-	var some []Member
-	for _, m := range d.Members {
-		if d.admits(r, m) {
-			some = append(some, m)
-		}
-	}
+	some := d.Admitted(r)
 	census = Take(some, on)
 	for _, m := range some {
 		if e := m.Tie.Ended; e.Known() && e.To <= on.From {
@@ -134,6 +129,21 @@ func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member)
 		census = Take(nil, on)
 	}
 	return census, former
+}
+
+// Admitted lists the partners that a filter admits, on any date and whatever the
+// status that it asks for. Nobody may change the list.
+func (d *Directory) Admitted(r RollFilter) []Member {
+	if !r.Narrowed() {
+		return d.Members[:len(d.Members):len(d.Members)]
+	}
+	var some []Member
+	for _, m := range d.Members {
+		if d.admits(r, m) {
+			some = append(some, m)
+		}
+	}
+	return some
 }
 
 func (d *Directory) admits(r RollFilter, m Member) bool {

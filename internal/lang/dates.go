@@ -11,24 +11,24 @@ var months = [...]string{"January", "February", "March", "April", "May", "June",
 // Date writes a date; month and day are 0 where they are not known: "14 March
 // 1979", "June 2012", "2014"; 1979年3月14日, 2012年6月, 2014年.
 func (t Tag) Date(year, month, day int) string {
-	y := strconv.Itoa(year)
+	b := make([]byte, 0, 32)
 	if t == ZH {
-		s := y + "年"
+		b = append(strconv.AppendInt(b, int64(year), 10), "年"...)
 		if month > 0 {
-			s += strconv.Itoa(month) + "月"
+			b = append(strconv.AppendInt(b, int64(month), 10), "月"...)
 		}
 		if day > 0 {
-			s += strconv.Itoa(day) + "日"
+			b = append(strconv.AppendInt(b, int64(day), 10), "日"...)
 		}
-		return s
-	}
-	if month > 0 {
-		y = months[month-1] + " " + y
+		return string(b)
 	}
 	if day > 0 {
-		y = strconv.Itoa(day) + " " + y
+		b = append(strconv.AppendInt(b, int64(day), 10), ' ')
 	}
-	return y
+	if month > 0 {
+		b = append(append(b, months[month-1]...), ' ')
+	}
+	return string(strconv.AppendInt(b, int64(year), 10))
 }
 
 // Between writes that something lies between two dates already written.

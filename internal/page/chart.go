@@ -124,19 +124,19 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	var before told
 	for i, p := range points {
 		row := ChartRow{Date: days[i].String(), Count: p.count, Possible: p.possible, Joined: []string{}, Left: []string{}, On: f.date(facts.OnDay(days[i]))}
-		for _, m := range p.sure {
-			if !before.holds[m.Partner.Slug] {
+		for n := range p.of {
+			if m := &p.of[n]; p.holds(n) && !before.holds(n) {
 				row.Joined = append(row.Joined, m.Partner.Slug)
-				row.JoinedText = append(row.JoinedText, f.dated(m, m.Tie.Since, days[i]))
+				row.JoinedText = append(row.JoinedText, f.dated(*m, m.Tie.Since, days[i]))
 				if f.disputed(m.Partner.Slug, "since") {
 					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
 				}
 			}
 		}
-		for _, m := range before.sure {
-			if !p.holds[m.Partner.Slug] {
+		for n := range before.of {
+			if m := &before.of[n]; before.holds(n) && !p.holds(n) {
 				row.Left = append(row.Left, m.Partner.Slug)
-				row.LeftText = append(row.LeftText, f.dated(m, m.Tie.Ended, days[i]))
+				row.LeftText = append(row.LeftText, f.dated(*m, m.Tie.Ended, days[i]))
 				if f.disputed(m.Partner.Slug, "ended") {
 					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
 				}
@@ -170,24 +170,39 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 // told is what a count comes to on a day.
 type told struct {
 	count, possible int
-	sure            []facts.Member
-	holds           map[string]bool // the same by slug
+	of              []facts.Member // that the count may hold, in the order of the ties
+	sure            []bool         // beside them: the tie was in force
 }
 
-// teller counts as the register does, on any day.
+// holds reports whether the count holds one of them.
+func (t told) holds(n int) bool { return n < len(t.sure) && t.sure[n] }
+
+// teller counts as the register does, on any day. It counts without lists of
+// partners, for a chart asks it for a hundred days.
 func (f Frame) teller(measure facts.Measure, r RollFilter) func(facts.Day) told {
+	all := f.Dir.Admitted(r)
 	return func(d facts.Day) told {
-		census, _ := f.Dir.Roll(r, facts.OnDay(d))
-		t := told{census.Count(), census.Count() + len(census.Unsure), census.Sure, map[string]bool{}}
-		for _, m := range census.Sure {
-			t.holds[m.Partner.Slug] = true
+		t := told{of: all, sure: make([]bool, len(all))}
+		on := facts.OnDay(d)
+		sure, possible := map[string]bool{}, map[string]bool{} // countries
+		for n := range all {
+			m := &all[n]
+			if m.Tie.Tie != facts.SisterCity || r.Status == "ended" {
+				continue
+			}
+			switch held := m.Tie.Held(on); {
+			case held == facts.Yes && r.Status != "unsure":
+				t.sure[n] = true
+				t.count++
+				sure[m.Partner.Country] = true
+			case held != facts.Unsure || r.Status == "active":
+				continue
+			}
+			t.possible++
+			possible[m.Partner.Country] = true
 		}
 		if measure == facts.CountCountries {
-			all := map[string]bool{}
-			for _, m := range slices.Concat(census.Sure, census.Unsure) {
-				all[m.Partner.Country] = true
-			}
-			t.count, t.possible = census.Countries, len(all)
+			t.count, t.possible = len(sure), len(possible)
 		}
 		return t
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"youcheng/internal/facts"
@@ -490,16 +491,23 @@ func placeSource(pa facts.Partner) []string {
 	return pa.Sources
 }
 
+// zones are the time zones of partners that were read.
+var zones sync.Map // name -> *time.Location
+
 // clock compares the clocks of a place and of Beijing in winter and in summer
 // of the present year.
 func (f Frame) clock(zone string) string {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return ""
+	loc, ok := zones.Load(zone)
+	if !ok {
+		read, err := time.LoadLocation(zone)
+		if err != nil {
+			return ""
+		}
+		loc, _ = zones.LoadOrStore(zone, read) // to read one takes longer than half a page
 	}
 	year, _, _ := f.latest().YMD()
 	ahead := func(month time.Month) int {
-		_, there := time.Date(year, month, 1, 12, 0, 0, 0, time.UTC).In(loc).Zone()
+		_, there := time.Date(year, month, 1, 12, 0, 0, 0, time.UTC).In(loc.(*time.Location)).Zone()
 		return there/60 - 8*60
 	}
 	january, july := ahead(time.January), ahead(time.July)

@@ -81,8 +81,10 @@ func (f Frame) Counts() *Counts {
 			}
 		}
 		if sources == nil { // nobody else counted; the ties speak for it
-			for _, m := range t.sure {
-				sources = append(sources, m.Tie.Sources...)
+			for n := range t.of {
+				if t.holds(n) {
+					sources = append(sources, t.of[n].Tie.Sources...)
+				}
 			}
 		}
 		r.Sources = some(unique(sources))

@@ -303,13 +303,12 @@ func embedReach(s string) float64 {
 // words.
 func embedWords(text string) []string {
 	var out []string
-	last := rune(0)
-	for _, r := range text {
+	last, start := rune(0), 0
+	for i, r := range text {
 		han := unicode.Is(unicode.Han, r)
-		joins := len(out) > 0
+		joins := true
 		switch {
-		case last == 0:
-			joins = false
+		case last == 0: // the first
 		case r == ' ' || strings.ContainsRune("，。、；：？！）》”’·,.;:?!)", r), strings.ContainsRune("（《“‘(", last):
 		case last == ' ':
 			joins = false
@@ -320,12 +319,13 @@ func embedWords(text string) []string {
 		case strings.ContainsRune("/?=&", last):
 			joins = false // of an address
 		}
-		if joins {
-			out[len(out)-1] += string(r)
-		} else {
-			out = append(out, string(r))
+		if !joins {
+			out, start = append(out, text[start:i]), i
 		}
 		last = r
+	}
+	if text != "" {
+		out = append(out, text[start:])
 	}
 	return out
 }

@@ -179,7 +179,7 @@ func (x roster) all() []facts.Member { return slices.Concat(x.sure, x.unsure, x.
 // quiet is a head whose marks number no source of the page: for rows of which the
 // sources stand on another one.
 func (f Frame) quiet() *Head {
-	return &Head{Frame: f, rail: &rail{f: f, n: map[string]int{}}}
+	return &Head{Frame: f, rail: &rail{f: f, n: map[string]int{}, quiet: true}}
 }
 
 // unmarked makes the rows of partners without their marks.

@@ -123,23 +123,26 @@ func (f Frame) Home(in HomeIn) *Home {
 func (p *Home) names(roll roster) {
 	f := p.Frame
 	w := f.Words()
-	group := func(head Link, status string, ms []facts.Member) {
-		g := NameGroup{Head: head, N: len(ms)}
-		for _, m := range ms {
+	group := func(head Link, status string, ms []facts.Member, in facts.Region) {
+		g := NameGroup{Head: head}
+		for i := range ms {
+			m := &ms[i]
+			if in != "" && m.Partner.Region != in {
+				continue
+			}
 			l := f.cityLink(m.Partner.Slug)
 			g.Names = append(g.Names, l)
 			p.Partners = append(p.Partners, PartnerName{Slug: m.Partner.Slug, Name: l.Text, Region: m.Partner.Region, Status: status, URL: f.Abs(l.Href)})
 		}
-		if len(ms) > 0 {
+		if g.N = len(g.Names); g.N > 0 {
 			p.Names = append(p.Names, g)
 		}
 	}
 	for _, r := range facts.Regions() {
-		group(Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, "active",
-			slices.DeleteFunc(slices.Clone(roll.sure), func(m facts.Member) bool { return m.Partner.Region != r }))
+		group(Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, "active", roll.sure, r)
 	}
-	group(Link{Text: w.Statuses["unsure"], Href: f.Href("cities/?status=unsure")}, "unsure", roll.unsure)
-	group(Link{Text: w.FormerHeading, Href: f.Href("cities/?status=ended")}, "ended", roll.former)
+	group(Link{Text: w.Statuses["unsure"], Href: f.Href("cities/?status=unsure")}, "unsure", roll.unsure, "")
+	group(Link{Text: w.FormerHeading, Href: f.Href("cities/?status=ended")}, "ended", roll.former, "")
 }
 
 // sections are the parts of the site, each with what one finds there.

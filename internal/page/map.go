@@ -145,18 +145,25 @@ func (h *Head) drawMap(g *Figure, r RollFilter, on facts.Date) bool {
 // mapRows lists the partners of a roll, nearest first.
 func (h *Head) mapRows(roll roster, on facts.Date) []MapRow {
 	f := h.Frame
-	rows := []MapRow{}
-	for _, x := range roll.all() {
+	all := roll.all()
+	drawn := make([]MapRow, 0, len(all))
+	for _, x := range all {
 		km, bearing := f.away(x.Partner)
-		rows = append(rows, MapRow{
+		drawn = append(drawn, MapRow{
 			PartnerRow: h.partnerRow(x, on),
 			Distance:   int(km + 0.5), Bearing: int(bearing+0.5) % 360,
 			DistanceText: f.Lang.Kilometres(km), BearingText: f.Lang.Bearing(bearing),
 			km: km, member: x,
 		})
 	}
-	slices.SortStableFunc(rows, func(a, b MapRow) int { return cmp.Compare(a.km, b.km) })
-	for i := range rows {
+	order := make([]int, len(drawn)) // to sort the rows themselves would be to move them many times
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(drawn[a].km, drawn[b].km) })
+	rows := make([]MapRow, len(drawn))
+	for i, from := range order {
+		rows[i] = drawn[from]
 		rows[i].n = i + 1
 	}
 	return rows

@@ -128,11 +128,13 @@ type Mark struct {
 
 // Origins counts the independent origins of the sources that are marked.
 func Origins(marks []Mark) int {
-	roots := map[facts.Root]bool{}
-	for _, m := range marks {
-		roots[m.root] = true
+	n := 0
+	for i, m := range marks { // a fact has few sources
+		if !slices.ContainsFunc(marks[:i], func(x Mark) bool { return x.root == m.root }) {
+			n++
+		}
 	}
-	return len(roots)
+	return n
 }
 
 // Run is a row of marks that follow each other; a long one is drawn as one seal,
@@ -143,7 +145,7 @@ type Run struct{ First, Last Mark }
 // three of them.
 func Runs(marks []Mark) []Run {
 	const least = 3
-	var out []Run
+	out := make([]Run, 0, len(marks))
 	for i := 0; i < len(marks); {
 		j := i + 1
 		for j < len(marks) && marks[j].N == marks[j-1].N+1 {
@@ -224,26 +226,34 @@ type rail struct {
 	f      Frame
 	n      map[string]int
 	list   []Source
-	before int // sources that stand on the pages of the list before this one
+	before int  // sources that stand on the pages of the list before this one
+	quiet  bool // nobody asks for the list
 }
 
 // mark numbers the sources and returns their marks, each once, in order.
 func (r *rail) mark(ids ...string) []Mark {
-	var out []Mark
+	if len(ids) == 0 {
+		return nil
+	}
+	out := make([]Mark, 0, len(ids))
 	for _, id := range ids {
 		s, ok := r.f.Dir.Sources[id]
 		if !ok {
 			continue
 		}
 		if r.n[id] == 0 {
-			r.list = append(r.list, r.f.source(s))
-			r.n[id] = r.before + len(r.list)
-			r.list[len(r.list)-1].N = r.n[id]
+			r.n[id] = r.before + len(r.n) + 1
+			if !r.quiet {
+				r.list = append(r.list, r.f.source(s))
+				r.list[len(r.list)-1].N = r.n[id]
+			}
 		}
-		m := Mark{r.n[id], id, s.Root()}
-		if !slices.Contains(out, m) {
-			out = append(out, m)
+		if n := r.n[id]; !slices.ContainsFunc(out, func(m Mark) bool { return m.N == n }) {
+			out = append(out, Mark{n, id, s.Root()})
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	slices.SortFunc(out, func(a, b Mark) int { return cmp.Compare(a.N, b.N) })
 	return out
@@ -253,7 +263,7 @@ func (f Frame) source(s facts.Source) Source {
 	title := s.Title.In(f.Lang)
 	return Source{
 		ID: s.ID, Publisher: s.Publisher.In(f.Lang), Title: title, Published: s.Published.String(),
-		URL: f.Abs(f.Href("sources/" + s.ID + "/")), Original: s.URL, Lang: s.Lang, Origin: s.Origin,
+		URL: f.Base + f.at("sources", s.ID), Original: s.URL, Lang: s.Lang, Origin: s.Origin,
 		PublishedText: f.dateText(s.Published), KindLabel: f.Words().SourceKinds[string(s.Kind)],
 	}
 }
@@ -268,6 +278,9 @@ func (f Frame) dateText(d facts.Date) string {
 
 // Href is the address of a page of the site in the page's language.
 func (f Frame) Href(path string) string { return "/" + string(f.Lang) + "/" + path }
+
+// at is the address of a thing of a list.
+func (f Frame) at(list, id string) string { return "/" + string(f.Lang) + "/" + list + "/" + id + "/" }
 
 // Abs makes an address of the site absolute.
 func (f Frame) Abs(href string) string { return f.Base + href }
@@ -286,7 +299,7 @@ func (f Frame) head(path, title, summary string) Head {
 	h := Head{
 		Lang: f.Lang.BCP47(), Title: title, Summary: summary, Licence: Licence,
 		Frame: f, Path: path,
-		rail: &rail{f: f, n: map[string]int{}},
+		rail: &rail{f: f, n: make(map[string]int, 32), list: make([]Source, 0, 32)}, // most pages have fewer
 	}
 	h.Section, _, _ = strings.Cut(path, "/")
 	h.setChecked(f.Dir.Checked, f.Dir.Changed(""))
@@ -389,11 +402,11 @@ func (f Frame) cityLink(slug string) Link {
 	if !ok {
 		return Link{Text: slug}
 	}
-	return Link{Text: m.Partner.Name.In(f.Lang), Href: f.Href("cities/" + slug + "/")}
+	return Link{Text: m.Partner.Name.In(f.Lang), Href: f.at("cities", slug)}
 }
 
 func (f Frame) cityLinks(slugs []string) []Link {
-	out := []Link{}
+	out := make([]Link, 0, len(slugs))
 	for _, s := range slugs {
 		out = append(out, f.cityLink(s))
 	}
@@ -409,13 +422,13 @@ func (f Frame) countryLink(iso2 string) Link {
 }
 
 func (f Frame) themeLink(slug string) Link {
-	return Link{Text: f.Dir.Theme[slug].Name.In(f.Lang), Href: f.Href("themes/" + slug + "/")}
+	return Link{Text: f.Dir.Theme[slug].Name.In(f.Lang), Href: f.at("themes", slug)}
 }
 
 func (f Frame) personLinks(slugs []string) []Link {
 	out := []Link{}
 	for _, s := range slugs {
-		out = append(out, Link{Text: f.Dir.People[s].Name.In(f.Lang), Href: f.Href("people/" + s + "/")})
+		out = append(out, Link{Text: f.Dir.People[s].Name.In(f.Lang), Href: f.at("people", s)})
 	}
 	return out
 }
@@ -423,7 +436,7 @@ func (f Frame) personLinks(slugs []string) []Link {
 func (f Frame) organisationLinks(slugs []string) []Link {
 	out := []Link{}
 	for _, s := range slugs {
-		out = append(out, Link{Text: f.Dir.Organisations[s].Name.In(f.Lang), Href: f.Href("organisations/" + s + "/")})
+		out = append(out, Link{Text: f.Dir.Organisations[s].Name.In(f.Lang), Href: f.at("organisations", s)})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"youcheng/internal/facts"
 	"youcheng/internal/lang"
@@ -19,11 +20,7 @@ func (s span) at(d facts.Day) float64 {
 
 // yearDay is the first day of a year.
 func yearDay(y int) facts.Day {
-	d, err := facts.ParseDate(fmt.Sprintf("%04d-01-01", y))
-	if err != nil {
-		panic(err) // years here are those of the register
-	}
-	return d.From
+	return facts.DayOf(time.Date(y, time.January, 1, 0, 0, 0, 0, time.UTC))
 }
 
 // since1979 is the span from the year of the first tie to a day.
@@ -383,7 +380,7 @@ func (f Frame) course(m facts.Member, agreements []facts.Agreement, events []fac
 	w := f.Words()
 	slug, name := m.Partner.Slug, m.Partner.Name.In(f.Lang)
 	s := since1979(to)
-	c := &Course{Rows: []CourseRow{}}
+	c, quiet := &Course{Rows: []CourseRow{}}, f.quiet()
 	step := func(kind string, d facts.Date, l Link, note string) {
 		row := CourseRow{Date: d.String(), Precision: d.Precision, Kind: kind, Title: l.Text, URL: f.Abs(l.Href), Note: note}
 		c.Moments = append(c.Moments, Moment{When: f.date(d), Link: l, Note: note, day: d.From, row: row})
@@ -398,7 +395,7 @@ func (f Frame) course(m facts.Member, agreements []facts.Agreement, events []fac
 	var signed, happened []facts.Date
 	for _, a := range agreements {
 		if a.Partner == slug && a.Signed.From <= to {
-			r := f.quiet().agreementRow(a)
+			r := quiet.agreementRow(a)
 			step("agreement", a.Signed, r.Link, r.KindLabel)
 			signed = append(signed, a.Signed)
 			c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang)), Maybe: a.Signed.Precision != facts.ToDay})
@@ -406,7 +403,7 @@ func (f Frame) course(m facts.Member, agreements []facts.Agreement, events []fac
 	}
 	for _, e := range events {
 		if slices.Contains(e.Partners, slug) && e.Date.From <= to {
-			r := f.quiet().eventRow(e)
+			r := quiet.eventRow(e)
 			step("event", e.Date, r.Link, r.KindLabel)
 			last := &c.Moments[len(c.Moments)-1]
 			last.When, last.row.End = r.When, r.When.End
