@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"unsafe"
 
 	"github.com/a-h/templ"
 
@@ -29,7 +28,7 @@ func anchored(h *page.Head, kind string) templ.Component {
 		if err := templ.GetChildren(ctx).Render(templ.ClearChildren(ctx), b); err != nil {
 			return err
 		}
-		text := unsafe.String(unsafe.SliceData(b.Bytes()), b.Len()) // not copied: until b is given back, nobody writes to it
+		text := b.String()
 		var err error
 		if kind != kindFailure && kind != kindPreview {
 			err = withAnchors(w, h, text)
