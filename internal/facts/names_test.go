@@ -118,7 +118,7 @@ func TestFind(t *testing.T) {
 	} {
 		var got []string
 		for _, m := range d.Members {
-			if n, ok := d.Find(c.q, m); ok {
+			if n, ok := d.Finder(c.q)(m.Partner.Slug); ok {
 				s := m.Partner.Slug
 				if n.Text != "" {
 					s += "=" + n.Text
@@ -156,7 +156,7 @@ func FuzzNamed(f *testing.F) {
 			} else {
 				seen[slug] = true
 			}
-			if _, ok := d.Find(s, m.Member); !ok {
+			if _, ok := d.Finder(s)(m.Member.Partner.Slug); !ok {
 				t.Errorf("%q names %s and does not find it", s, m.Member.Partner.Slug)
 			}
 		}

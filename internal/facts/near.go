@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ func slip(a, b string) (edits int, ok bool) {
 	if len(x) == 0 || len(y) == 0 || len(x) > longestName {
 		return 0, false
 	}
-	most := min(3, len(x)/3)
+	most := mostSlips(len(x))
 	if edits = max(len(x)-len(y), len(y)-len(x)); edits <= most {
 		if edits = distance(x, y); edits <= most {
 			return edits, true
@@ -29,6 +30,9 @@ func slip(a, b string) (edits int, ok bool) {
 	}
 	return edits, short >= least && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
+
+// mostSlips is how many letters of a name of this length may be wrong.
+func mostSlips(length int) int { return min(3, length/3) }
 
 // distance counts the letters that are to be changed, added, left out or
 // exchanged with their neighbour to make one word of the other.
@@ -62,9 +66,14 @@ func (d *Directory) Nearest(text string) []Match {
 	if k == "" || utf8.RuneCountInString(k) > longestName {
 		return nil
 	}
+	in, length := lettersOf(k), utf8.RuneCountInString(k)
 	least := map[string]int{} // partner -> edits
-	var out []Match
+	var near []Match
 	for _, n := range d.names {
+		// Almost all names are told apart by this alone.
+		if most := mostSlips(length); !(max(n.length-length, length-n.length) <= most && in.within(most, n.letters)) && !strings.HasPrefix(k, n.key) && !strings.HasPrefix(n.key, k) {
+			continue
+		}
 		edits, ok := slip(k, n.key)
 		if !ok || n.Kind == Pinyin && edits > 0 {
 			continue
@@ -73,9 +82,35 @@ func (d *Directory) Nearest(text string) []Match {
 			continue
 		}
 		least[n.Partner] = edits
-		out = slices.DeleteFunc(out, func(m Match) bool { return m.Name.Partner == n.Partner })
-		out = append(out, Match{d.Partners[n.Partner], n.Name})
+		near = append(near, Match{d.Partners[n.Partner], n.Name})
 	}
+	// Of a partner, the last is the nearest.
+	var out []Match
+	found := map[string]bool{}
+	for _, m := range slices.Backward(near) {
+		if !found[m.Name.Partner] {
+			found[m.Name.Partner] = true
+			out = append(out, m)
+		}
+	}
+	slices.Reverse(out)
 	slices.SortStableFunc(out, func(a, b Match) int { return least[a.Name.Partner] - least[b.Name.Partner] })
 	return out
+}
+
+// letters tells which letters a word has; some share a place.
+type letters uint64
+
+func lettersOf(word string) letters {
+	l := letters(0)
+	for _, r := range word {
+		l |= 1 << (uint32(r) % 64)
+	}
+	return l
+}
+
+// within reports whether so many edits may make one word of the other: each takes
+// away one letter at most, and adds one at most.
+func (l letters) within(edits int, other letters) bool {
+	return bits.OnesCount64(uint64(l&^other)) <= edits && bits.OnesCount64(uint64(other&^l)) <= edits
 }

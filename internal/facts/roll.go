@@ -114,8 +114,9 @@ func (r RollFilter) Narrowed() bool {
 // partners of the others are left out.
 func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member) {
 	var some []Member
+	find := d.Finder(r.Q)
 	for _, m := range d.Members {
-		if d.admits(r, m) {
+		if d.admits(r, m, find) {
 			some = append(some, m)
 		}
 	}
@@ -136,7 +137,7 @@ func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member)
 	return census, former
 }
 
-func (d *Directory) admits(r RollFilter, m Member) bool {
+func (d *Directory) admits(r RollFilter, m Member, find func(slug string) (Name, bool)) bool {
 	p := m.Partner
 	switch {
 	case r.Region != "" && p.Region != r.Region,
@@ -149,7 +150,7 @@ func (d *Directory) admits(r RollFilter, m Member) bool {
 	if r.Q == "" {
 		return true
 	}
-	_, found := d.Find(r.Q, m)
+	_, found := find(p.Slug)
 	return found
 }
 
