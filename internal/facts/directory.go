@@ -314,6 +314,21 @@ func (d *Directory) ChangesOn(o On) []int { return d.told[o] }
 // Ordinal is that of the change at a place in Changes.
 func (d *Directory) Ordinal(i int) ChangeOrdinal { return d.ordinal[i] }
 
+// AgreementAt returns an agreement by its id.
+func (d *Directory) AgreementAt(id string) (Agreement, bool) {
+	i, ok := Kept(d, "agreements by id", func() map[string]int {
+		at := map[string]int{}
+		for i, a := range d.Agreements {
+			at[a.ID] = i
+		}
+		return at
+	})[id]
+	if !ok {
+		return Agreement{}, false
+	}
+	return d.Agreements[i], true
+}
+
 // HasPartner reports whether a country, by its ISO code in capitals, has or had
 // a partner: only such countries have a page.
 func (d *Directory) HasPartner(iso2 string) bool {
