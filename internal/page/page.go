@@ -240,13 +240,10 @@ func (r *rail) mark(ids ...string) []Mark {
 			r.n[id] = r.before + len(r.list)
 			r.list[len(r.list)-1].N = r.n[id]
 		}
-		m := Mark{r.n[id], id, s.Root()}
-		if !slices.Contains(out, m) {
-			out = append(out, m)
-		}
+		out = append(out, Mark{r.n[id], id, s.Root()})
 	}
 	slices.SortFunc(out, func(a, b Mark) int { return cmp.Compare(a.N, b.N) })
-	return out
+	return slices.CompactFunc(out, func(a, b Mark) bool { return a.N == b.N })
 }
 
 func (f Frame) source(s facts.Source) Source {
