@@ -26,16 +26,12 @@ type Match struct {
 // known is a name as it is compared.
 type known struct {
 	Name
-	key     string
-	words   []string
-	length  int     // of the key, in characters
-	letters letters // of the key
+	Spelling
+	words []string
 }
 
 func newKnown(n Name) known {
-	w := words(n.Text)
-	k := strings.Join(w, "")
-	return known{n, k, w, utf8.RuneCountInString(k), lettersOf(k)}
+	return known{n, Spell(n.Text), words(n.Text)}
 }
 
 // part is the name as it is looked up among the parts of others, and empty where it

@@ -10,7 +10,36 @@ import (
 // Slip reports whether a reader who wrote asked may have meant known, and how far
 // the two are apart: 0 is the same name. A slip is up to a third of the letters,
 // or an end that is missing or too much, as of 汉城x.
-func Slip(asked, known string) (edits int, ok bool) { return slip(key(asked), key(known)) }
+func Slip(asked, known string) (edits int, ok bool) { return Spell(asked).Slip(Spell(known)) }
+
+// Spelling is a name as it is compared, made once for many comparisons.
+type Spelling struct {
+	key     string
+	length  int
+	letters letters
+}
+
+// Spell returns the spelling of a name.
+func Spell(name string) Spelling {
+	k := key(name)
+	return Spelling{k, utf8.RuneCountInString(k), lettersOf(k)}
+}
+
+// Slip is [Slip] of two spellings.
+func (asked Spelling) Slip(known Spelling) (edits int, ok bool) {
+	if !asked.mayBe(known) {
+		return 0, false
+	}
+	return slip(asked.key, known.key)
+}
+
+// mayBe reports whether slip is to be asked: almost all names are told apart by their
+// lengths and letters alone.
+func (asked Spelling) mayBe(known Spelling) bool {
+	most := mostSlips(asked.length)
+	return max(known.length-asked.length, asked.length-known.length) <= most && asked.letters.within(most, known.letters) ||
+		strings.HasPrefix(asked.key, known.key) || strings.HasPrefix(known.key, asked.key)
+}
 
 func slip(a, b string) (edits int, ok bool) {
 	x, y := []rune(a), []rune(b)
@@ -62,19 +91,14 @@ func distance(a, b []rune) int {
 // Nearest lists the partners that a text may mean when it is no name of any: those
 // with the nearest names, in any language, former ones too, first.
 func (d *Directory) Nearest(text string) []Match {
-	k := key(text)
-	if k == "" || utf8.RuneCountInString(k) > longestName {
+	asked := Spell(text)
+	if asked.length == 0 || asked.length > longestName {
 		return nil
 	}
-	in, length := lettersOf(k), utf8.RuneCountInString(k)
 	least := map[string]int{} // partner -> edits
 	var near []Match
 	for _, n := range d.names {
-		// Almost all names are told apart by this alone.
-		if most := mostSlips(length); !(max(n.length-length, length-n.length) <= most && in.within(most, n.letters)) && !strings.HasPrefix(k, n.key) && !strings.HasPrefix(n.key, k) {
-			continue
-		}
-		edits, ok := slip(k, n.key)
+		edits, ok := asked.Slip(n.Spelling)
 		if !ok || n.Kind == Pinyin && edits > 0 {
 			continue
 		}
