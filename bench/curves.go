@@ -50,7 +50,7 @@ func megabytes(v float64) string { return mb(int64(v)) }
 // measureCurves measures how what the site costs grows with its data.
 func measureCurves(b *bench, args []string) error {
 	f := flag.NewFlagSet("curves", flag.ExitOnError)
-	sizes := f.String("times", "1,10,100,1000", "how many times today's data")
+	sizes := f.String("times", "1,10,100", "how many times today's data; 1000 needs 8 GB of memory, as much on the disk, and half an hour")
 	stories := f.Int("stories", 20, "how many stories stand for today's")
 	limit := f.Duration("limit", 30*time.Minute, "how long compiling, or one answer, may take; sizes that take longer are left out")
 	out := f.String("o", "docs/curves.svg", "chart to write")
@@ -69,7 +69,7 @@ func measureCurves(b *bench, args []string) error {
 	client.Timeout = *limit
 	machine()
 	curves := []*curve{
-		{name: "compile", unit: seconds}, {name: "start, unchanged", unit: seconds}, {name: "memory, started", unit: megabytes},
+		{name: "check", unit: seconds}, {name: "compile", unit: seconds}, {name: "start, unchanged", unit: seconds}, {name: "memory, started", unit: megabytes},
 		{name: "profile, drawn", unit: seconds}, {name: "story, drawn", unit: seconds}, {name: "home", unit: seconds},
 		{name: "search", unit: seconds}, {name: "sitemap", unit: seconds}, {name: "feed", unit: seconds},
 	}
@@ -125,10 +125,15 @@ func (b *bench) sized(youcheng string, times, stories int, limit time.Duration) 
 	defer remove(dir)
 	cache := filepath.Join(b.dir, "cache")
 	defer remove(cache)
+	checked, err := b.measured(limit, youcheng, append([]string{"check"}, flags...)...)
+	if err != nil {
+		return nil, err
+	}
 	compiled, err := b.measured(limit, youcheng, append([]string{"db", "--cache", cache}, flags...)...)
 	if err != nil {
 		return nil, err
 	}
+	flags = append(flags, "--page-cache", "0") // every page is drawn
 	var starts []time.Duration
 	var s *server
 	for n := range 5 {
@@ -146,10 +151,11 @@ func (b *bench) sized(youcheng string, times, stories int, limit time.Duration) 
 	if err != nil {
 		return nil, err
 	}
-	// Each page is asked for once, so that none is there already.
-	once := func(paths ...string) (float64, error) {
+	// What is made once for all, such as a map or the list of the sitemap, is in the
+	// first answer.
+	answered := func(rounds int, paths ...string) (float64, error) {
 		var took []time.Duration
-		for _, p := range paths {
+		for _, p := range slices.Repeat(paths, rounds) {
 			start := time.Now()
 			status, _, err := fetch(s.base+p, "Accept-Encoding", "gzip")
 			if err != nil {
@@ -162,7 +168,7 @@ func (b *bench) sized(youcheng string, times, stories int, limit time.Duration) 
 		}
 		return median(took).Seconds(), nil
 	}
-	sitemap, err := once("/sitemap.xml")
+	sitemap, err := answered(1, "/sitemap.xml")
 	if err != nil {
 		return nil, err
 	}
@@ -188,26 +194,44 @@ func (b *bench) sized(youcheng string, times, stories int, limit time.Duration) 
 			asked = append(asked, "/en/search/?q="+strings.ReplaceAll(q.text, " ", "+"))
 		}
 	}
-	values := []float64{compiled.Wall.Seconds(), median(starts).Seconds(), float64(memory)}
+	values := []float64{checked.Wall.Seconds(), compiled.Wall.Seconds(), median(starts).Seconds(), float64(memory)}
 	for _, paths := range [][]string{some("/en/cities/"), some("/en/stories/"), {"/en/", "/zh/"}, asked} {
-		v, err := once(paths...)
+		v, err := answered(3, paths...)
 		if err != nil {
 			return nil, err
 		}
 		values = append(values, v)
 	}
-	feed, err := once("/en/feed.atom", "/zh/feed.atom")
+	feed, err := answered(3, "/en/feed.atom", "/zh/feed.atom")
 	if err != nil {
 		return nil, err
 	}
 	return append(values, sitemap, feed), nil
 }
 
+// chartStyle is the style of the chart, on light and on dark ground. The colours lie
+// round the circle, as far from each other as they can.
+func chartStyle(curves int) string {
+	var b strings.Builder
+	scheme := func(paper, ink, grid string, light int) {
+		fmt.Fprintf(&b, "rect{fill:%s}text{fill:%s}.grid{stroke:%s}", paper, ink, grid)
+		for i := range curves {
+			colour := fmt.Sprintf("hsl(%d 65%% %d%%)", i*360/curves, light)
+			fmt.Fprintf(&b, ".line.c%d{stroke:%s}text.c%d{fill:%s}", i, colour, i, colour)
+		}
+	}
+	b.WriteString("<style>.line{fill:none;stroke-width:2}")
+	scheme("#fff", "#333", "#ddd", 33)
+	b.WriteString("@media (prefers-color-scheme:dark){")
+	scheme("#12161a", "#ddd", "#3a4046", 68)
+	b.WriteString("}</style>\n")
+	return b.String()
+}
+
 // chart draws the curves: how many times the first value each has become, on
 // axes that are both logarithmic, so that a power is a straight line.
 func chart(curves []*curve) string {
 	const width, height, left, top, right, bottom = 720, 440, 60, 40, 210, 50
-	colours := []string{"#b3261e", "#1f6f8b", "#7a5c00", "#2e7d32", "#6a3d9a", "#c2570c", "#00695c", "#ad1457", "#455a64"}
 	most, last := 10.0, 10.0
 	for _, c := range curves {
 		for _, p := range c.points {
@@ -222,15 +246,16 @@ func chart(curves []*curve) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12" role="img" aria-labelledby="t">`+"\n", width, height, width, height)
 	b.WriteString(`<title id="t">How what the site costs grows with its data; both axes are logarithmic.</title>` + "\n")
-	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
+	b.WriteString(chartStyle(len(curves)))
+	fmt.Fprintf(&b, `<rect width="%d" height="%d"/>`+"\n", width, height)
 	for v := 1.0; v <= most; v *= 10 {
-		fmt.Fprintf(&b, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end" fill="#444">%.0f×</text>`+"\n", left, y(v), width-right, left-6, y(v)+4, v)
+		fmt.Fprintf(&b, `<path d="M%d %.1fH%d" class="grid"/><text x="%d" y="%.1f" text-anchor="end">%.0f×</text>`+"\n", left, y(v), width-right, left-6, y(v)+4, v)
 	}
 	for v := 1.0; v <= last; v *= 10 {
-		fmt.Fprintf(&b, `<path d="M%.1f %dV%d" stroke="#ddd"/><text x="%.1f" y="%d" text-anchor="middle" fill="#444">%.0f×</text>`+"\n", x(v), top, height-bottom, x(v), height-bottom+18, v)
+		fmt.Fprintf(&b, `<path d="M%.1f %dV%d" class="grid"/><text x="%.1f" y="%d" text-anchor="middle">%.0f×</text>`+"\n", x(v), top, height-bottom, x(v), height-bottom+18, v)
 	}
-	fmt.Fprintf(&b, `<text x="%d" y="20" fill="#222">How many times as much it costs, as the data grow</text><text x="%d" y="%d" text-anchor="middle" fill="#444">times today’s data</text>`+"\n", left, (left+width-right)/2, height-12)
-	fmt.Fprintf(&b, `<path d="M%.1f %.1fL%.1f %.1f" stroke="#999" stroke-dasharray="4 4"/>`+"\n", x(1), y(1), x(min(last, most)), y(min(last, most)))
+	fmt.Fprintf(&b, `<text x="%d" y="20">How many times as much it costs, as the data grow</text><text x="%d" y="%d" text-anchor="middle">times today’s data</text>`+"\n", left, (left+width-right)/2, height-12)
+	fmt.Fprintf(&b, `<path d="M%.1f %.1fL%.1f %.1f" class="grid" stroke-dasharray="4 4"/>`+"\n", x(1), y(1), x(min(last, most)), y(min(last, most)))
 	// The labels stand where the lines end, moved apart.
 	type label struct {
 		at float64
@@ -242,7 +267,7 @@ func chart(curves []*curve) string {
 		for j, p := range c.points {
 			fmt.Fprintf(&d, "%c%.1f %.1f", "ML"[min(j, 1)], x(p.times), y(p.value/c.points[0].value))
 		}
-		fmt.Fprintf(&b, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", d.String(), colours[i%len(colours)])
+		fmt.Fprintf(&b, `<path d="%s" class="line c%d"/>`+"\n", d.String(), i)
 		labels = append(labels, label{y(c.points[len(c.points)-1].value / c.points[0].value), i})
 	}
 	slices.SortFunc(labels, func(a, b label) int { return int(a.at - b.at) })
@@ -262,7 +287,7 @@ func chart(curves []*curve) string {
 		if e, ok := c.exponent(); ok {
 			text += fmt.Sprintf(" ∝ n^%.2f", e)
 		}
-		fmt.Fprintf(&b, `<text x="%d" y="%.1f" fill="%s">%s</text>`+"\n", width-right+10, labels[i].at+4, colours[labels[i].n%len(colours)], html.EscapeString(text))
+		fmt.Fprintf(&b, `<text x="%d" y="%.1f" class="c%d">%s</text>`+"\n", width-right+10, labels[i].at+4, labels[i].n, html.EscapeString(text))
 	}
 	b.WriteString("</svg>\n")
 	return b.String()

@@ -60,10 +60,6 @@ func measureGenerate(b *bench, args []string) error {
 		return err
 	}
 	forms := []string{"--forms", "html"}
-	if !knows(youcheng, "export", "--forms") {
-		fmt.Println("youcheng export has no --forms here: it writes all forms of the pages")
-		forms = nil
-	}
 	hugo, err := find("hugo")
 	if err != nil && !skipped("Hugo", err) {
 		return err

@@ -363,13 +363,7 @@ func measureUncached(b *bench, args []string) error {
 	if err != nil {
 		return err
 	}
-	var flags []string
-	if knows(youcheng, "serve", "--page-cache") {
-		flags = []string{"--page-cache", "0"}
-	} else {
-		fmt.Println("youcheng serve has no --page-cache here: what it keeps of pages, if anything, is kept")
-	}
-	s, err := b.site(youcheng, flags, pinned)
+	s, err := b.site(youcheng, []string{"--page-cache", "0"}, pinned)
 	if err != nil {
 		return err
 	}

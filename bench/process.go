@@ -81,12 +81,6 @@ func (b *bench) youcheng(named string) (string, error) {
 	return b.build(".", "./cmd/youcheng")
 }
 
-// knows reports whether a command of the program has a flag.
-func knows(program, command, flag string) bool {
-	said, _ := exec.Command(program, command, "--help").CombinedOutput()
-	return bytes.Contains(said, []byte(flag))
-}
-
 // server is a running process that answers at an address.
 type server struct {
 	cmd  *exec.Cmd

@@ -237,6 +237,7 @@ var statements = map[string]int{
 	"method/":                                  1,
 	"glossary/":                                2,
 	"nowhere/":                                 6,
+	"/sitemap.xml":                             12,
 }
 
 // TestStatements holds how many statements each kind of page asks, and that a site
@@ -248,7 +249,11 @@ func TestStatements(t *testing.T) {
 		out := map[string]int{}
 		for _, address := range statementsOf {
 			var code int
-			n := len(during(func() { code = get(h, "/en/"+address).Code }))
+			path := "/en/" + address
+			if strings.HasPrefix(address, "/") {
+				path = address
+			}
+			n := len(during(func() { code = get(h, path).Code }))
 			if want := http.StatusOK; code != want && !strings.Contains(address, "nowhere") {
 				t.Errorf("%s: %d", address, code)
 			}
@@ -273,5 +278,5 @@ var statementsOf = []string{
 	"", "index.json", "cities/", "cities.csv", "cities/prague/", "cities/prague.json", "cities/prague.atom", "roll/2016/", "countries/", "countries/cz/", "compare/", "compare/?city=prague&city=tokyo",
 	"agreements/", "agreements.csv", "agreements/prague-2016/", "themes/", "themes/diplomacy/", "themes/diplomacy.atom", "exchange/", "events/", "events.json", "events.csv", "events/?theme=diplomacy", "events/?on=people/xi-jinping", "events/?on=people/xi-jinping&city=prague",
 	"events/ev-2016-03/", "organisations/", "organisations/tong-ren-tang/", "people/", "people/xi-jinping/", "search/", "map/", "stories/", "stories.json", "feed.atom", "feed.json", "stories/?on=cities/prague", "stories/counted-again/", "stories/counted-again.json",
-	"sources/", "sources.json", "sources/cd-2016-09-03/", "conflicts/", "gaps/", "anniversaries/", "changes/", "changes.atom", "counts/", "counts/sister-cities/", "method/", "glossary/", "nowhere/",
+	"sources/", "sources.json", "sources/cd-2016-09-03/", "conflicts/", "gaps/", "anniversaries/", "changes/", "changes.atom", "counts/", "counts/sister-cities/", "method/", "glossary/", "nowhere/", "/sitemap.xml",
 }

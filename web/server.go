@@ -62,7 +62,6 @@ type Server struct {
 	now    func() time.Time
 	log    *slog.Logger
 
-	pages       []pageRoute
 	inventory   inventory
 	sitemapSize int
 	indexNowKey string
@@ -216,10 +215,8 @@ func (s *Server) routes() {
 			for _, l := range lang.Tags() {
 				s.get("/"+string(l)+"/"+path, h)
 			}
-			s.pages = append(s.pages, pageRoute{path, h})
 		}
 	}
-	slices.SortFunc(s.pages, func(a, b pageRoute) int { return strings.Compare(b.pattern, a.pattern) }) // names before ":page"
 	s.engines()
 	s.timemaps()
 	s.reconcileRoutes()
@@ -264,12 +261,6 @@ func (s *Server) Routes() []string {
 
 // handler makes one kind of page.
 type handler func(*request) (*reply, error)
-
-// pageRoute is a kind of page: the pattern of its addresses, after the language.
-type pageRoute struct {
-	pattern string
-	handler handler
-}
 
 // get registers a handler for GET and HEAD; Echo would answer 405 to HEAD.
 func (s *Server) get(path string, h handler) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,11 +21,10 @@ import (
 )
 
 // The sitemap is an index of one sitemap for each language and kind of page, or of
-// several where there are many. It is made of the pages themselves: each handler is
-// asked for its page, which says whether it may be indexed, what its address is, when
-// it last changed and which pictures it has. So the sitemap cannot say anything else
-// than the pages. Of the stories, of which there may be very many, the same is read
-// from what their lists know, without their texts; a test compares the two.
+// several where there are many. It lists all pages, and says of each what the page
+// says of itself: when it last changed and which pictures it has. That is read from
+// the facts and from what lists know of texts, for to make every page takes long
+// where there are many; tests compare the two.
 
 // The elements of sitemaps (sitemaps.org, protocol 0.9) that are used here.
 type (
@@ -60,9 +60,9 @@ type (
 
 // indexed is a page that search engines may keep.
 type indexed struct {
-	path     string // after the language
-	changed  facts.Day
-	pictures []string
+	path    string // after the language
+	changed facts.Day
+	shown   []string // addresses of the pictures that its text shows
 }
 
 // sitemapKinds are the kinds of pages with a sitemap of their own: those of which
@@ -92,15 +92,15 @@ func sitemapPath(l lang.Tag, kind string, n int) string {
 	return path + ".xml"
 }
 
-// inventory is the list of what may be indexed, by language and kind. Asking all
-// pages takes a while, so it is kept until there are others.
+// inventory is the list of what may be indexed, by language and kind. It is kept
+// until there is another.
 type inventory struct {
 	mu   sync.Mutex
 	of   string // the snapshot, the day, and the stories that have appeared
 	list map[lang.Tag]map[string][]indexed
 }
 
-// indexed asks all pages whether they may be indexed.
+// indexed lists what may be indexed.
 func (s *Server) indexed(r *request) (map[lang.Tag]map[string][]indexed, error) {
 	of := r.site.Hash + r.Today.String()
 	for _, l := range lang.Tags() {
@@ -117,102 +117,75 @@ func (s *Server) indexed(r *request) (map[lang.Tag]map[string][]indexed, error) 
 	}
 	list := map[lang.Tag]map[string][]indexed{}
 	for _, l := range lang.Tags() {
-		list[l] = map[string][]indexed{}
-		paths, err := r.site.Pages(r.ctx, l, r.now)
-		if err != nil {
+		var err error
+		if list[l], err = indexedIn(r, l); err != nil {
 			return nil, err
 		}
-		for _, path := range paths {
-			kind := sitemapKind(path)
-			if kind == "stories" && path != page.StoriesPath && !strings.HasPrefix(path, page.StoriesPath+"page/") {
-				continue
-			}
-			rep, err := s.page(r, l, path)
-			if err != nil {
-				return nil, fmt.Errorf("reading /%s/%s for the sitemap: %w", l, path, err)
-			}
-			h := rep.page.PageHead()
-			if h.NoIndex || h.Canonical != h.URL {
-				continue
-			}
-			list[l][kind] = append(list[l][kind], indexed{path, h.Modified(), h.Pictures()})
-		}
-		stories, err := s.indexedStories(r, l)
-		if err != nil {
-			return nil, err
-		}
-		list[l]["stories"] = append(list[l]["stories"], stories...)
 	}
 	s.inventory.of, s.inventory.list = of, list
 	return list, nil
 }
 
-// indexedStories lists the stories that may be indexed. What it says of each is what
-// [page.Frame.Story] does.
-func (s *Server) indexedStories(r *request, l lang.Tag) ([]indexed, error) {
-	all, err := r.site.Store.Appearances(r.ctx, l, r.now)
-	if err != nil {
+// indexedIn lists the pages of a language that may be indexed, by kind.
+func indexedIn(r *request, l lang.Tag) (map[string][]indexed, error) {
+	paths, err1 := r.site.Pages(r.ctx, l, r.now)
+	stories, err2 := r.site.Store.Appearances(r.ctx, l, r.now)
+	listings, err3 := r.site.Store.Listings(r.ctx, l, r.now)
+	pictures, err4 := r.site.Store.PagePictures(r.ctx, l)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	f := r.Frame
-	f.Lang = l
-	days := make([]facts.Day, len(all))
-	for i, a := range all {
+	days := make([]facts.Day, len(stories)) // beside the stories
+	dayOf := map[string]facts.Day{}
+	for i, a := range stories {
 		days[i] = page.Touched(a.PublishAt, a.Updated)
+		dayOf[a.Slug] = days[i]
 	}
-	var out []indexed
-	for i, a := range all {
+	told := map[facts.On]facts.Day{} // the newest of the stories that the page of a thing names
+	for on, slugs := range listings {
+		for _, slug := range slugs[:min(page.StoriesOfOne, len(slugs))] {
+			told[on] = max(told[on], dayOf[slug])
+		}
+	}
+	out := map[string][]indexed{}
+	year, _, _ := r.Today.YMD()
+	for _, path := range paths {
+		kind, on := sitemapKind(path), page.OnAt(path)
+		changed := max(page.ModifiedAt(r.Dir, path), told[on])
+		switch {
+		case kind == "roll" && on.ID > strconv.Itoa(year): // a preview asks from the end of time
+			continue
+		case path == "":
+			changed = max(changed, newest(days, 0, page.StoriesShown))
+		case path == page.StoriesPath || kind == "stories" && facts.Further(path):
+			from := (facts.PageAt(path) - 1) * facts.StoriesPerPage
+			changed = max(changed, newest(days, from, from+facts.StoriesPerPage))
+		case kind == "stories":
+			continue // they follow
+		}
+		out[kind] = append(out[kind], indexed{path, changed, pictures[on.Kind]})
+	}
+	for i, a := range stories {
 		if a.NoIndex {
 			continue
 		}
-		changed := max(f.Dir.Changed("").To, days[i])
-		for j, shown := 0, 0; j < len(all) && shown < page.StoriesShown; j++ { // the others that it leads to
-			if j != i {
-				changed, shown = max(changed, days[j]), shown+1
-			}
+		others := page.StoriesShown // that it leads to: the newest but itself
+		if i < others {
+			others++
 		}
-		path := page.StoriesPath + a.Slug + "/"
-		x := indexed{path: path, changed: changed, pictures: []string{f.Abs(f.Href(page.InForm(path, "png")))}}
-		for _, address := range a.Pictures {
-			x.pictures = append(x.pictures, f.Abs(address))
-		}
-		out = append(out, x)
+		changed := max(r.Dir.Changed("").To, days[i], newest(days, 0, others))
+		out["stories"] = append(out["stories"], indexed{page.StoriesPath + a.Slug + "/", changed, a.Pictures})
 	}
 	return out, nil
 }
 
-// page asks for the page at a path of a language, without conditions.
-func (s *Server) page(r *request, l lang.Tag, path string) (*reply, error) {
-	for _, p := range s.pages {
-		values, ok := matched(p.pattern, path)
-		if !ok {
-			continue
-		}
-		one := *r
-		one.Lang, one.path = l, path
-		one.param = func(name string) string { return values[name] }
-		one.query = func(string) string { return "" }
-		one.queryAll = func(string) []string { return nil }
-		return p.handler(&one)
+// newest is the last of the days from a place to another.
+func newest(days []facts.Day, from, to int) facts.Day {
+	out := facts.Day(0)
+	for _, d := range days[min(from, len(days)):min(to, len(days))] {
+		out = max(out, d)
 	}
-	return nil, store.ErrNotFound
-}
-
-// matched reads the parameters of a path by its pattern: "cities/:slug/".
-func matched(pattern, path string) (map[string]string, bool) {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return nil, false
-	}
-	values := map[string]string{}
-	for i, w := range want {
-		if name, is := strings.CutPrefix(w, ":"); is && got[i] != "" {
-			values[name] = got[i]
-		} else if w != got[i] {
-			return nil, false
-		}
-	}
-	return values, true
+	return out
 }
 
 // sitemapIndex answers with the list of the sitemaps.
@@ -258,15 +231,15 @@ func (s *Server) sitemap(l lang.Tag, kind string) echo.HandlerFunc {
 		out := sitemapURLs{XHTML: "http://www.w3.org/1999/xhtml", Image: "http://www.google.com/schemas/sitemap-image/1.1"}
 		for _, p := range list {
 			if p.path == "" && l == lang.EN { // the cover, which is in both languages, stands once
-				out.URLs = append(out.URLs, s.sitemapURL(s.base+"/", p))
+				out.URLs = append(out.URLs, s.sitemapURL(l, s.base+"/", p))
 			}
-			out.URLs = append(out.URLs, s.sitemapURL(s.base+"/"+string(l)+"/"+p.path, p))
+			out.URLs = append(out.URLs, s.sitemapURL(l, s.base+"/"+string(l)+"/"+p.path, p))
 		}
 		return s.sendXML(c, out)
 	}
 }
 
-func (s *Server) sitemapURL(loc string, p indexed) sitemapURL {
+func (s *Server) sitemapURL(l lang.Tag, loc string, p indexed) sitemapURL {
 	u := sitemapURL{Loc: loc, LastMod: p.changed.String()}
 	fallback := s.base + "/" + string(lang.EN) + "/" + p.path
 	if p.path == "" {
@@ -276,8 +249,9 @@ func (s *Server) sitemapURL(loc string, p indexed) sitemapURL {
 		u.Alternates = append(u.Alternates, sitemapAlternate{"alternate", l.BCP47(), s.base + "/" + string(l) + "/" + p.path})
 	}
 	u.Alternates = append(u.Alternates, sitemapAlternate{"alternate", "x-default", fallback})
-	for _, address := range p.pictures {
-		u.Images = append(u.Images, sitemapImage{address})
+	u.Images = []sitemapImage{{s.base + "/" + string(l) + "/" + page.PicturePath(p.path)}}
+	for _, address := range p.shown {
+		u.Images = append(u.Images, sitemapImage{s.base + address})
 	}
 	return u
 }

@@ -2,15 +2,19 @@ package web_test
 
 import (
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"youcheng/internal/lang"
+	"youcheng/internal/page"
+	"youcheng/internal/site"
 )
 
 // urlset is a sitemap as a reader who knows only the protocol reads it.
@@ -150,6 +154,9 @@ func TestSitemap(t *testing.T) {
 				wrong.add("not a page that may be indexed", "%s", address)
 				continue
 			}
+			if got := dateModified(s); got != u.LastMod {
+				wrong.add("the day is not that which the page says", "%s: %s, and the page: %s", address, u.LastMod, got)
+			}
 			if len(u.Alternates) != 3 {
 				wrong.add("not three alternates", "%s: %d", address, len(u.Alternates))
 			}
@@ -189,6 +196,67 @@ func TestSitemap(t *testing.T) {
 		wrong.add("the number of pages", "%d, want all %d and the cover", len(listed), len(pages))
 	}
 	wrong.report(t)
+}
+
+// dateModified is the day on which a page says that it changed.
+func dateModified(s *seen) string {
+	g, err := graphOf(s)
+	if err != nil || len(g) == 0 {
+		return fmt.Sprint(err)
+	}
+	day, _ := g[0]["dateModified"].(string)
+	return day
+}
+
+// TestSitemapOfTexts compares the days of the sitemap with those that the pages say,
+// where the facts have rested for long and stories appear: more of one thing than its
+// page names, old ones that were updated, and one that is in one language.
+func TestSitemapOfTexts(t *testing.T) {
+	seeds, content := copied(fixtureSeeds), copied(fixtureContent)
+	rested := regexp.MustCompile(`2026-1\d-\d\d`)
+	for _, file := range []string{"changes.csv", "sources.csv"} {
+		seeds[file].Data = rested.ReplaceAll(seeds[file].Data, []byte("2020-05-05"))
+	}
+	seeds["changes.csv"].Data = append(seeds["changes.csv"].Data, "2021-06-07,tokyo,,,,,,,,A date.,日期。,wb-2019-12-20\n"...)
+	older := regexp.MustCompile(`((?:publish|updated)_at): 2026`)
+	for _, f := range content {
+		f.Data = older.ReplaceAll(f.Data, []byte("$1: 2025"))
+	}
+	for i := range page.StoriesPerPage + 10 {
+		updated, at := "", time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, i)
+		if i%7 == 0 { // the first of them much later
+			updated = "updated_at: " + at.AddDate(0, 9-min(i, 8), 20).Format(time.RFC3339) + "\nupdate_note: A word.\n"
+		}
+		for _, l := range []string{"en", "zh"}[:1+i%2] {
+			content[fmt.Sprintf("stories/more-%03d/%s.md", i, l)] = &fstest.MapFile{Data: []byte(fmt.Sprintf("---\ntitle: \"Story %03d\"\nsummary: \"A story of many, of which there are so many that a list has pages.\"\nkind: news\nauthors: [Youcheng editors]\nstatus: ready\npublish_at: %s\nas_of: 2024-12-31\n%scities: [%s]\nthemes: [diplomacy]\nsources: [cd-2016-03-28]\n---\n\n[Czechia](country:cz), %d.\n",
+				i, at.Format(time.RFC3339), updated, []string{"prague", "tokyo"}[i%3/2], i))}
+		}
+	}
+	snap, err := compile(site.Input{Seeds: seeds, Content: content, Now: func() time.Time { return frozen }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, _ := serve(t, func() (*site.Snapshot, error) { return snap, nil }, frozen, nil)
+	var index sitemapindex
+	if err := xml.Unmarshal(get(h, "/sitemap.xml").Body.Bytes(), &index); err != nil {
+		t.Fatal(err)
+	}
+	days := map[string]int{}
+	for _, m := range index.Sitemaps {
+		var set urlset
+		if err := xml.Unmarshal(get(h, strings.TrimPrefix(m.Loc, base)).Body.Bytes(), &set); err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range set.URLs {
+			days[u.LastMod]++
+			if got := dateModified(visit(h, strings.TrimPrefix(u.Loc, base))); got != u.LastMod {
+				t.Errorf("%s: %s, and the page: %s", u.Loc, u.LastMod, got)
+			}
+		}
+	}
+	if len(days) < 6 || days["2020-05-05"] == 0 || days["2021-06-07"] == 0 {
+		t.Errorf("the days are %v", days)
+	}
 }
 
 // TestLastMod checks that the days come from the facts and the texts, and not

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,8 +43,14 @@ type Directory struct {
 	kept    *sync.Map                    // what [Kept] made
 	empty   map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
 
-	names []known
-	wider map[string][]Name // partner -> names of others of which its own are part
+	names       []known
+	namesOf     map[string][]known  // partner -> its names
+	byKey       map[string][]int    // key -> places in names
+	wider       map[string][]Name   // partner -> names of others of which its own are part
+	sharing     map[string][]string // partner -> others with a name that is part of its own, or the other way round
+	place       map[string]int      // partner -> place in Members
+	inCountry   map[string]bool     // countries with a partner, by ISO code
+	countryKeys map[string]Country  // the same, by the keys of their names and codes
 }
 
 // NewDirectory indexes the rows of the register.
@@ -71,18 +78,24 @@ func NewDirectory(f *Facts) *Directory {
 		Gaps:          slices.Clone(f.Gaps),
 		Offices:       slices.Clone(f.Offices),
 		SourceList:    slices.Clone(f.Sources),
+		namesOf:       map[string][]known{},
+		byKey:         map[string][]int{},
+		place:         map[string]int{},
+		inCountry:     map[string]bool{},
+		countryKeys:   map[string]Country{},
 	}
 	d.Agreements = inOrder(d.Signed)
 	for _, a := range d.Agreements {
 		d.AgreementIDs[a.ID] = true
 	}
-	for _, m := range d.Members {
-		d.Partners[m.Partner.Slug] = m
+	for i, m := range d.Members {
+		d.Partners[m.Partner.Slug], d.place[m.Partner.Slug] = m, i
 	}
 	d.indexNames(f.Names)
 	for _, c := range f.Countries {
 		d.Countries[c.ISO2] = c
 	}
+	d.indexCountries()
 	for _, t := range f.Themes {
 		d.Theme[t.Slug] = t
 		d.OnTheme[t.Slug] = map[string]bool{}
@@ -301,31 +314,59 @@ func (d *Directory) ChangesOn(o On) []int { return d.told[o] }
 // Ordinal is that of the change at a place in Changes.
 func (d *Directory) Ordinal(i int) ChangeOrdinal { return d.ordinal[i] }
 
+// AgreementAt returns an agreement by its id.
+func (d *Directory) AgreementAt(id string) (Agreement, bool) {
+	i, ok := Kept(d, "agreements by id", func() map[string]int {
+		at := map[string]int{}
+		for i, a := range d.Agreements {
+			at[a.ID] = i
+		}
+		return at
+	})[id]
+	if !ok {
+		return Agreement{}, false
+	}
+	return d.Agreements[i], true
+}
+
 // HasPartner reports whether a country, by its ISO code in capitals, has or had
 // a partner: only such countries have a page.
 func (d *Directory) HasPartner(iso2 string) bool {
-	return slices.ContainsFunc(d.Members, func(m Member) bool { return m.Partner.Country == iso2 })
+	return d.inCountry[iso2]
+}
+
+// indexCountries notes the countries with a partner. Of two that one text names, it
+// means the one with the older tie.
+func (d *Directory) indexCountries() {
+	for _, m := range d.Members {
+		c := d.Countries[m.Partner.Country]
+		if d.inCountry[m.Partner.Country] {
+			continue
+		}
+		d.inCountry[m.Partner.Country] = true
+		for _, k := range []string{key(c.Name.EN), key(c.Name.ZH), key(c.ISO3)} {
+			if _, taken := d.countryKeys[k]; !taken {
+				d.countryKeys[k] = c
+			}
+		}
+	}
 }
 
 // PartnerCountries lists the countries that have or had a partner, in lower
 // case, as they stand in addresses.
 func (d *Directory) PartnerCountries() []string {
 	var out []string
-	for _, m := range d.Members {
-		out = append(out, strings.ToLower(m.Partner.Country))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// PartnerSlugs lists the partners as they stand in addresses.
-func (d *Directory) PartnerSlugs() []string {
-	var out []string
-	for _, m := range d.Members {
-		out = append(out, m.Partner.Slug)
+	for c := range d.inCountry {
+		out = append(out, strings.ToLower(c))
 	}
 	slices.Sort(out)
 	return out
+}
+
+// PartnerSlugs lists the partners as they stand in addresses. The list is not to be
+// changed.
+func (d *Directory) PartnerSlugs() []string {
+	return Kept(d, "partner slugs", func() []string { return slices.Sorted(maps.Keys(d.Partners)) })
 }
 
 // ThemeSlugs lists the themes as they stand in addresses.

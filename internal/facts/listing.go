@@ -32,7 +32,25 @@ func PagePath(path string, n int) string {
 // Further reports whether a path is that of a page of a list after the first.
 func Further(path string) bool { return further.MatchString(path) }
 
-var further = regexp.MustCompile(`/page/[0-9]+/$`)
+var further = regexp.MustCompile(`/page/([0-9]+)/$`)
+
+// PageAt is the number of the page of a list that stands at a path: that of
+// [PagePath].
+func PageAt(path string) int {
+	n := 1
+	if m := further.FindStringSubmatch(path); m != nil {
+		n, _ = strconv.Atoi(m[1])
+	}
+	return n
+}
+
+// ListAt is the path of the list of which a page stands at a path.
+func ListAt(path string) string {
+	if i := further.FindStringIndex(path); i != nil {
+		return path[:i[0]+1]
+	}
+	return path
+}
 
 // On names a thing that a list is narrowed to, as its page has it in the address:
 // "cities/paris". The zero value is none.

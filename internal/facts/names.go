@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -25,8 +26,42 @@ type Match struct {
 // known is a name as it is compared.
 type known struct {
 	Name
-	key   string
+	Spelling
 	words []string
+}
+
+func newKnown(n Name) known {
+	return known{n, Spell(n.Text), words(n.Text)}
+}
+
+// part is the name as it is looked up among the parts of others, and empty where it
+// is too short to be one.
+func (n known) part() string {
+	if !isHan(n.Text) {
+		return strings.Join(n.words, " ")
+	}
+	if n.length < 2 {
+		return ""
+	}
+	return hanPart + n.key
+}
+
+// hanPart stands before a part in Chinese: no word of another name has it.
+const hanPart = "/"
+
+// parts calls do with all that may be a part of the name: its runs of whole words,
+// and its beginnings, for where the script has no spaces: 巴黎 is one of 巴黎大区.
+func (n known) parts(do func(part string)) {
+	for i := range n.words {
+		for j := i + 1; j <= len(n.words); j++ {
+			do(strings.Join(n.words[i:j], " "))
+		}
+	}
+	for i, r := range n.key {
+		if do(hanPart + n.key[:i+utf8.RuneLen(r)]); !unicode.Is(unicode.Han, r) {
+			return // no name in Chinese goes on so
+		}
+	}
 }
 
 // longestName is how many characters of a name are looked at: no name is longer.
@@ -53,38 +88,59 @@ func (d *Directory) indexNames(further []Name) {
 				names = append(names, Name{Text: part, Lang: p.EndonymLang, Kind: Endonym})
 			}
 		}
+		from := len(d.names)
 		for _, n := range append(names, of[p.Slug]...) {
 			n.Partner = p.Slug
-			if k := key(n.Text); k != "" {
-				d.names = append(d.names, known{n, k, words(n.Text)})
+			if k := newKnown(n); k.key != "" {
+				d.byKey[k.key] = append(d.byKey[k.key], len(d.names))
+				d.names = append(d.names, k)
 			}
 		}
+		d.namesOf[p.Slug] = d.names[from:len(d.names):len(d.names)]
 	}
-	d.wider = map[string][]Name{}
-	for _, a := range d.names {
-		for _, b := range d.names {
-			if a.Partner == b.Partner || a.Kind == Pinyin || b.Kind == Pinyin || !b.holds(a) {
-				continue
-			}
-			if !slices.ContainsFunc(d.wider[a.Partner], func(n Name) bool { return n.Partner == b.Partner }) {
-				d.wider[a.Partner] = append(d.wider[a.Partner], b.Name)
-			}
-		}
-	}
+	d.indexWider()
 }
 
-// holds reports whether a name is part of another: as whole words, or, where
-// the script has no spaces, as its beginning, as 巴黎 is of 巴黎大区.
-func (n known) holds(part known) bool {
-	if isHan(part.Text) {
-		return utf8.RuneCountInString(part.key) > 1 && strings.HasPrefix(n.key, part.key)
-	}
-	for i := 0; i+len(part.words) <= len(n.words); i++ {
-		if slices.Equal(n.words[i:i+len(part.words)], part.words) {
-			return true
+// indexWider finds the names that are part of the name of another partner. Each name
+// is taken apart and its parts are looked up, for to compare each with each would
+// take the longer the more there are.
+func (d *Directory) indexWider() {
+	holding := map[string][]int{} // part -> places of the names that hold it
+	for _, n := range d.names {
+		if p := n.part(); p != "" && n.Kind != Pinyin {
+			holding[p] = nil
 		}
 	}
-	return false
+	for i, n := range d.names {
+		if n.Kind == Pinyin {
+			continue
+		}
+		n.parts(func(part string) {
+			in, is := holding[part]
+			if is && (len(in) == 0 || in[len(in)-1] != i) {
+				holding[part] = append(in, i)
+			}
+		})
+	}
+	d.wider, d.sharing = map[string][]Name{}, map[string][]string{}
+	done := map[[2]string]bool{}
+	for _, a := range d.names {
+		p := a.part()
+		if p == "" || a.Kind == Pinyin {
+			continue
+		}
+		for _, i := range holding[p] {
+			b := d.names[i].Name
+			if pair := [2]string{a.Partner, b.Partner}; a.Partner != b.Partner && !done[pair] {
+				d.wider[a.Partner] = append(d.wider[a.Partner], b)
+				if !done[[2]string{b.Partner, a.Partner}] {
+					d.sharing[a.Partner] = append(d.sharing[a.Partner], b.Partner)
+					d.sharing[b.Partner] = append(d.sharing[b.Partner], a.Partner)
+				}
+				done[pair] = true
+			}
+		}
+	}
 }
 
 // Named lists the partners that a name means, in any language and spelling that
@@ -96,7 +152,11 @@ func (d *Directory) Named(text string) []Match {
 	if k == "" || utf8.RuneCountInString(text) > longestName {
 		return nil
 	}
-	return d.matches(func(n known) bool { return n.key == k })
+	var out matches
+	for _, i := range d.byKey[k] {
+		out.add(d, d.names[i].Name)
+	}
+	return out.wider(d)
 }
 
 // Near lists the partners that have a name which differs from text by one
@@ -111,73 +171,86 @@ func (d *Directory) Near(text string) []Match {
 	if len(k) < least || len(k) > longestName {
 		return nil
 	}
-	return d.matches(func(n known) bool { return n.Kind != Pinyin && lang.OneEdit(k, []rune(n.key)) })
+	var out matches
+	in := lettersOf(string(k))
+	for _, n := range d.names {
+		if n.Kind != Pinyin && max(n.length-len(k), len(k)-n.length) <= 1 && in.within(1, n.letters) && lang.OneEdit(k, []rune(n.key)) {
+			out.add(d, n.Name)
+		}
+	}
+	return out.wider(d)
 }
 
-// matches lists the partners with a name that fits, and those with a wider one.
-func (d *Directory) matches(fits func(known) bool) []Match {
-	var out []Match
-	add := func(n Name) {
-		if !slices.ContainsFunc(out, func(m Match) bool { return m.Name.Partner == n.Partner }) {
-			out = append(out, Match{d.Partners[n.Partner], n})
+// matches are partners with the names that say so, each once.
+type matches struct {
+	list  []Match
+	found map[string]bool
+}
+
+func (m *matches) add(d *Directory, n Name) {
+	if m.found == nil {
+		m.found = map[string]bool{}
+	}
+	if !m.found[n.Partner] {
+		m.found[n.Partner] = true
+		m.list = append(m.list, Match{d.Partners[n.Partner], n})
+	}
+}
+
+// wider adds the partners with a wider name, and returns all.
+func (m *matches) wider(d *Directory) []Match {
+	for _, one := range m.list {
+		for _, n := range d.wider[one.Name.Partner] {
+			m.add(d, n)
 		}
 	}
-	for _, n := range d.names {
-		if fits(n) {
-			add(n.Name)
-		}
-	}
-	for _, m := range out {
-		for _, n := range d.wider[m.Name.Partner] {
-			add(n)
-		}
-	}
-	return out
+	return m.list
 }
 
 // Sharing lists the other partners that share a name with one.
 func (d *Directory) Sharing(slug string) []Member {
 	var out []Member
-	for _, m := range d.Members {
-		other := m.Partner.Slug
-		if slices.ContainsFunc(d.wider[slug], func(n Name) bool { return n.Partner == other }) ||
-			slices.ContainsFunc(d.wider[other], func(n Name) bool { return n.Partner == slug }) {
-			out = append(out, m)
-		}
+	for _, other := range d.sharing[slug] {
+		out = append(out, d.Partners[other])
 	}
+	slices.SortFunc(out, func(a, b Member) int { return cmp.Compare(d.place[a.Partner.Slug], d.place[b.Partner.Slug]) })
 	return out
 }
 
-// Find reports whether a reader who looks for q means a partner. Where no name
-// shown in lists says so, name is the one that does.
-func (d *Directory) Find(q string, m Member) (name Name, ok bool) {
+// Finder returns a function that reports whether a reader who looks for q means a
+// partner. Where no name shown in lists says so, name is the one that does.
+func (d *Directory) Finder(q string) func(slug string) (name Name, ok bool) {
 	k := key(q)
 	if k == "" {
-		return Name{}, false
+		return func(string) (Name, bool) { return Name{}, false }
 	}
-	c := d.Countries[m.Partner.Country]
-	for _, s := range []string{m.Partner.Name.EN, m.Partner.Name.ZH, m.Partner.Slug, c.Name.EN, c.Name.ZH} {
-		if strings.Contains(key(s), k) {
+	countries := map[string]bool{} // whose names hold the text
+	for iso2, c := range d.Countries {
+		countries[iso2] = strings.Contains(key(c.Name.EN), k) || strings.Contains(key(c.Name.ZH), k)
+	}
+	named := map[string]Name{}
+	for _, m := range d.Named(q) {
+		named[m.Name.Partner] = m.Name
+	}
+	return func(slug string) (Name, bool) {
+		of := d.namesOf[slug]
+		if countries[d.Partners[slug].Partner.Country] || slices.ContainsFunc(of, func(n known) bool { return n.Kind == Current && strings.Contains(n.key, k) }) {
 			return Name{}, true
 		}
-	}
-	for _, x := range d.Named(q) {
-		if x.Member.Partner.Slug == m.Partner.Slug {
-			return x.Name, true
+		if n, ok := named[slug]; ok {
+			return n, true
 		}
-	}
-	for _, n := range d.names {
-		if n.Partner == m.Partner.Slug && n.begins(k) {
-			return n.Name, true
+		if i := slices.IndexFunc(of, func(n known) bool { return n.begins(k) }); i >= 0 {
+			return of[i].Name, true
 		}
+		return Name{}, false
 	}
-	return Name{}, false
 }
 
 // Begins reports whether a name of a partner, by its slug, begins with a text.
 func (d *Directory) Begins(q, slug string) bool {
 	k := key(q)
-	return k != "" && slices.ContainsFunc(d.names, func(n known) bool { return n.Partner == slug && strings.HasPrefix(n.key, k) })
+	return k != "" && slices.ContainsFunc(d.namesOf[slug], func(n known) bool { return strings.HasPrefix(n.key, k) })
 }
 
 // begins reports whether a word of the name begins the text; in Chinese, which
@@ -210,13 +283,8 @@ func BeijingNames() []string {
 // language or by its ISO code of three letters.
 func (d *Directory) CountryNamed(text string) (Country, bool) {
 	k := key(text)
-	for _, m := range d.Members {
-		c := d.Countries[m.Partner.Country]
-		if k != "" && (k == key(c.Name.EN) || k == key(c.Name.ZH) || k == key(c.ISO3)) {
-			return c, true
-		}
-	}
-	return Country{}, false
+	c, ok := d.countryKeys[k]
+	return c, ok && k != ""
 }
 
 // SameName reports whether two texts are one name, however they are spelt: with
@@ -234,13 +302,14 @@ func isHan(s string) bool {
 // key is what of a name is compared: its letters and digits, folded.
 func key(s string) string { return strings.Join(words(s), "") }
 
+var apostrophes = strings.NewReplacer("'", "", "’", "", "‘", "", "ʻ", "", "ʼ", "", "`", "")
+
 // words are the words of a name, folded. An apostrophe divides nothing.
 func words(s string) []string {
 	if utf8.RuneCountInString(s) > longestName {
 		s = string([]rune(s)[:longestName])
 	}
-	s = strings.NewReplacer("'", "", "’", "", "‘", "", "ʻ", "", "ʼ", "", "`", "").Replace(s)
-	return strings.FieldsFunc(lang.Fold(s), func(r rune) bool {
+	return strings.FieldsFunc(lang.Fold(apostrophes.Replace(s)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
 	})
 }

@@ -118,7 +118,7 @@ func TestFind(t *testing.T) {
 	} {
 		var got []string
 		for _, m := range d.Members {
-			if n, ok := d.Find(c.q, m); ok {
+			if n, ok := d.Finder(c.q)(m.Partner.Slug); ok {
 				s := m.Partner.Slug
 				if n.Text != "" {
 					s += "=" + n.Text
@@ -156,7 +156,7 @@ func FuzzNamed(f *testing.F) {
 			} else {
 				seen[slug] = true
 			}
-			if _, ok := d.Find(s, m.Member); !ok {
+			if _, ok := d.Finder(s)(m.Member.Partner.Slug); !ok {
 				t.Errorf("%q names %s and does not find it", s, m.Member.Partner.Slug)
 			}
 		}
@@ -167,4 +167,67 @@ func FuzzNamed(f *testing.F) {
 		MeansBeijing(s)
 		d.CountryNamed(s)
 	})
+}
+
+// holds reports whether a name is part of another: as whole words, or, where the
+// script has no spaces, as its beginning.
+func (n known) holds(part known) bool {
+	if isHan(part.Text) {
+		return part.length > 1 && strings.HasPrefix(n.key, part.key)
+	}
+	for i := 0; i+len(part.words) <= len(n.words); i++ {
+		if slices.Equal(n.words[i:i+len(part.words)], part.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestWider compares the index of the names that are part of others with what to
+// compare each with each gives.
+func TestWider(t *testing.T) {
+	f, faults := Load(os.DirFS("../.."), "seeds")
+	if faults.Errors() > 0 {
+		t.Fatalf("the register has %d faults", faults.Errors())
+	}
+	for i, text := range []string{"London Paris Tokyo", "东京湾", "东京abc", "东", "Tokyo", "York New", "O'York", "东京 湾"} {
+		f.Names = append(f.Names, Name{Partner: f.Partners[i].Slug, Text: text, Kind: []NameKind{"former", Pinyin}[i/7]})
+	}
+	d := NewDirectory(f)
+	wider, sharing, done := map[string][]Name{}, map[string]map[string]bool{}, map[[2]string]bool{}
+	for _, a := range d.names {
+		for _, b := range d.names {
+			if a.Partner == b.Partner || a.Kind == Pinyin || b.Kind == Pinyin || !b.holds(a) {
+				continue
+			}
+			if pair := [2]string{a.Partner, b.Partner}; !done[pair] {
+				done[pair] = true
+				wider[a.Partner] = append(wider[a.Partner], b.Name)
+			}
+			for _, p := range [][2]string{{a.Partner, b.Partner}, {b.Partner, a.Partner}} {
+				if sharing[p[0]] == nil {
+					sharing[p[0]] = map[string]bool{}
+				}
+				sharing[p[0]][p[1]] = true
+			}
+		}
+	}
+	if diff := cmp.Diff(wider, d.wider); diff != "" || len(wider) < 5 {
+		t.Error(diff)
+	}
+	for _, m := range d.Members {
+		var want []string
+		for _, other := range d.Members {
+			if sharing[m.Partner.Slug][other.Partner.Slug] {
+				want = append(want, other.Partner.Slug)
+			}
+		}
+		var got []string
+		for _, other := range d.Sharing(m.Partner.Slug) {
+			got = append(got, other.Partner.Slug)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s shares with %v, want %v", m.Partner.Slug, got, want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -9,14 +10,43 @@ import (
 // Slip reports whether a reader who wrote asked may have meant known, and how far
 // the two are apart: 0 is the same name. A slip is up to a third of the letters,
 // or an end that is missing or too much, as of 汉城x.
-func Slip(asked, known string) (edits int, ok bool) { return slip(key(asked), key(known)) }
+func Slip(asked, known string) (edits int, ok bool) { return Spell(asked).Slip(Spell(known)) }
+
+// Spelling is a name as it is compared, made once for many comparisons.
+type Spelling struct {
+	key     string
+	length  int
+	letters letters
+}
+
+// Spell returns the spelling of a name.
+func Spell(name string) Spelling {
+	k := key(name)
+	return Spelling{k, utf8.RuneCountInString(k), lettersOf(k)}
+}
+
+// Slip is [Slip] of two spellings.
+func (asked Spelling) Slip(known Spelling) (edits int, ok bool) {
+	if !asked.mayBe(known) {
+		return 0, false
+	}
+	return slip(asked.key, known.key)
+}
+
+// mayBe reports whether slip is to be asked: almost all names are told apart by their
+// lengths and letters alone.
+func (asked Spelling) mayBe(known Spelling) bool {
+	most := mostSlips(asked.length)
+	return max(known.length-asked.length, asked.length-known.length) <= most && asked.letters.within(most, known.letters) ||
+		strings.HasPrefix(asked.key, known.key) || strings.HasPrefix(known.key, asked.key)
+}
 
 func slip(a, b string) (edits int, ok bool) {
 	x, y := []rune(a), []rune(b)
 	if len(x) == 0 || len(y) == 0 || len(x) > longestName {
 		return 0, false
 	}
-	most := min(3, len(x)/3)
+	most := mostSlips(len(x))
 	if edits = max(len(x)-len(y), len(y)-len(x)); edits <= most {
 		if edits = distance(x, y); edits <= most {
 			return edits, true
@@ -29,6 +59,9 @@ func slip(a, b string) (edits int, ok bool) {
 	}
 	return edits, short >= least && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
+
+// mostSlips is how many letters of a name of this length may be wrong.
+func mostSlips(length int) int { return min(3, length/3) }
 
 // distance counts the letters that are to be changed, added, left out or
 // exchanged with their neighbour to make one word of the other.
@@ -58,14 +91,14 @@ func distance(a, b []rune) int {
 // Nearest lists the partners that a text may mean when it is no name of any: those
 // with the nearest names, in any language, former ones too, first.
 func (d *Directory) Nearest(text string) []Match {
-	k := key(text)
-	if k == "" || utf8.RuneCountInString(k) > longestName {
+	asked := Spell(text)
+	if asked.length == 0 || asked.length > longestName {
 		return nil
 	}
 	least := map[string]int{} // partner -> edits
-	var out []Match
+	var near []Match
 	for _, n := range d.names {
-		edits, ok := slip(k, n.key)
+		edits, ok := asked.Slip(n.Spelling)
 		if !ok || n.Kind == Pinyin && edits > 0 {
 			continue
 		}
@@ -73,9 +106,35 @@ func (d *Directory) Nearest(text string) []Match {
 			continue
 		}
 		least[n.Partner] = edits
-		out = slices.DeleteFunc(out, func(m Match) bool { return m.Name.Partner == n.Partner })
-		out = append(out, Match{d.Partners[n.Partner], n.Name})
+		near = append(near, Match{d.Partners[n.Partner], n.Name})
 	}
+	// Of a partner, the last is the nearest.
+	var out []Match
+	found := map[string]bool{}
+	for _, m := range slices.Backward(near) {
+		if !found[m.Name.Partner] {
+			found[m.Name.Partner] = true
+			out = append(out, m)
+		}
+	}
+	slices.Reverse(out)
 	slices.SortStableFunc(out, func(a, b Match) int { return least[a.Name.Partner] - least[b.Name.Partner] })
 	return out
+}
+
+// letters tells which letters a word has; some share a place.
+type letters uint64
+
+func lettersOf(word string) letters {
+	l := letters(0)
+	for _, r := range word {
+		l |= 1 << (uint32(r) % 64)
+	}
+	return l
+}
+
+// within reports whether so many edits may make one word of the other: each takes
+// away one letter at most, and adds one at most.
+func (l letters) within(edits int, other letters) bool {
+	return bits.OnesCount64(uint64(l&^other)) <= edits && bits.OnesCount64(uint64(other&^l)) <= edits
 }

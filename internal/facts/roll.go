@@ -138,16 +138,39 @@ func (d *Directory) Admitted(r RollFilter) []Member {
 		return d.Members[:len(d.Members):len(d.Members)]
 	}
 	var some []Member
-	for _, m := range d.Members {
-		if d.admits(r, m) {
-			some = append(some, m)
+	find := d.Finder(r.Q)
+	for i := range d.Members {
+		if d.admits(r, &d.Members[i], find) {
+			some = append(some, d.Members[i])
 		}
 	}
 	return some
 }
 
-func (d *Directory) admits(r RollFilter, m Member) bool {
-	p := m.Partner
+// Reckon counts the partners that [Directory.Roll] lists, of the status that is asked
+// for or else those that are sure, and their countries. Texts ask for many days.
+func (d *Directory) Reckon(r RollFilter, on Date) (partners, countries int) {
+	find, seen := d.Finder(r.Q), map[string]bool{}
+	for i := range d.Members {
+		m, listed := &d.Members[i], false
+		switch r.Status {
+		case "ended":
+			listed = m.Tie.Ended.Known() && m.Tie.Ended.To <= on.From
+		case "unsure":
+			listed = m.Tie.Tie == SisterCity && Between(m.Tie.Since, m.Tie.Ended, on) == Unsure
+		default:
+			listed = m.Tie.Tie == SisterCity && Between(m.Tie.Since, m.Tie.Ended, on) == Yes
+		}
+		if listed && d.admits(r, m, find) {
+			partners++
+			seen[m.Partner.Country] = true
+		}
+	}
+	return partners, len(seen)
+}
+
+func (d *Directory) admits(r RollFilter, m *Member, find func(slug string) (Name, bool)) bool {
+	p := &m.Partner
 	switch {
 	case r.Region != "" && p.Region != r.Region,
 		r.Country != "" && p.Country != r.Country,
@@ -159,7 +182,7 @@ func (d *Directory) admits(r RollFilter, m Member) bool {
 	if r.Q == "" {
 		return true
 	}
-	_, found := d.Find(r.Q, m)
+	_, found := find(p.Slug)
 	return found
 }
 

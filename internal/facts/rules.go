@@ -210,13 +210,19 @@ func (l *loader) rules(f *Facts) {
 				txt("write all, or region= and one of europe, asia, americas, africa, oceania", "请写 all，或 region= 加 europe、asia、americas、africa、oceania 之一"))
 		}
 	}
+	rivals := map[[2]string]bool{} // conflict and source
+	for _, v := range f.ConflictValues {
+		for _, source := range v.Sources {
+			rivals[[2]string{v.Conflict, source}] = true
+		}
+	}
 	for i, c := range f.Claims {
 		if c.Count != "" && !integerForm.MatchString(c.Value) {
 			add("claims", i, "value", "bad-number",
 				txt(fmt.Sprintf("the claim states the total %s, and its value is %q", c.Count, c.Value), fmt.Sprintf("此陈述所述总数为 %s，而 value 为“%s”", c.Count, c.Value)),
 				txt("it is compared with what this register counts, and added up", "该值要与本站统计比较，并用于加总"), txt("write a whole number into value, or empty count", "请在 value 中写整数，或清空 count"))
 		}
-		if c.Conflict != "" && !slices.ContainsFunc(f.ConflictValues, func(v ConflictValue) bool { return v.Conflict == c.Conflict && slices.Contains(v.Sources, c.Source) }) {
+		if c.Conflict != "" && !rivals[[2]string{c.Conflict, c.Source}] {
 			add("claims", i, "conflict", "conflict-of-others",
 				txt(fmt.Sprintf("%s stands at no value of the conflict %s", c.Source, c.Conflict), fmt.Sprintf("%s 不在分歧 %s 的任何一方", c.Source, c.Conflict)),
 				txt("the claim is then not what the sources differ on", "该陈述就不是来源分歧所在"), txt("name another conflict, empty the cell, or add the source to a value of conflict_values.csv", "请改写为别的分歧、清空此格，或在 conflict_values.csv 的某个值下补上该来源"))

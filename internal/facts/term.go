@@ -129,6 +129,9 @@ func (d *Directory) signings() signings {
 // SignedWith lists the agreements with a partner, newest first.
 func (d *Directory) SignedWith(partner string) []Agreement { return d.signings().newest[partner] }
 
+// AgreementsWith lists the agreements with a partner, oldest first.
+func (d *Directory) AgreementsWith(partner string) []Agreement { return d.signings().with[partner] }
+
 // FoundedAt lists the agreements that founded a tie at an event.
 func (d *Directory) FoundedAt(event string) []Agreement { return d.signings().founding[event] }
 

@@ -722,8 +722,10 @@ func (p *City) missing() {
 // unique keeps the first of each.
 func unique(list []string) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, s := range list {
-		if !slices.Contains(out, s) {
+		if !seen[s] {
+			seen[s] = true
 			out = append(out, s)
 		}
 	}

@@ -213,12 +213,12 @@ func (f Frame) near(words []string, in FailureIn) []Link {
 	// The part of the site, and the page in it.
 	var parts []candidate
 	for _, s := range f.parts()[1:] {
-		parts = append(parts, candidate{s.Link, append([]string{s.folder, s.Text}, s.also...)})
+		parts = append(parts, candidateOf(s.Link, append([]string{s.folder, s.Text}, s.also...)...))
 	}
 	parts = append(parts, f.texts(in.Pages)...)
-	parts = append(parts, candidate{Link{Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, []string{"conflicts"}}, candidate{Link{Text: w.GapsTitle, Href: f.Href("gaps/")}, []string{"gaps"}},
-		candidate{Link{Text: w.ChangesTitle, Href: f.Href("changes/")}, []string{"changes"}}, candidate{Link{Text: w.CompareTitle, Href: f.Href("compare/")}, []string{"compare"}},
-		candidate{Link{Text: w.ExchangeTitle, Href: f.Href("exchange/")}, []string{"exchange"}}, candidate{Link{Text: w.FailureYears, Href: f.Href("cities/#years")}, []string{"roll", "year", "years"}})
+	parts = append(parts, candidateOf(Link{Text: w.ConflictsHeading, Href: f.Href("conflicts/")}, "conflicts"), candidateOf(Link{Text: w.GapsTitle, Href: f.Href("gaps/")}, "gaps"),
+		candidateOf(Link{Text: w.ChangesTitle, Href: f.Href("changes/")}, "changes"), candidateOf(Link{Text: w.CompareTitle, Href: f.Href("compare/")}, "compare"),
+		candidateOf(Link{Text: w.ExchangeTitle, Href: f.Href("exchange/")}, "exchange"), candidateOf(Link{Text: w.FailureYears, Href: f.Href("cities/#years")}, "roll", "year", "years"))
 	asked := nearest(words[0], parts)
 	if len(words) > 1 && len(asked) > 0 {
 		folder := strings.TrimSuffix(strings.TrimPrefix(asked[0].Href, f.Href("")), "/")
@@ -240,7 +240,15 @@ func (f Frame) near(words []string, in FailureIn) []Link {
 // candidate is a page that may have been meant, and what it goes by.
 type candidate struct {
 	Link
-	names []string
+	names []facts.Spelling
+}
+
+func candidateOf(l Link, names ...string) candidate {
+	c := candidate{Link: l}
+	for _, n := range names {
+		c.names = append(c.names, facts.Spell(n))
+	}
+	return c
 }
 
 // nearest are the candidates that a word may mean, the nearest first; those that
@@ -252,10 +260,11 @@ func nearest(word string, all []candidate) []Link {
 		edits int
 	}
 	var near []found
+	asked := facts.Spell(word)
 	for _, c := range all {
 		best := -1
 		for _, n := range c.names {
-			if edits, ok := facts.Slip(word, n); ok && (best < 0 || edits < best) {
+			if edits, ok := asked.Slip(n); ok && (best < 0 || edits < best) {
 				best = edits
 			}
 		}
@@ -281,7 +290,7 @@ func (f Frame) texts(slugs []string) []candidate {
 	for _, s := range slugs {
 		title := map[string]string{"about": w.About, "guide": w.Guide, "method": w.Method, "glossary": w.Glossary, "cite": w.CiteThis, "accessibility": w.Accessibility, "privacy": w.Privacy, "data": w.Data}[s]
 		if title != "" {
-			out = append(out, candidate{Link{Text: title, Href: f.Href(s + "/")}, []string{s, title}})
+			out = append(out, candidateOf(Link{Text: title, Href: f.Href(s + "/")}, s, title))
 		}
 	}
 	return out
@@ -290,9 +299,18 @@ func (f Frame) texts(slugs []string) []candidate {
 // inside are the pages of a part of the site. Those of partners are found by their
 // names.
 func (f Frame) inside(folder string, in FailureIn) []candidate {
+	switch folder {
+	case "agreements", "organisations", "people", "sources": // of which there are many
+		return facts.Kept(f.Dir, "candidates/"+string(f.Lang)+"/"+folder, func() []candidate { return f.listed(folder, in) })
+	}
+	return f.listed(folder, in)
+}
+
+// listed lists the pages of a part of the site; of events and stories, those in in.
+func (f Frame) listed(folder string, in FailureIn) []candidate {
 	var out []candidate
 	add := func(slug, text string, also ...string) {
-		out = append(out, candidate{Link{Text: text, Href: f.Href(folder + "/" + slug + "/")}, append([]string{slug, text}, also...)})
+		out = append(out, candidateOf(Link{Text: text, Href: f.Href(folder + "/" + slug + "/")}, append([]string{slug, text}, also...)...))
 	}
 	other := f.Lang.Other()
 	switch folder {

@@ -284,6 +284,20 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 	}
 }
 
+// mostNamed is how many points a drawing may have for all to be named or numbered.
+// It has no room for the names of more, and to look for it would take long.
+const mostNamed = 80
+
+func crowded(points []*named) bool { return len(points) > mostNamed }
+
+// placeSome gives names to those of the first points that have room beside them.
+func (p *placer) placeSome(order []*named, tiers []tier) {
+	for _, t := range tiers {
+		t.leaders = false
+		p.place(order[:mostNamed], t)
+	}
+}
+
 // gaps counts the tiers at which a point has neither name nor number.
 func (x *named) gaps(tiers []tier) int {
 	n := 0

@@ -276,7 +276,9 @@ func (f Frame) draw(m *Map, tiers []tier) {
 			}
 		}
 	}
-	if m.small {
+	if crowded(order) {
+		p.placeSome(order, tiers)
+	} else if m.small {
 		for _, t := range tiers {
 			p.place(order, t)
 		}
@@ -329,6 +331,11 @@ func (f Frame) inset(rows []MapRow, region string, round bool) *Plate {
 		if r := km * plane.Scale; r > nearest && r < farthest {
 			out.Rings = append(out.Rings, Ring{X: tenth(plane.X), Y: tenth(plane.Y), R: tenth(r)})
 		}
+	}
+	if crowded(points) {
+		p.placeSome(points, insetTiers)
+		out.Spots = labelled(spots, points)
+		return out
 	}
 	// Those that have least room about them choose first.
 	room := map[*named]float64{}
@@ -390,6 +397,9 @@ func reachable(spots []Spot, points []*named, most float64) {
 		for j, y := range points {
 			if j != i {
 				room = min(room, math.Hypot(x.x-y.x, x.y-y.y))
+			}
+			if room/2 <= x.half*1.2 {
+				break // among many points, soon
 			}
 		}
 		if room/2 > x.half*1.2 {

@@ -48,8 +48,9 @@ func (f Frame) matched(q string, rows []PartnerRow) {
 	if q == "" {
 		return
 	}
+	find := f.Dir.Finder(q)
 	for i := range rows {
-		if n, _ := f.Dir.Find(q, f.Dir.Partners[rows[i].Slug]); n.Text != "" {
+		if n, _ := find(rows[i].Slug); n.Text != "" {
 			rows[i].because(f.reason(n))
 		}
 	}

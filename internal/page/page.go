@@ -248,15 +248,13 @@ func (r *rail) mark(ids ...string) []Mark {
 				r.list[len(r.list)-1].N = r.n[id]
 			}
 		}
-		if n := r.n[id]; !slices.ContainsFunc(out, func(m Mark) bool { return m.N == n }) {
-			out = append(out, Mark{n, id, s.Root()})
-		}
+		out = append(out, Mark{r.n[id], id, s.Root()})
 	}
 	if len(out) == 0 {
 		return nil
 	}
 	slices.SortFunc(out, func(a, b Mark) int { return cmp.Compare(a.N, b.N) })
-	return out
+	return slices.CompactFunc(out, func(a, b Mark) bool { return a.N == b.N })
 }
 
 func (f Frame) source(s facts.Source) Source {

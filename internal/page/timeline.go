@@ -199,14 +199,12 @@ func (x *BarSigns) add(b Bar) {
 
 // signedBy lists what was signed with a partner by a day, oldest first.
 func (f Frame) signedBy(slug string, to facts.Day) []facts.Agreement {
-	var out []facts.Agreement
-	for _, a := range f.Dir.Agreements {
-		if a.Partner == slug && a.Signed.From <= to {
-			out = append(out, a)
-		}
+	all := f.Dir.AgreementsWith(slug)
+	n := slices.IndexFunc(all, func(a facts.Agreement) bool { return a.Signed.From > to })
+	if n < 0 {
+		n = len(all)
 	}
-	slices.SortStableFunc(out, func(a, b facts.Agreement) int { return cmp.Compare(a.Signed.From, b.Signed.From) })
-	return out
+	return all[:n:n]
 }
 
 // signings are the dots of a bar.

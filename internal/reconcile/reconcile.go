@@ -337,8 +337,10 @@ type Suggestion struct {
 // it says something of; so many of them are skipped.
 func (s *Service) SuggestEntities(prefix string, types []string, skip int) []Suggestion {
 	var members []facts.Member
+	added := map[string]bool{}
 	add := func(m facts.Member) {
-		if !slices.ContainsFunc(members, func(x facts.Member) bool { return x.Partner.Slug == m.Partner.Slug }) && (len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return is(m.Partner.Kind, t) })) {
+		if !added[m.Partner.Slug] && (len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return is(m.Partner.Kind, t) })) {
+			added[m.Partner.Slug] = true
 			members = append(members, m)
 		}
 	}
@@ -350,8 +352,9 @@ func (s *Service) SuggestEntities(prefix string, types []string, skip int) []Sug
 			add(m)
 		}
 	}
+	find := s.Dir.Finder(prefix)
 	for _, m := range s.Dir.Members {
-		if _, ok := s.Dir.Find(prefix, m); ok {
+		if _, ok := find(m.Partner.Slug); ok {
 			add(m)
 		}
 	}

@@ -328,6 +328,48 @@ func (s *Store) Appearances(ctx context.Context, l lang.Tag, now time.Time) ([]A
 	return out, rows.Err()
 }
 
+// Listings are the slugs of the published stories in l on each thing, newest first.
+func (s *Store) Listings(ctx context.Context, l lang.Tag, now time.Time) (map[facts.On][]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT s.kind, s.item, s.slug FROM stories_listed s WHERE s.lang = ? AND s.kind > '' AND s.publish_at <= ? AND (s.until = '' OR s.until > ?) ORDER BY s.kind, s.item, s.publish_at DESC, s.slug",
+		string(l), utc(now), utc(now))
+	if err != nil {
+		return nil, fmt.Errorf("selecting the lists of stories: %w", err)
+	}
+	defer rows.Close()
+	out := map[facts.On][]string{}
+	for rows.Next() {
+		var on facts.On
+		var slug string
+		if err := rows.Scan(&on.Kind, &on.ID, &slug); err != nil {
+			return nil, fmt.Errorf("reading a list of stories: %w", err)
+		}
+		out[on] = append(out[on], slug)
+	}
+	return out, rows.Err()
+}
+
+// PagePictures are the addresses of the pictures that each page of content shows in l.
+func (s *Store) PagePictures(ctx context.Context, l lang.Tag) (map[string][]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT t.slug, t.pictures FROM texts t WHERE t.form = 'page' AND "+bestLanguage, string(l), "")
+	if err != nil {
+		return nil, fmt.Errorf("selecting the pictures of pages: %w", err)
+	}
+	defer rows.Close()
+	out := map[string][]string{}
+	for rows.Next() {
+		var slug, pictures string
+		if err := rows.Scan(&slug, &pictures); err != nil {
+			return nil, fmt.Errorf("reading the pictures of a page: %w", err)
+		}
+		var of []string
+		if err := json.Unmarshal([]byte(pictures), &of); err != nil {
+			return nil, fmt.Errorf("reading the pictures of %s: %w", slug, err)
+		}
+		out[slug] = of
+	}
+	return out, rows.Err()
+}
+
 // words returns the texts that a query selects.
 func (s *Store) words(ctx context.Context, query string, args ...any) ([]string, error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)

@@ -80,22 +80,11 @@ func (r *register) total(c facts.Count, q facts.RollFilter) int {
 }
 
 func (r *register) reckon(c facts.Count, q facts.RollFilter) int {
-	census, former := r.directory.Roll(q, q.AsOf)
-	members := census.Sure
-	switch q.Status {
-	case "unsure":
-		members = census.Unsure
-	case "ended":
-		members = former
+	partners, countries := r.directory.Reckon(q, q.AsOf)
+	if c.Measure == facts.CountCountries {
+		return countries
 	}
-	if c.Measure != facts.CountCountries {
-		return len(members)
-	}
-	countries := map[string]bool{}
-	for _, m := range members {
-		countries[m.Partner.Country] = true
-	}
-	return len(countries)
+	return partners
 }
 
 // numbersIn finds the whole numbers of a text: digits, also full-width ones and

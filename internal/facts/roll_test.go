@@ -1,0 +1,28 @@
+package facts
+
+import "testing"
+
+// TestReckon compares what is counted with what the roll lists.
+func TestReckon(t *testing.T) {
+	d := realDirectory(t)
+	for _, status := range append(RollStatuses(), "") {
+		for _, region := range append(Regions(), "") {
+			for _, on := range []string{"1979", "1986-05", "1990-10-28", "2008", "2016-04-05", "2026-11-23"} {
+				day, err := ParseDate(on)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := RollFilter{Status: status, Region: region}
+				census, former := d.Roll(r, day)
+				want := map[string][]Member{"": census.Sure, "active": census.Sure, "unsure": census.Unsure, "ended": former}[status]
+				countries := map[string]bool{}
+				for _, m := range want {
+					countries[m.Partner.Country] = true
+				}
+				if n, c := d.Reckon(r, day); n != len(want) || c != len(countries) {
+					t.Errorf("%+v on %s: %d in %d countries, want %d in %d", r, on, n, c, len(want), len(countries))
+				}
+			}
+		}
+	}
+}
