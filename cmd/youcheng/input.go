@@ -59,18 +59,22 @@ func (f inputFlags) input() (site.Input, error) {
 	return in, nil
 }
 
-// The commands that end by themselves make much garbage and keep little. To clear
-// it less often takes a sixth less time; where memory comes to its bound, it is
-// cleared as often as it must.
+// The commands that end by themselves, and a server until it serves, make much
+// garbage and keep little. To clear it less often takes a sixth less time; where
+// memory comes to its bound, it is cleared as often as it must.
 const (
-	batchGrowth = 200       // per cent of what is kept
+	batchGrowth = 400       // per cent of what is kept
 	batchMemory = 340 << 20 // bytes
 )
 
-// compile makes the snapshot of the input, for a command that ends.
-func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+func roomy() {
 	debug.SetGCPercent(batchGrowth)
 	debug.SetMemoryLimit(batchMemory)
+}
+
+// compile makes the snapshot of the input, for a command that ends.
+func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+	roomy()
 	b, err := newBuilder(e, f, c, false)
 	if err != nil {
 		return nil, err

@@ -51,12 +51,8 @@ func (s *size) UnmarshalText(text []byte) error {
 
 // thrifty makes a server that keeps pages take little more memory than it keeps. Go
 // would let the heap grow to twice of what is in it before it clears it: here that is
-// once and a half, and less beyond a bound that fits the site. Whoever sets GOGC or
-// GOMEMLIMIT in the environment decides himself.
+// once and a half, and less beyond a bound that fits the site.
 func (f operateFlags) thrifty() {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	const spare = 24 << 20 // for the pages that are being drawn

@@ -95,6 +95,16 @@ func (c *serveCommand) Run(e *env) error {
 	log := slog.New(slog.NewTextHandler(e.stderr, nil))
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
+	roomy()
+	type loaded struct {
+		files *static.Files
+		err   error
+	}
+	assets := make(chan loaded, 1) // are read meanwhile
+	go func() {
+		files, err := static.Load()
+		assets <- loaded{files, err}
+	}()
 	builder, err := newBuilder(e, c.inputFlags, c.cacheFlag, c.Preview)
 	if err != nil {
 		return err
@@ -126,12 +136,12 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	r.live = site.NewLive(snap, time.Now())
 	defer r.live.Close()
-	files, err := static.Load()
-	if err != nil {
-		return err
+	got := <-assets
+	if got.err != nil {
+		return got.err
 	}
 	handler := web.New(web.Config{
-		Site: r.live, Static: files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
+		Site: r.live, Static: got.files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
 		PageCache: int(c.PageCache), Requests: requests,
 	})
 	defer flushing(handler)()
@@ -155,9 +165,7 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	if !c.Preview {
-		c.thrifty()
-	}
+	c.thrifty()
 	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err

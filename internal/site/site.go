@@ -516,33 +516,47 @@ func (s *Snapshot) read(ctx context.Context, st *store.Store) (err error) {
 		return nil
 	}
 	f := &facts.Facts{}
-	load := func(read func() error) {
-		if err == nil {
-			err = read()
-		}
-	}
 	var members []facts.Member
-	load(func() (e error) { members, e = st.Members(ctx); return })
-	load(func() (e error) { f.Names, e = st.AllNames(ctx); return })
-	load(func() (e error) { f.Countries, e = st.Countries(ctx); return })
-	load(func() (e error) { f.Themes, e = st.Themes(ctx); return })
-	load(func() (e error) { f.Events, e = st.Events(ctx); return })
-	load(func() (e error) { f.Organisations, e = st.Organisations(ctx); return })
-	load(func() (e error) { f.People, e = st.People(ctx); return })
-	load(func() (e error) { f.Sources, e = st.Sources(ctx); return })
-	load(func() (e error) { f.Conflicts, e = st.Conflicts(ctx); return })
-	load(func() (e error) { f.ConflictValues, e = st.ConflictValues(ctx); return })
-	load(func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return })
-	load(func() (e error) { f.Counts, e = st.Counts(ctx); return })
-	load(func() (e error) { f.Agreements, e = st.Agreements(ctx); return })
-	load(func() (e error) { f.Changes, e = st.Changes(ctx); return })
-	load(func() (e error) { f.Gaps, e = st.AllGaps(ctx); return })
-	load(func() (e error) { f.Views, e = st.AllViews(ctx); return })
-	load(func() (e error) { f.Offices, e = st.Offices(ctx); return })
-	load(func() (e error) { f.Claims, e = st.CheckedClaims(ctx); return })
 	var cited map[string]int
-	load(func() (e error) { cited, e = st.Citations(ctx); return })
-	if err != nil {
+	// The tables are read by two at a time; what they are read into differs.
+	tables := make(chan func() error, 32)
+	for _, read := range []func() error{
+		func() (e error) { members, e = st.Members(ctx); return },
+		func() (e error) { f.Names, e = st.AllNames(ctx); return },
+		func() (e error) { f.Countries, e = st.Countries(ctx); return },
+		func() (e error) { f.Themes, e = st.Themes(ctx); return },
+		func() (e error) { f.Events, e = st.Events(ctx); return },
+		func() (e error) { f.Organisations, e = st.Organisations(ctx); return },
+		func() (e error) { f.People, e = st.People(ctx); return },
+		func() (e error) { f.Sources, e = st.Sources(ctx); return },
+		func() (e error) { f.Conflicts, e = st.Conflicts(ctx); return },
+		func() (e error) { f.ConflictValues, e = st.ConflictValues(ctx); return },
+		func() (e error) { f.StatedCounts, e = st.StatedCounts(ctx); return },
+		func() (e error) { f.Counts, e = st.Counts(ctx); return },
+		func() (e error) { f.Agreements, e = st.Agreements(ctx); return },
+		func() (e error) { f.Changes, e = st.Changes(ctx); return },
+		func() (e error) { f.Gaps, e = st.AllGaps(ctx); return },
+		func() (e error) { f.Views, e = st.AllViews(ctx); return },
+		func() (e error) { f.Offices, e = st.Offices(ctx); return },
+		func() (e error) { f.Claims, e = st.CheckedClaims(ctx); return },
+		func() (e error) { cited, e = st.Citations(ctx); return },
+	} {
+		tables <- read
+	}
+	close(tables)
+	var both [2]error
+	var wg sync.WaitGroup
+	for i := range both {
+		wg.Go(func() {
+			for read := range tables {
+				if both[i] == nil {
+					both[i] = read()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(both[:]...); err != nil {
 		return errors.Join(err, st.Close())
 	}
 	for _, m := range members {
