@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -380,5 +381,59 @@ func TestMetrics(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %s in\n%.3000s", want, b.String())
 		}
+	}
+}
+
+// TestListenNoticesWhoLeaves has a reader go while an answer is made: the context of
+// the request ends, also on our connections, which ask late; and a connection goes
+// on well after answers that took long.
+func TestListenNoticesWhoLeaves(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := make(chan error, 1)
+	server := &http.Server{ConnContext: web.ConnContext, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/wait":
+			select {
+			case <-r.Context().Done():
+				left <- nil
+			case <-time.After(10 * time.Second):
+				left <- errors.New("it was not noticed")
+			}
+		case "/slow":
+			time.Sleep(60 * time.Millisecond) // longer than it takes to be asked
+		}
+		fmt.Fprint(w, r.URL.Path)
+	})}
+	go func() { _ = server.Serve(web.Listen(l)) }()
+	defer server.Close()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	// The last two are sent at once.
+	for _, paths := range [][]string{{"/a"}, {"/slow"}, {"/b"}, {"/slow"}, {"/slow"}, {"/c", "/d"}, {"/slow", "/e"}} {
+		for _, p := range paths {
+			fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", p)
+		}
+		for _, p := range paths {
+			r, err := http.ReadResponse(in, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", p, err)
+			}
+			if body, err := io.ReadAll(r.Body); string(body) != p || err != nil {
+				t.Fatalf("%s: %q %v", p, body, err)
+			}
+		}
+	}
+	fmt.Fprint(conn, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
+	time.Sleep(30 * time.Millisecond)
+	conn.Close()
+	if err := <-left; err != nil {
+		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ func (l listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c}, nil
+	return &conn{Conn: c, told: make(chan struct{}, 1)}, nil
 }
 
 // ConnContext lets the answers of a connection find it.
@@ -46,6 +47,12 @@ type conn struct {
 	lines [2][]byte // headers that are yet to be put in after the first line
 
 	writeBy time.Time // the deadline that the system knows
+
+	mu      sync.Mutex // guards what follows
+	told    chan struct{}
+	aborted bool        // nobody waits for the reader to go any more
+	asking  bool        // the system is asked
+	waiting *time.Timer // of the one that waits
 }
 
 // mostHeld is the largest body that is sent together with its header. A larger
@@ -130,6 +137,75 @@ func near(old, t time.Time) bool {
 	}
 	d := t.Sub(old)
 	return d >= 0 && d < grain
+}
+
+// While an answer is made, net/http tries to read one byte, to learn whether the
+// reader has gone; and when the answer is there, it sets a deadline in the past to end
+// that. Both are calls to the system, for answers that take microseconds. So the
+// system is asked only when an answer takes longer than this.
+const patience = 20 * time.Millisecond
+
+func (c *conn) Read(p []byte) (int, error) {
+	if len(p) == 1 && !c.waits() {
+		return 0, os.ErrDeadlineExceeded
+	}
+	n, err := c.Conn.Read(p)
+	if len(p) == 1 {
+		c.mu.Lock()
+		c.asking = false
+		c.mu.Unlock()
+	}
+	return n, err
+}
+
+// waits waits until it is time to ask the system, and reports false where that was
+// ended before.
+func (c *conn) waits() bool {
+	c.mu.Lock()
+	if c.aborted {
+		c.mu.Unlock()
+		return false
+	}
+	if c.waiting == nil {
+		c.waiting = time.NewTimer(patience)
+	} else {
+		c.waiting.Reset(patience)
+	}
+	timer := c.waiting
+	c.mu.Unlock()
+	select {
+	case <-timer.C:
+	case <-c.told:
+		timer.Stop()
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asking = !c.aborted
+	return c.asking
+}
+
+func (c *conn) SetReadDeadline(t time.Time) error {
+	past := !t.IsZero() && t.Unix() <= 1 // the one that net/http sets for this
+	c.mu.Lock()
+	c.aborted = past
+	if past {
+		select {
+		case c.told <- struct{}{}:
+		default:
+		}
+	} else {
+		select {
+		case <-c.told: // nobody took it
+		default:
+		}
+	}
+	asking := c.asking
+	c.mu.Unlock()
+	if past && !asking {
+		return nil // there is nothing to end
+	}
+	return c.Conn.SetReadDeadline(t)
 }
 
 func (c *conn) SetDeadline(t time.Time) error {

@@ -49,15 +49,16 @@ func (s *size) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// thrifty makes a server that keeps pages take little more memory than it keeps. Go
-// would let the heap grow to twice of what is in it before it clears it: here that is
-// once and a half, and less beyond a bound that fits the site.
+// thrifty bounds what a server that keeps pages takes of memory. The heap may grow
+// freely up to what is in it at the start, the pages that are kept, and some room in
+// which pages are drawn: to clear it seldom is worth a tenth of the speed, and to let
+// it grow to twice what is in it, as Go would, is worth nothing more.
 func (f operateFlags) thrifty() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	const spare = 24 << 20 // for the pages that are being drawn
-	debug.SetGCPercent(50)
-	debug.SetMemoryLimit(int64(m.HeapAlloc) + int64(f.PageCache) + spare)
+	const room = 24 << 20
+	debug.SetGCPercent(batchGrowth)
+	debug.SetMemoryLimit(int64(m.HeapAlloc) + int64(f.PageCache) + room)
 }
 
 // requests opens where the lines of requests go; nil for nowhere.
