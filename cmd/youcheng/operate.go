@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -53,7 +54,15 @@ func (s *size) UnmarshalText(text []byte) error {
 // freely up to what is in it at the start, the pages that are kept, and some room in
 // which pages are drawn: to clear it seldom is worth a tenth of the speed, and to let
 // it grow to twice what is in it, as Go would, is worth nothing more.
-func (f operateFlags) thrifty() {
+//
+// A preview keeps no pages, and reads again and again what it has in memory of the
+// texts: it is left to Go.
+func (f operateFlags) thrifty(preview bool) {
+	if preview {
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(math.MaxInt64)
+		return
+	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	const room = 24 << 20

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -165,7 +166,8 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	c.thrifty()
+	r.thrifty = func() { c.thrifty(c.Preview) }
+	r.thrifty()
 	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err
@@ -209,7 +211,8 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 
-	late    bool // what is served was not compared with the folders yet
+	thrifty func() // bounds the memory of the server
+	late    bool   // what is served was not compared with the folders yet
 	drawn   sync.WaitGroup
 	hangUp  chan os.Signal
 	changed <-chan watch.Change // nil where nothing is watched
@@ -261,6 +264,13 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
+	if r.preview == nil { // compiling needs more memory than serving
+		roomy()
+		defer func() {
+			runtime.GC()
+			r.thrifty()
+		}()
+	}
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) { return r.build(ctx, touched) })
 	if ctx.Err() != nil {
