@@ -65,10 +65,10 @@ var racing = func() bool {
 
 // skipped reports whether the crawl leaves an address out: with the race
 // detector, four of five of those that are one of many, in both languages and all
-// forms alike.
+// forms alike. The further pages of a list belong to it.
 func skipped(address string) bool {
 	m := detail.FindStringSubmatch(address)
-	if !racing || m == nil {
+	if !racing || m == nil || furtherPage.MatchString(address) {
 		return false
 	}
 	sum := fnv.New32()
