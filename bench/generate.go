@@ -101,6 +101,9 @@ func measureGenerate(b *bench, args []string) error {
 				}
 				costs[x.name] = append(costs[x.name], c)
 				pages[x.name] = count(out, ".html")
+				if pages[x.name] < 2*stories {
+					return fmt.Errorf("%s wrote %d pages of %d stories in two languages", x.name, pages[x.name], stories)
+				}
 				if err := remove(out, cache); err != nil {
 					return err
 				}

@@ -28,16 +28,6 @@ func (s *Store) Members(ctx context.Context) ([]facts.Member, error) {
 	return f.Members(), nil
 }
 
-// Member returns one partner with its tie.
-func (s *Store) Member(ctx context.Context, slug string) (facts.Member, error) {
-	p, err := one[facts.Partner](ctx, s, "FROM partners t WHERE t.slug = ?", slug)
-	if err != nil {
-		return facts.Member{}, err
-	}
-	tie, err := one[facts.Partnership](ctx, s, "FROM partnerships t WHERE t.partner = ?", slug)
-	return facts.Member{Partner: p, Tie: tie}, err
-}
-
 // Names returns the further names of a partner.
 func (s *Store) Names(ctx context.Context, partner string) ([]facts.Name, error) {
 	return query[facts.Name](ctx, s, "FROM names t WHERE t.partner = ?"+fileOrder, partner)
@@ -82,11 +72,6 @@ func (s *Store) Agreements(ctx context.Context) ([]facts.Agreement, error) {
 // Agreement returns one agreement.
 func (s *Store) Agreement(ctx context.Context, id string) (facts.Agreement, error) {
 	return one[facts.Agreement](ctx, s, "FROM agreements t WHERE t.id = ?", id)
-}
-
-// AgreementsOfPartner returns a partner's agreements, newest first.
-func (s *Store) AgreementsOfPartner(ctx context.Context, partner string) ([]facts.Agreement, error) {
-	return query[facts.Agreement](ctx, s, "FROM agreements t WHERE t.partner = ?"+signedOrder, partner)
 }
 
 // AgreementsOfPerson returns the agreements that a person signed, newest first.
@@ -183,11 +168,6 @@ func (s *Store) OfficesOfPerson(ctx context.Context, person string) ([]facts.Off
 	return query[facts.Office](ctx, s, "FROM offices t WHERE t.person = ?"+fileOrder, person)
 }
 
-// OfficesAt returns the offices of a place: a partner's slug, or "beijing".
-func (s *Store) OfficesAt(ctx context.Context, place string) ([]facts.Office, error) {
-	return query[facts.Office](ctx, s, "FROM offices t WHERE t.place = ?"+fileOrder, place)
-}
-
 // OfficesAtAny returns the offices of some places.
 func (s *Store) OfficesAtAny(ctx context.Context, places []string) ([]facts.Office, error) {
 	return query[facts.Office](ctx, s, "FROM json_each(?) j CROSS JOIN offices t ON t.place = j.value ORDER BY t.n", items(places))
@@ -270,16 +250,6 @@ func (s *Store) ClaimsOnOrganisation(ctx context.Context, organisation string) (
 	return query[facts.Claim](ctx, s, "FROM claims_organisations l CROSS JOIN claims t ON t.n = l.owner WHERE l.item = ? ORDER BY l.owner", organisation)
 }
 
-// Disputes returns the conflicts about a partner, or about the totals where
-// partner is empty.
-func (s *Store) Disputes(ctx context.Context, partner string) ([]facts.Dispute, error) {
-	conflicts, err := query[facts.Conflict](ctx, s, "FROM conflicts t WHERE t.subject IS ? OR t.n IN (SELECT o.owner FROM conflicts_others o WHERE o.item = ?)"+fileOrder, orNull(partner), partner)
-	if err != nil || len(conflicts) == 0 {
-		return nil, err
-	}
-	return s.WithValues(ctx, conflicts)
-}
-
 // WithValues adds to conflicts their rival values.
 func (s *Store) WithValues(ctx context.Context, conflicts []facts.Conflict) ([]facts.Dispute, error) {
 	ids := make([]string, len(conflicts))
@@ -307,12 +277,6 @@ func (s *Store) ConflictValues(ctx context.Context) ([]facts.ConflictValue, erro
 // Conflicts returns all conflicts, without their values.
 func (s *Store) Conflicts(ctx context.Context) ([]facts.Conflict, error) {
 	return query[facts.Conflict](ctx, s, "FROM conflicts t"+fileOrder)
-}
-
-// Gaps returns what is known to be missing about a partner, or about the whole
-// register where partner is empty.
-func (s *Store) Gaps(ctx context.Context, partner string) ([]facts.Gap, error) {
-	return query[facts.Gap](ctx, s, "FROM gaps t WHERE t.subject IS ?"+fileOrder, orNull(partner))
 }
 
 // AllGaps returns everything that is known to be missing.

@@ -441,10 +441,6 @@ func TestQueries(t *testing.T) {
 
 	members, err := s.Members(ctx)
 	is("Members", f.Members(), members, err)
-	for _, m := range f.Members() {
-		got, err := s.Member(ctx, m.Partner.Slug)
-		is("Member "+m.Partner.Slug, m, got, err)
-	}
 	names, err := s.Names(ctx, "seoul")
 	is("Names", having(f.Names, func(n facts.Name) bool { return n.Partner == "seoul" }, nil), names, err)
 	countries, err := s.Countries(ctx)
@@ -479,8 +475,6 @@ func TestQueries(t *testing.T) {
 		got, err := s.Agreement(ctx, a.ID)
 		is("Agreement "+a.ID, a, got, err)
 	}
-	agreements, err = s.AgreementsOfPartner(ctx, "ile-de-france")
-	is("AgreementsOfPartner", having(f.Agreements, func(a facts.Agreement) bool { return a.Partner == "ile-de-france" }, newestSigned), agreements, err)
 	agreements, err = s.AgreementsOfPerson(ctx, "wang-anshun")
 	is("AgreementsOfPerson", having(f.Agreements, func(a facts.Agreement) bool { return slices.Contains(a.Signatories, "wang-anshun") }, newestSigned), agreements, err)
 	agreements, err = s.AgreementsOfEvent(ctx, "ev-2016-02")
@@ -585,8 +579,6 @@ func TestQueries(t *testing.T) {
 	is("Offices", f.Offices, offices, err)
 	offices, err = s.OfficesOfPerson(ctx, "liu-qi")
 	is("OfficesOfPerson", having(f.Offices, func(o facts.Office) bool { return o.Person == "liu-qi" }, nil), offices, err)
-	offices, err = s.OfficesAt(ctx, "beijing")
-	is("OfficesAt", having(f.Offices, func(o facts.Office) bool { return o.Place == "beijing" }, nil), offices, err)
 
 	sources, err := s.Sources(ctx)
 	is("Sources", f.Sources, sources, err)
@@ -613,13 +605,6 @@ func TestQueries(t *testing.T) {
 	claims, err = s.ClaimsOnOrganisation(ctx, "dr-max")
 	is("ClaimsOnOrganisation", having(f.Claims, func(c facts.Claim) bool { return slices.Contains(c.Organisations, "dr-max") }, nil), claims, err)
 
-	for _, subject := range []string{"prague", "dublin", "islamabad", ""} {
-		of := having(f.Conflicts, func(c facts.Conflict) bool { return c.Subject == subject || slices.Contains(c.Others, subject) }, nil)
-		disputes, err := s.Disputes(ctx, subject)
-		is("Disputes about "+subject, facts.Disputes(of, f.ConflictValues), disputes, err)
-		gaps, err := s.Gaps(ctx, subject)
-		is("Gaps of "+subject, having(f.Gaps, func(g facts.Gap) bool { return g.Subject == subject }, nil), gaps, err)
-	}
 	gaps, err := s.AllGaps(ctx)
 	is("AllGaps", f.Gaps, gaps, err)
 	conflicts, err := s.Conflicts(ctx)
@@ -712,7 +697,6 @@ func TestNotFound(t *testing.T) {
 	s, _ := built(t, load(t, fixtureDir))
 	ctx, now := t.Context(), time.Now()
 	for name, find := range map[string]func() error{
-		"member":       func() error { _, err := s.Member(ctx, "atlantis"); return err },
 		"agreement":    func() error { _, err := s.Agreement(ctx, "atlantis"); return err },
 		"event":        func() error { _, err := s.Event(ctx, "atlantis"); return err },
 		"organisation": func() error { _, err := s.Organisation(ctx, "atlantis"); return err },
@@ -721,7 +705,7 @@ func TestNotFound(t *testing.T) {
 		"text":         func() error { _, err := s.Text(ctx, story.Story, "atlantis", lang.EN, now); return err },
 		"page":         func() error { _, err := s.Text(ctx, story.Page, "counted-again", lang.EN, now); return err },
 		"redirect":     func() error { _, err := s.Redirect(ctx, "cities", "atlantis"); return err },
-		"quotes":       func() error { _, err := s.Member(ctx, `' OR ''='`); return err },
+		"quotes":       func() error { _, err := s.Person(ctx, `' OR ''='`); return err },
 	} {
 		if err := find(); !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: error %v, want %v", name, err, ErrNotFound)
