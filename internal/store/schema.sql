@@ -1,4 +1,4 @@
--- The compiled register. Written once by Build, from nothing, in one
+-- The compiled register. Written once by a Builder, from nothing, in one
 -- transaction; read-only ever after. There are no migrations: a changed input
 -- makes a new file.
 --

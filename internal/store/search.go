@@ -122,7 +122,7 @@ func (w *writer) words(a search.Analysed) {
 }
 
 const (
-	// baseSegment is the number of the segment that [Build] writes; that of the changes
+	// baseSegment is the number of the segment of a new file; that of the changes
 	// since is search.Changes.
 	baseSegment = search.Changes + 1
 	// segmentBytes is how much memory words take before they are written.
