@@ -261,14 +261,6 @@ func (s *Store) WithValues(ctx context.Context, conflicts []facts.Conflict) ([]f
 	return facts.Disputes(conflicts, values), err
 }
 
-// orNull is a reference as it is kept: nothing where there is none.
-func orNull(id string) any {
-	if id == "" {
-		return nil
-	}
-	return id
-}
-
 // ConflictValues returns the rival values of all conflicts.
 func (s *Store) ConflictValues(ctx context.Context) ([]facts.ConflictValue, error) {
 	return query[facts.ConflictValue](ctx, s, "FROM conflict_values t"+fileOrder)
