@@ -69,7 +69,7 @@ func Agreements(p *page.Agreements) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = selects(p.Form).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = selects(h, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -117,7 +117,7 @@ func filterRow(h *page.Head, fields []page.Select) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = selects(fields).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = selects(h, fields).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -279,7 +279,7 @@ func Home(p *page.Home) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = homePartners(h, "former", p.Former).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = then(homePartners(h, "former", p.Former), p.MoreFormer).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -571,7 +571,7 @@ func nameGroups(h *page.Head, groups []page.NameGroup) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nameLinks(h, "partners", g.Names).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = andOthers(h, nameLinks(h, "partners", g.Names), g.More).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -501,7 +501,7 @@ func rollForm(p *page.Roll) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selects(p.Form).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selects(h, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -914,7 +914,7 @@ func yearChanges(p *page.Roll) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partners(h, "changes.joined", w.JoinedHeading, p.Change.Joined, false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = then(partners(h, "changes.joined", w.JoinedHeading, p.Change.Joined, false), p.MoreJoined).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -941,7 +941,7 @@ func yearChanges(p *page.Roll) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = partners(h, "changes.left", w.LeftHeading, p.Change.Left, true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = then(partners(h, "changes.left", w.LeftHeading, p.Change.Left, true), p.MoreLeft).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -990,7 +990,7 @@ func yearEvents(p *page.Roll) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = agreements(h, "changes.agreements", p.Change.Agreements, true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = then(agreements(h, "changes.agreements", p.Change.Agreements, true), p.MoreAgreements).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

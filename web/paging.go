@@ -25,7 +25,7 @@ const pagePath = "page/:n/"
 func (r *request) turned() (int, error) {
 	s := r.param("n")
 	if s == "" {
-		if r.whole {
+		if r.Whole {
 			return 0, nil
 		}
 		return 1, nil

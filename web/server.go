@@ -349,7 +349,6 @@ type request struct {
 	version string    // of what a preview shows; taken before the snapshot
 
 	path  string              // after the language
-	whole bool                // the answer may be a twin, which is of the whole of a list
 	param func(string) string // of the path
 	query func(string) string
 
@@ -382,11 +381,13 @@ func (s *Server) request(c echo.Context) *request {
 	}
 	snap := visitOf(r.Context()).snapshot()
 	q := r.URL.Query()
+	frame := s.frame(snap, languageOf(r.URL.Path), now)
+	frame.Whole = wantsWhole(r, visitOf(r.Context()).form)
 	return &request{
 		version: version,
-		Frame:   s.frame(snap, languageOf(r.URL.Path), now),
+		Frame:   frame,
 		ctx:     r.Context(), site: snap, now: visible,
-		path: after(r.URL.Path), whole: wantsWhole(r, visitOf(r.Context()).form), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
+		path: after(r.URL.Path), param: c.Param, query: q.Get, queryAll: func(name string) []string { return q[name] },
 		accept: header(r, "Accept"),
 	}
 }

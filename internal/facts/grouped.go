@@ -31,6 +31,11 @@ func (d *Directory) ConflictsOn(partner string) []Conflict {
 	})[partner]
 }
 
+// MembersIn lists the partners in a country, in the order of the ties.
+func (d *Directory) MembersIn(iso2 string) []Member {
+	return grouped(d, "members/country", d.Members, func(m Member) []string { return []string{m.Partner.Country} })[iso2]
+}
+
 // grouped groups rows by keys, in their order.
 func grouped[T any](d *Directory, name string, rows []T, keys func(T) []string) map[string][]T {
 	return Kept(d, name, func() map[string][]T {

@@ -159,6 +159,34 @@ func (d *Directory) Named(text string) []Match {
 	return out.wider(d)
 }
 
+// PartnerOf finds the partner that a parameter names, by its slug or by another name
+// that only one has. Where there is none it is a *BadValue.
+func (d *Directory) PartnerOf(param, value string) (string, error) {
+	const most = 250 // more than these nobody reads
+	if _, ok := d.Partners[value]; ok || value == "" {
+		return value, nil
+	}
+	matches := d.Named(value)
+	var known []string
+	for _, m := range matches {
+		if n := m.Member.Partner.Name; len(matches) == 1 || n.EN == value || n.ZH == value {
+			known = append(known, m.Member.Partner.Slug)
+		}
+	}
+	if len(known) == 1 {
+		return known[0], nil
+	}
+	if known = d.PartnerSlugs(); len(known) > most {
+		known = nil
+		for _, m := range slices.Concat(matches, d.Nearest(value)) {
+			if s := m.Member.Partner.Slug; len(known) < 12 && !slices.Contains(known, s) {
+				known = append(known, s)
+			}
+		}
+	}
+	return "", &BadValue{Param: param, Value: value, Known: known}
+}
+
 // Near lists the partners that have a name which differs from text by one
 // letter: one too many, one too few, another one, or two that changed places.
 func (d *Directory) Near(text string) []Match {

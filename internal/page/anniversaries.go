@@ -121,36 +121,46 @@ func (f Frame) Anniversaries(n, year int) *Anniversaries {
 	if year != 0 {
 		p.Query, p.NoIndex = query("year", itoa(year)), true
 	}
-	for _, m := range f.standing() {
+	var days, years, unknown []dueTie
+	for i := range f.Dir.Members {
+		m := &f.Dir.Members[i]
+		if !m.Tie.Stands(f.Today) {
+			continue
+		}
 		a, ok := m.Tie.NextAnniversary(f.Today)
 		if year != 0 {
 			a, ok = m.Tie.AnniversaryIn(year)
 		}
 		switch since := m.Tie.Since.Precision; {
 		case since == facts.Bounded || since == facts.Unknown:
-			p.NotKnown = append(p.NotKnown, f.anniversaryRow(m, facts.Anniversary{}))
+			unknown = append(unknown, dueTie{of: m})
 		case ok && since == facts.ToDay:
-			p.Days = append(p.Days, f.anniversaryRow(m, a))
+			days = append(days, dueTie{m, a, a.Date.String()})
 		case ok:
-			p.YearsOnly = append(p.YearsOnly, f.anniversaryRow(m, a))
+			years = append(years, dueTie{m, a, a.Date.String()})
 		}
-		p.Occasions = append(p.Occasions, f.occasions(m, first, last)...)
+		if f.Whole || len(p.Occasions) == 0 { // the page only leads to the calendar
+			p.Occasions = append(p.Occasions, f.occasions(*m, first, last)...)
+		}
 	}
-	byDate := func(a, b AnniversaryRow) int { return strings.Compare(a.Date, b.Date) }
-	slices.SortStableFunc(p.Days, byDate)
-	slices.SortStableFunc(p.YearsOnly, byDate)
+	byDate := func(a, b dueTie) int { return strings.Compare(a.date, b.date) }
+	slices.SortStableFunc(days, byDate)
+	slices.SortStableFunc(years, byDate)
 	slices.SortStableFunc(p.Occasions, func(a, b Occasion) int { return strings.Compare(a.Date, b.Date) })
-	// The sources are numbered in the order in which they stand on the page.
-	for _, rows := range [][]AnniversaryRow{p.Days, p.YearsOnly, p.NotKnown} {
-		p.markRows(rows)
-	}
+	all := [3]int{len(days), len(years), len(unknown)}
 	shown := windowOf(n)
+	if !f.Whole {
+		days, years, unknown = take(shown, days), take(shown, years), take(shown, unknown)
+		shown = windowOf(1)
+	}
+	// The sources are numbered in the order in which they stand on the page.
+	p.Days, p.YearsOnly, p.NotKnown = p.anniversaryRows(days), p.anniversaryRows(years), p.anniversaryRows(unknown)
 	p.months(take(shown, p.Days))
 	p.ShownYears, p.ShownUnknown = take(shown, p.YearsOnly), take(shown, p.NotKnown)
-	p.turn(n, len(p.Days)+len(p.YearsOnly)+len(p.NotKnown), PerPage)
+	p.turn(n, all[0]+all[1]+all[2], PerPage)
 	p.Form = []Select{f.yearForm(year)}
 	p.SummarySays = "from~" + p.From + " to~" + p.To
-	p.Summary = fmt.Sprintf(w.AnniversariesSummary, facts.OnDay(from).In(f.Lang), facts.OnDay(to).In(f.Lang), len(p.Days), len(p.YearsOnly), len(p.NotKnown))
+	p.Summary = fmt.Sprintf(w.AnniversariesSummary, facts.OnDay(from).In(f.Lang), facts.OnDay(to).In(f.Lang), all[0], all[1], all[2])
 	p.finish(scheduled(p.Occasions, "json", "csv")...)
 	return p
 }
@@ -163,38 +173,44 @@ func scheduled(days []Occasion, forms ...string) []string {
 	return forms
 }
 
-// standing lists the partners whose tie stands today, in the order of the ties.
-func (f Frame) standing() []facts.Member {
-	return slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m facts.Member) bool { return !m.Tie.Stands(f.Today) })
+// dueTie is a tie that stands, with an anniversary, if it is known.
+type dueTie struct {
+	of   *facts.Member
+	on   facts.Anniversary
+	date string // of on
 }
 
 // upcoming lists the nearest anniversaries known to the day: several may fall on
 // the same one.
-func (h *Head) upcoming() []AnniversaryRow {
-	f := h.Frame
-	out := []AnniversaryRow{}
-	for _, m := range f.standing() {
-		a, ok := m.Tie.NextAnniversary(f.Today)
-		if !ok || a.Date.Precision != facts.ToDay {
-			continue
+func (f Frame) upcoming() []dueTie {
+	return facts.Kept(f.Dir, "upcoming "+f.Today.String(), func() []dueTie {
+		var out []dueTie
+		for i := range f.Dir.Members {
+			m := &f.Dir.Members[i]
+			a, ok := m.Tie.NextAnniversary(f.Today)
+			if !ok || a.Date.Precision != facts.ToDay {
+				continue
+			}
+			if len(out) > 0 && a.Date.From < out[0].on.Date.From {
+				out = out[:0]
+			}
+			if len(out) == 0 || a.Date.From == out[0].on.Date.From {
+				out = append(out, dueTie{of: m, on: a})
+			}
 		}
-		r := f.anniversaryRow(m, a)
-		if len(out) > 0 && r.Date < out[0].Date {
-			out = out[:0]
-		}
-		if len(out) == 0 || r.Date == out[0].Date {
-			out = append(out, r)
-		}
-	}
-	h.markRows(out)
-	return out
+		return out
+	})
 }
 
-// markRows numbers the sources of rows.
-func (h *Head) markRows(rows []AnniversaryRow) {
-	for i := range rows {
-		rows[i].Marks = h.mark(rows[i].Sources...)
+// anniversaryRows makes rows, with the marks of their sources.
+func (h *Head) anniversaryRows(ties []dueTie) []AnniversaryRow {
+	out := []AnniversaryRow{}
+	for _, t := range ties {
+		r := h.Frame.anniversaryRow(*t.of, t.on)
+		r.Marks = h.mark(r.Sources...)
+		out = append(out, r)
 	}
+	return out
 }
 
 func (f Frame) anniversaryRow(m facts.Member, a facts.Anniversary) AnniversaryRow {

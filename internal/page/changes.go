@@ -61,7 +61,7 @@ type ChangeFilter struct{ City, Field string }
 
 // ParseChangeFilter reads the query parameters of the list of changes.
 func (f Frame) ParseChangeFilter(get func(string) string) (c ChangeFilter, err error) {
-	if c.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs()); err != nil {
+	if c.City, err = f.Dir.PartnerOf("city", get("city")); err != nil {
 		return c, err
 	}
 	c.Field, err = facts.OneOf("field", get("field"), facts.FieldsOfChanges())
@@ -150,21 +150,20 @@ func (f Frame) changeForm(filter ChangeFilter) []Select {
 			cities[s] = true
 		}
 	}
-	city := Select{Name: "city", Label: w.City, Options: []Option{{Label: w.All, Selected: filter.City == ""}}}
-	members := slices.Clone(f.Dir.Members)
-	sortMembers(f.Lang, members, "name")
-	for _, m := range members {
-		if slug := m.Partner.Slug; cities[slug] {
-			city.Options = append(city.Options, Option{Value: slug, Label: m.Partner.Name.In(f.Lang), Selected: slug == filter.City})
+	var changed []facts.Member
+	for _, m := range f.byName() {
+		if cities[m.Partner.Slug] {
+			changed = append(changed, m)
 		}
 	}
+	city := f.partnerField(w.City, w.All, filter.City, changed)
 	field := Select{Name: "field", Label: w.ChangeField, Options: []Option{{Label: w.All, Selected: filter.Field == ""}}}
 	for _, x := range facts.FieldsOfChanges() {
 		if fields[x] {
 			field.Options = append(field.Options, Option{Value: x, Label: w.Columns[x], Selected: x == filter.Field})
 		}
 	}
-	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 }) // nothing to choose
+	return slices.DeleteFunc([]Select{city, field}, func(s Select) bool { return len(s.Options) == 1 && !s.Typed }) // nothing to choose
 }
 
 // changeRows are the changes at places of the register, but no more than most,

@@ -22,6 +22,8 @@ type Chart struct {
 	Labels []ChartLabel
 	Last   ChartDot // the count on the day
 	Rows   []ChartRow
+	Later  []ChartRow // those of the table: the newest, where there are too many
+	More   Link       // to all rows, where these are not
 
 	corners [][2]float64 // of the line
 }
@@ -70,6 +72,7 @@ type ChartRow struct {
 	JoinedText []Link `json:"-"`
 	LeftText   []Link `json:"-"`
 	Rivals     []Link `json:"-"` // those of them on whose date sources differ
+	N          int    `json:"-"` // its place in the list
 }
 
 // StatedRow is a total that somebody stated.
@@ -117,36 +120,17 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	c := &Chart{Ticks: s.ticks(true), Rows: []ChartRow{}}
 	tell := f.teller(count.Measure, r)
 	days := f.turns(to)
-	points := make([]told, 0, len(days))
-	for _, d := range days {
-		points = append(points, tell(d))
-	}
-	var before told
+	points := f.steps(count.Measure, r, days)
+	before := told{}
 	for i, p := range points {
-		row := ChartRow{Date: days[i].String(), Count: p.count, Possible: p.possible, Joined: []string{}, Left: []string{}, On: f.date(facts.OnDay(days[i]))}
-		for n := range p.of {
-			if m := &p.of[n]; p.holds(n) && !before.holds(n) {
-				row.Joined = append(row.Joined, m.Partner.Slug)
-				row.JoinedText = append(row.JoinedText, f.dated(*m, m.Tie.Since, days[i]))
-				if f.disputed(m.Partner.Slug, "since") {
-					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
-				}
-			}
-		}
-		for n := range before.of {
-			if m := &before.of[n]; before.holds(n) && !p.holds(n) {
-				row.Left = append(row.Left, m.Partner.Slug)
-				row.LeftText = append(row.LeftText, f.dated(*m, m.Tie.Ended, days[i]))
-				if f.disputed(m.Partner.Slug, "ended") {
-					row.Rivals = append(row.Rivals, f.cityLink(m.Partner.Slug))
-				}
-			}
-		}
-		if p.count != before.count || count.Measure == facts.CountPartners && len(row.Joined)+len(row.Left) > 0 {
-			c.Rows = append(c.Rows, row)
+		if p.count != before.count || count.Measure == facts.CountPartners && len(p.joined)+len(p.left) > 0 {
+			c.Rows = append(c.Rows, f.chartRow(days[i], p))
+			c.Rows[len(c.Rows)-1].N = len(c.Rows) - 1
 		}
 		before = p
 	}
+	c.Later = c.Rows[max(0, len(c.Rows)-PerPage):]
+	c.More = f.rest(len(c.Later), len(c.Rows), w.ChartDayOne, w.ChartDayMany, InForm("counts/"+slug+"/", "json"))
 	if !narrowed {
 		g.Stated = h.statedRows(slug, to, tell)
 	}
@@ -167,45 +151,148 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	return true
 }
 
-// told is what a count comes to on a day.
-type told struct {
-	count, possible int
-	of              []facts.Member // that the count may hold, in the order of the ties
-	sure            []bool         // beside them: the tie was in force
+// chartRow says what changed in the count on a day.
+func (f Frame) chartRow(d facts.Day, p told) ChartRow {
+	row := ChartRow{Date: d.String(), Count: p.count, Possible: p.possible, Joined: []string{}, Left: []string{}, On: f.date(facts.OnDay(d))}
+	for _, x := range []struct {
+		of    []*facts.Member
+		field facts.Field
+		slugs *[]string
+		links *[]Link
+		date  func(facts.Partnership) facts.Date
+	}{
+		{p.joined, "since", &row.Joined, &row.JoinedText, func(t facts.Partnership) facts.Date { return t.Since }},
+		{p.left, "ended", &row.Left, &row.LeftText, func(t facts.Partnership) facts.Date { return t.Ended }},
+	} {
+		for i, m := range x.of {
+			slug := m.Partner.Slug
+			*x.slugs = append(*x.slugs, slug)
+			if i >= MostNamed {
+				continue
+			}
+			*x.links = append(*x.links, f.dated(*m, x.date(m.Tie), d))
+			if f.disputed(slug, x.field) {
+				row.Rivals = append(row.Rivals, f.cityLink(slug))
+			}
+		}
+		y, _, _ := d.YMD()
+		if l := f.others(len(*x.links), len(x.of), "roll/"+itoa(y)+"/"); l.Href != "" {
+			*x.links = append(*x.links, l)
+		}
+	}
+	return row
 }
 
-// holds reports whether the count holds one of them.
-func (t told) holds(n int) bool { return n < len(t.sure) && t.sure[n] }
+// told is what a count comes to on a day, and who came and went since the day before
+// it, in the order of the ties.
+type told struct {
+	count, possible int
+	joined, left    []*facts.Member
+}
+
+// standingOf is how a count holds a partner on a day: surely, possibly or not.
+func standingOf(m *facts.Member, r RollFilter, on facts.Date) (sure, possible bool) {
+	if m.Tie.Tie != facts.SisterCity || r.Status == "ended" {
+		return false, false
+	}
+	held := m.Tie.Held(on)
+	sure = held == facts.Yes && r.Status != "unsure"
+	return sure, sure || held == facts.Unsure && r.Status != "active"
+}
 
 // teller counts as the register does, on any day. It counts without lists of
-// partners, for a chart asks it for a hundred days.
+// partners, for a chart asks it for each total that was stated.
 func (f Frame) teller(measure facts.Measure, r RollFilter) func(facts.Day) told {
 	all := f.Dir.Admitted(r)
 	return func(d facts.Day) told {
-		t := told{of: all, sure: make([]bool, len(all))}
+		var t told
 		on := facts.OnDay(d)
 		sure, possible := map[string]bool{}, map[string]bool{} // countries
 		for n := range all {
 			m := &all[n]
-			if m.Tie.Tie != facts.SisterCity || r.Status == "ended" {
-				continue
-			}
-			switch held := m.Tie.Held(on); {
-			case held == facts.Yes && r.Status != "unsure":
-				t.sure[n] = true
+			is, may := standingOf(m, r, on)
+			if is {
 				t.count++
 				sure[m.Partner.Country] = true
-			case held != facts.Unsure || r.Status == "active":
-				continue
 			}
-			t.possible++
-			possible[m.Partner.Country] = true
+			if may {
+				t.possible++
+				possible[m.Partner.Country] = true
+			}
 		}
 		if measure == facts.CountCountries {
 			t.count, t.possible = len(sure), len(possible)
 		}
 		return t
 	}
+}
+
+// steps counts on each of the days, as a teller does. It looks at a partner only where
+// its tie turns, for there are days as there are partners.
+func (f Frame) steps(measure facts.Measure, r RollFilter, days []facts.Day) []told {
+	all := f.Dir.Admitted(r)
+	turning := make([][]int, len(days)) // day -> places in all, in their order
+	for n := range all {
+		t := all[n].Tie
+		of := []int{0}
+		for _, d := range []facts.Date{t.Since, t.Ended} {
+			if !d.Known() {
+				continue
+			}
+			for _, day := range []facts.Day{d.From, d.To} {
+				i, _ := slices.BinarySearch(days, day)
+				of = append(of, i)
+			}
+		}
+		slices.Sort(of)
+		for _, i := range slices.Compact(of) {
+			if i < len(days) {
+				turning[i] = append(turning[i], n)
+			}
+		}
+	}
+	wasSure, wasPossible := make([]bool, len(all)), make([]bool, len(all))
+	sure, possible := map[string]int{}, map[string]int{} // country -> partners
+	turn := func(of map[string]int, country string, by int) {
+		if of[country] += by; of[country] == 0 {
+			delete(of, country)
+		}
+	}
+	out := make([]told, len(days))
+	var now told
+	for i, d := range days {
+		now.joined, now.left = nil, nil
+		on := facts.OnDay(d)
+		for _, n := range turning[i] {
+			m := &all[n]
+			is, may := standingOf(m, r, on)
+			if is != wasSure[n] {
+				if wasSure[n] = is; is {
+					now.joined = append(now.joined, m)
+					now.count++
+					turn(sure, m.Partner.Country, 1)
+				} else {
+					now.left = append(now.left, m)
+					now.count--
+					turn(sure, m.Partner.Country, -1)
+				}
+			}
+			if may != wasPossible[n] {
+				if wasPossible[n] = may; may {
+					now.possible++
+					turn(possible, m.Partner.Country, 1)
+				} else {
+					now.possible--
+					turn(possible, m.Partner.Country, -1)
+				}
+			}
+		}
+		out[i] = now
+		if measure == facts.CountCountries {
+			out[i].count, out[i].possible = len(sure), len(possible)
+		}
+	}
+	return out
 }
 
 // turns lists the days up to one on which a count may change, and that day.

@@ -229,10 +229,14 @@ func (f Frame) City(in CityIn) *City {
 	p.gaps(today)
 	p.missing()
 	p.Changes = p.changeRows(f.Dir.ChangesOn(facts.On{Kind: "cities", ID: pa.Slug}), historyShown)
-	for _, m := range f.Dir.Members {
-		if m.Partner.Country == pa.Country && m.Partner.Slug != pa.Slug {
-			p.Siblings = append(p.Siblings, f.cityLink(m.Partner.Slug))
+	here := f.Dir.MembersIn(pa.Country)
+	for i := range here {
+		if slug := here[i].Partner.Slug; slug != pa.Slug && len(p.Siblings) < MostNamed {
+			p.Siblings = append(p.Siblings, f.cityLink(slug))
 		}
+	}
+	if l := f.others(len(p.Siblings), len(here)-1, "countries/"+strings.ToLower(pa.Country)+"/"); l.Href != "" {
+		p.Siblings = append(p.Siblings, l)
 	}
 	p.finish(f.followed(scheduled(p.Anniversaries, "json", "geojson")...)...)
 	for i := range p.Sources[briefed:] {

@@ -22,28 +22,28 @@ func (h *Head) drawRoll(g *Figure, r RollFilter, on facts.Date) bool {
 	roll := f.roster(r, on)
 	g.Line = f.rollLine(r, on, roll)
 	g.leadToRoll(f, r)
-	l := &Listing{Partners: f.unmarked(roll.sure, on), Caption: f.Lang.Plural(len(roll.sure), w.PartnerOne, w.PartnerMany)}
-	switch {
-	case r.Status == "ended":
-		l.Partners, l.Ended = f.unmarked(roll.former, on), true
-		l.Caption = f.Lang.Plural(len(roll.former), w.PartnerOne, w.PartnerMany)
-	case r.Status == "unsure":
-		l.Partners = f.unmarked(roll.unsure, on)
-		l.Caption = f.Lang.Plural(len(roll.unsure), w.PartnerOne, w.PartnerMany)
-	case len(roll.unsure) > 0:
-		for _, m := range roll.unsure {
-			l.Unsure = append(l.Unsure, f.cityLink(m.Partner.Slug))
-		}
+	l := &Listing{}
+	listed, also := roll.sure, roll.unsure
+	switch r.Status {
+	case "ended":
+		listed, also, l.Ended = roll.former, nil, true
+	case "unsure":
+		listed, also = roll.unsure, nil
 	}
+	l.Caption = f.Lang.Plural(len(listed), w.PartnerOne, w.PartnerMany)
 	if !r.Narrowed() {
-		l.Caption = f.Lang.Plural(len(roll.sure), w.SisterCityOne, w.SisterCityMany)
+		l.Caption = f.Lang.Plural(len(listed), w.SisterCityOne, w.SisterCityMany)
 	}
-	g.Roll = l
-	rows := l.Partners
-	if len(l.Unsure) > 0 {
-		rows = slices.Concat(rows, f.unmarked(roll.unsure, on))
+	rows := f.unmarked(firstOf(f, listed, MostPartners), on)
+	l.Partners = rows[:min(MostPartners, len(rows))]
+	for _, m := range also[:min(MostNames, len(also))] {
+		l.Unsure = append(l.Unsure, f.cityLink(m.Partner.Slug))
 	}
-	g.Rows = rows
+	g.Rest = f.rest(len(l.Partners)+len(l.Unsure), len(listed)+len(also), w.PartnerOne, w.PartnerMany, addressed("cities/", r.Query()))
+	g.Roll, g.Rows = l, rows
+	if len(also) > 0 {
+		g.Rows = slices.Concat(rows, f.unmarked(firstOf(f, also, MostNames), on))
+	}
 	return true
 }
 

@@ -27,8 +27,9 @@ type ComparisonFilter struct {
 // a partner that is named twice counts once.
 func (f Frame) ParseComparison(all func(string) []string) (ComparisonFilter, error) {
 	var c ComparisonFilter
-	for _, slug := range all("city") {
-		if _, err := facts.OneOf("city", slug, f.Dir.PartnerSlugs()); err != nil {
+	for _, name := range all("city") {
+		slug, err := f.Dir.PartnerOf("city", name)
+		if err != nil {
 			return c, err
 		}
 		if slug != "" && !slices.Contains(c.Cities, slug) {
@@ -225,16 +226,13 @@ func (f Frame) Comparison(c ComparisonFilter, in ComparisonIn) *Comparison {
 // compareForm has a field for each partner; they share a name.
 func (f Frame) compareForm(c ComparisonFilter) []Select {
 	w := f.Words()
-	members := slices.Clone(f.Dir.Members)
-	sortMembers(f.Lang, members, "name")
 	var out []Select
 	for i := range mostCompared {
-		s := Select{Name: "city", Label: fmt.Sprintf(w.CompareNth, i+1), Options: []Option{{Label: w.CompareNobody, Selected: i >= len(c.Cities)}}}
-		for _, m := range members {
-			slug := m.Partner.Slug
-			s.Options = append(s.Options, Option{slug, m.Partner.Name.In(f.Lang), i < len(c.Cities) && c.Cities[i] == slug})
+		chosen := ""
+		if i < len(c.Cities) {
+			chosen = c.Cities[i]
 		}
-		out = append(out, s)
+		out = append(out, f.partnerField(fmt.Sprintf(w.CompareNth, i+1), w.CompareNobody, chosen, f.byName()))
 	}
 	return out
 }

@@ -80,10 +80,8 @@ func (f Frame) conflictFields() []facts.Field {
 // register: by partner, in the order of their names, after those on the totals.
 func (f Frame) ConflictsOn(field facts.Field) []facts.Conflict {
 	return facts.Kept(f.Dir, "conflicts/"+string(f.Lang)+"/"+string(field), func() []facts.Conflict {
-		members := slices.Clone(f.Dir.Members)
-		sortMembers(f.Lang, members, "name")
 		place := map[string]int{"": 0}
-		for i, m := range members {
+		for i, m := range f.byName() {
 			place[m.Partner.Slug] = i + 1
 		}
 		all := slices.DeleteFunc(slices.Clone(f.Dir.Conflicts), func(c facts.Conflict) bool { return field != "" && c.Field != field })

@@ -71,7 +71,8 @@ func (f Frame) Counts() *Counts {
 			p.Stated = append(p.Stated, p.measurement(c))
 			continue
 		}
-		t := f.teller(c.Measure, f.countQuestion(c, RollFilter{}))(f.Today)
+		question := f.countQuestion(c, RollFilter{})
+		t := f.teller(c.Measure, question)(f.Today)
 		r := CountRow{Slug: c.Slug, Title: c.Title.In(f.Lang), Definition: c.Definition.In(f.Lang), Measure: c.Measure, Count: t.count, Possible: t.possible, Link: f.countLink(c)}
 		r.URL = f.Abs(r.Link.Href)
 		var sources []string
@@ -80,10 +81,11 @@ func (f Frame) Counts() *Counts {
 				sources = s.Sources
 			}
 		}
-		if sources == nil { // nobody else counted; the ties speak for it
-			for n := range t.of {
-				if t.holds(n) {
-					sources = append(sources, t.of[n].Tie.Sources...)
+		if sources == nil && !p.crowded() { // nobody else counted; the ties speak for it
+			of := f.Dir.Admitted(question)
+			for n := range of {
+				if sure, _ := standingOf(&of[n], question, on); sure {
+					sources = append(sources, of[n].Tie.Sources...)
 				}
 			}
 		}
@@ -195,6 +197,7 @@ type CountedCountry struct {
 	RegionLabel string `json:"-"`
 	Cities      []Link `json:"-"`
 	Marks       []Mark `json:"-"`
+	More        Link   `json:"-"` // to the other cities
 }
 
 // StatedLine is a stated total beside the count of the register.
@@ -237,6 +240,9 @@ type CountPage struct {
 	SureText        string           `json:"-"` // how many are in the table of the sure ones, and on which day
 	UnsureText      string           `json:"-"`
 	Others          []Measurement    `json:"other_totals,omitempty"` // stated, of something else
+	MoreMembers     Link             `json:"-"`
+	MoreUnsure      Link             `json:"-"`
+	NoMarks         string           `json:"-"` // where the sources stand, if there are too many for the page
 }
 
 // CountsCountries reports whether the page counts countries, not partners.
@@ -273,30 +279,30 @@ func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 	census, former := f.Dir.Roll(asked, on)
 	p.SisterCities, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
 	p.Count, p.Possible = census.Count(), census.Count()+len(census.Unsure)
-	for _, m := range census.Sure {
-		p.SureCountries = p.countedCountry(p.SureCountries, m, "active")
-	}
-	for _, m := range census.Unsure {
-		if !slices.ContainsFunc(p.SureCountries, func(x CountedCountry) bool { return x.ISO2 == m.Partner.Country }) {
-			p.UnsureCountries = p.countedCountry(p.UnsureCountries, m, "unsure")
-		}
-	}
 	if p.CountsCountries() {
-		p.countCountries()
+		p.countCountries(census)
 	}
 	p.Partners, p.Unsure = []PartnerRow{}, []PartnerRow{}
-	for _, m := range census.Sure {
-		p.Partners = append(p.Partners, p.partnerRow(m, on))
+	if !p.CountsCountries() || !p.crowded() {
+		for _, m := range firstOf(f, census.Sure, MostPartners) {
+			p.Partners = append(p.Partners, p.partnerRow(m, on))
+		}
 	}
-	for _, m := range census.Unsure {
+	for _, m := range firstOf(f, census.Unsure, MostPartners) {
 		p.Unsure = append(p.Unsure, p.partnerRow(m, on))
 	}
+	sure, unsure := asked, asked
+	sure.Status, unsure.Status = "active", "unsure"
+	if !p.CountsCountries() {
+		p.MoreMembers = f.rest(len(p.Partners), len(census.Sure), w.PartnerOne, w.PartnerMany, "cities/?"+sure.Query())
+	}
+	p.MoreUnsure = f.rest(len(p.Unsure), len(census.Unsure), w.PartnerOne, w.PartnerMany, "cities/?"+unsure.Query())
 	p.Members = p.Partners
 	if p.CountsCountries() {
 		p.Members, p.Through = append([]CountedCountry{}, p.SureCountries...), p.Partners
 	}
 	p.SureText = f.Lang.Bracketed(f.Lang.Plural(p.SisterCities, w.SisterCityOne, w.SisterCityMany), on.In(f.Lang))
-	p.UnsureText = f.Lang.Bracketed(f.Lang.Plural(len(p.Unsure), w.PartnerOne, w.PartnerMany), on.In(f.Lang))
+	p.UnsureText = f.Lang.Bracketed(f.Lang.Plural(len(census.Unsure), w.PartnerOne, w.PartnerMany), on.In(f.Lang))
 	p.Regions = p.regionTerms(c, r)
 	p.NoneUnsure = fmt.Sprintf(w.UnsureNone, f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, true))
 	p.Roll = Link{Text: w.SeeRoll, Href: f.Href("cities/")}
@@ -308,7 +314,7 @@ func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 			p.Form = append(p.Form, s)
 		}
 	}
-	p.say(name, on, len(former))
+	p.say(name, on, len(census.Unsure), len(former))
 	p.finish("json", "csv")
 	if r == (RollFilter{AsOf: r.AsOf}) {
 		p.embeddable(EmbedCount(p, EmbedWidth))
@@ -317,11 +323,11 @@ func (f Frame) CountPage(c facts.Count, r RollFilter) *CountPage {
 }
 
 // say writes the summary.
-func (p *CountPage) say(name string, on facts.Date, former int) {
+func (p *CountPage) say(name string, on facts.Date, unsureOnes, former int) {
 	f := p.Frame
 	w := f.Words()
 	when := f.Lang.On(on.In(f.Lang), on.Precision == facts.ToDay, true)
-	unsure := f.Lang.Plural(len(p.Unsure), w.PartnerOne, w.PartnerMany)
+	unsure := f.Lang.Plural(unsureOnes, w.PartnerOne, w.PartnerMany)
 	switch p.Filter.Status {
 	case "ended":
 		p.Summary = fmt.Sprintf(w.RollSummaryEnded, when, f.Lang.Plural(former, w.PartnerOne, w.PartnerMany))
@@ -338,7 +344,7 @@ func (p *CountPage) say(name string, on facts.Date, former int) {
 	if p.CountsCountries() {
 		p.Summary = fmt.Sprintf(w.CountSummaryCountries, name, on.In(f.Lang), countries, cities)
 	}
-	if len(p.Unsure) > 0 {
+	if unsureOnes > 0 {
 		p.Summary = f.Lang.Sentences(p.Summary, fmt.Sprintf(w.RollAlsoUnsure, unsure))
 	}
 }
@@ -366,32 +372,60 @@ func (p *CountPage) chart(c facts.Count, r RollFilter, on facts.Date, name strin
 	p.Figure = g
 }
 
-// countedCountry adds a partner to the countries to which it belongs. A country
-// stands in the region of its first partner.
-func (h *Head) countedCountry(rows []CountedCountry, m facts.Member, status string) []CountedCountry {
+// countedCountries groups partners by the countries to which they belong, but for
+// countries that stand in another list. A country stands in the region of its first
+// partner.
+func (h *Head) countedCountries(members []facts.Member, status string, but []CountedCountry) []CountedCountry {
 	f := h.Frame
-	i := slices.IndexFunc(rows, func(x CountedCountry) bool { return x.ISO2 == m.Partner.Country })
-	if i < 0 {
-		c := f.Dir.Countries[m.Partner.Country]
-		r := CountedCountry{ISO2: m.Partner.Country, ISO3: c.ISO3, Name: c.Name.In(f.Lang), Region: m.Partner.Region, Status: status, Link: f.countryLink(m.Partner.Country), RegionLabel: f.Words().Regions[string(m.Partner.Region)]}
-		r.URL = f.Abs(r.Link.Href)
-		rows, i = append(rows, r), len(rows)
+	at := map[string]int{} // country -> place in rows
+	for _, x := range but {
+		at[x.ISO2] = -1
 	}
-	rows[i].Partners = append(rows[i].Partners, m.Partner.Slug)
-	rows[i].Cities = append(rows[i].Cities, f.cityLink(m.Partner.Slug))
-	rows[i].Sources = unique(append(rows[i].Sources, m.Tie.Sources...))
+	var rows []CountedCountry
+	for k := range members {
+		m := &members[k]
+		i, ok := at[m.Partner.Country]
+		if i < 0 {
+			continue
+		}
+		if !ok {
+			c := f.Dir.Countries[m.Partner.Country]
+			r := CountedCountry{ISO2: m.Partner.Country, ISO3: c.ISO3, Name: c.Name.In(f.Lang), Region: m.Partner.Region, Status: status, Link: f.countryLink(m.Partner.Country), RegionLabel: f.Words().Regions[string(m.Partner.Region)]}
+			r.URL = f.Abs(r.Link.Href)
+			rows, i = append(rows, r), len(rows)
+			at[m.Partner.Country] = i
+		}
+		r := &rows[i]
+		r.Partners = append(r.Partners, m.Partner.Slug)
+		if len(r.Cities) < MostNamed {
+			r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
+		}
+		r.Sources = append(r.Sources, m.Tie.Sources...)
+	}
+	for i := range rows {
+		r := &rows[i]
+		r.Sources = unique(r.Sources)
+		r.More = f.others(len(r.Cities), len(r.Partners), "countries/"+strings.ToLower(r.ISO2)+"/")
+	}
 	return rows
 }
 
 // countCountries makes countries what is counted.
-func (p *CountPage) countCountries() {
+func (p *CountPage) countCountries(census facts.Census) {
+	p.SureCountries = p.countedCountries(census.Sure, "active", nil)
+	p.UnsureCountries = p.countedCountries(census.Unsure, "unsure", p.SureCountries)
+	if p.crowded() {
+		p.NoMarks = p.Frame.Words().CountrySources
+	}
 	c := collator(p.Frame.Lang)
 	for _, rows := range [][]CountedCountry{p.SureCountries, p.UnsureCountries} {
 		slices.SortStableFunc(rows, func(a, b CountedCountry) int {
 			return cmp.Or(c.CompareString(a.Name, b.Name), cmp.Compare(a.ISO2, b.ISO2))
 		})
 		for i := range rows {
-			rows[i].Marks = p.mark(rows[i].Sources...)
+			if !p.crowded() {
+				rows[i].Marks = p.mark(rows[i].Sources...)
+			}
 		}
 	}
 	p.Count, p.Possible = len(p.SureCountries), len(p.SureCountries)+len(p.UnsureCountries)

@@ -26,7 +26,7 @@ func (f Frame) plates(m *Map, tiers []tier) {
 	key := m.key(f, tiers)
 	drawn := f.Drawings.get(f.Dir, key)
 	if drawn == nil {
-		drawn = &Map{Rows: m.Rows, Wide: m.Wide, small: m.small}
+		drawn = &Map{Rows: m.Rows, Countries: m.Countries, Wide: m.Wide, small: m.small}
 		f.draw(drawn, tiers)
 		f.Drawings.put(f.Dir, key, drawn)
 	}
@@ -39,6 +39,9 @@ func (m *Map) key(f Frame, tiers []tier) string {
 	fmt.Fprint(&b, f.Lang, m.small, m.Wide, len(tiers))
 	for _, r := range m.Rows {
 		b.WriteString(" " + r.Link.Href + " " + r.Status)
+		if m.Countries {
+			b.WriteString(" " + r.Slug + " " + itoa(r.Partners))
+		}
 	}
 	return b.String()
 }

@@ -40,7 +40,7 @@ func (f Frame) ParseExchangeFilter(get func(string) string) (ExchangeFilter, err
 	if e.Direction, err = facts.OneOf("direction", facts.Direction(get("direction")), directions); err != nil {
 		return e, err
 	}
-	e.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs())
+	e.City, err = f.Dir.PartnerOf("city", get("city"))
 	return e, err
 }
 
@@ -72,6 +72,7 @@ type ExchangeField struct {
 	Theme  Link
 	Arrows []ExchangeCell
 	Events []EventRow
+	More   Link // to the others
 }
 
 // ExchangeRow is one partner with a field for each theme of the table.
@@ -126,6 +127,7 @@ type Exchange struct {
 	Rules   []Fact         `json:"-"`
 	Article []Mark         `json:"-"`
 	Steps   []string       `json:"-"` // what the weights mean, lightest first
+	More    Link           `json:"-"` // to the rows that are not on the page
 }
 
 // Exchange builds the matrix from all events, newest first, and the claims of
@@ -154,7 +156,7 @@ func (f Frame) Exchange(all []facts.Event, claims []facts.Claim, e ExchangeFilte
 	}
 	p.Count = len(some)
 	p.matrix(some)
-	p.Partners = len(p.Rows)
+	p.leadOn()
 	sum := ThemeTally{ToBeijing: p.Directions["to-beijing"], FromBeijing: p.Directions["from-beijing"], Mutual: p.Directions["mutual"]}
 	p.Summary = w.NoResults
 	if p.Count > 0 {
@@ -211,20 +213,25 @@ func (p *Exchange) matrix(events []facts.Event) {
 		}
 	}
 	slices.SortStableFunc(cities, func(a, b string) int { return cmp.Compare(byCity[b], byCity[a]) })
-	for _, city := range cities {
+	p.Partners = len(cities)
+	p.More = f.rest(min(MostNames, len(cities)), len(cities), w.PartnerOne, w.PartnerMany, addressed(InForm(p.Path, "csv"), p.Query))
+	for _, city := range firstOf(f, cities, MostNames) {
 		r := ExchangeRow{City: f.cityLink(city), Count: byCity[city]}
 		for _, theme := range themes {
 			field := ExchangeField{Theme: f.themeLink(theme)}
 			if its := at[[2]string{city, theme}]; len(its) > 0 {
 				field.ID = fieldID(city, theme)
-				field.Events = p.eventRows(its)
+				field.Events = p.eventRows(firstOf(f, its, EventsOfField))
+				field.More = f.others(len(field.Events), len(its), "events/?"+EventFilter{Theme: theme, City: city}.Query())
 				for _, d := range directions {
 					cell := ExchangeCell{City: city, Theme: theme, Direction: d, Events: []string{}, Label: w.Directions[string(d)], URL: f.Abs(f.Href(p.Path + "#" + field.ID))}
 					var sources []string
-					for _, x := range its {
+					for i, x := range its {
 						if x.Direction == d {
 							cell.Events = append(cell.Events, x.ID)
-							sources = append(sources, x.Sources...)
+							if i < len(field.Events) {
+								sources = append(sources, x.Sources...)
+							}
 						}
 					}
 					if cell.Count = len(cell.Events); cell.Count > 0 {
@@ -242,6 +249,25 @@ func (p *Exchange) matrix(events []facts.Event) {
 
 // fieldID is where the evidence for a partner and a theme stands on the page.
 func fieldID(city, theme string) string { return city + "-" + theme }
+
+// leadOn makes the links of claims to evidence that is not on the page lead to the
+// list of events.
+func (p *Exchange) leadOn() {
+	here := map[string]bool{}
+	for _, r := range p.Rows {
+		for _, x := range r.Fields {
+			here["#"+x.ID] = true
+		}
+	}
+	for _, c := range p.Claims {
+		for i := range c.Shows {
+			s := &c.Shows[i]
+			if strings.HasPrefix(s.Link.Href, "#") && !here[s.Link.Href] {
+				s.Link.Href = p.Frame.Href("events/?" + EventFilter{Theme: s.Theme, City: s.City}.Query())
+			}
+		}
+	}
+}
 
 // step is the weight with which a number of events is drawn.
 func step(n int) int {

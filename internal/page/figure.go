@@ -38,6 +38,7 @@ type Figure struct {
 	Wide     bool      `json:"-"` // as wide as its page
 	TextLang string    `json:"-"` // of the caption and the alt text, where it is not the page's
 	More     Link      `json:"-"` // to URL
+	Rest     Link      `json:"-"` // to what is not drawn, where there is too much
 	Map      *Map      `json:"-"`
 	Timeline *Timeline `json:"-"`
 	Course   *Course   `json:"-"`
@@ -169,7 +170,7 @@ type roster struct{ sure, unsure, former []facts.Member }
 func (f Frame) roster(r RollFilter, on facts.Date) roster {
 	census, former := f.Dir.Roll(r, on)
 	for _, list := range [][]facts.Member{census.Sure, census.Unsure, former} {
-		sortMembers(f.Lang, list, r.Sort)
+		f.sortMembers(list, r.Sort)
 	}
 	return roster{census.Sure, census.Unsure, former}
 }

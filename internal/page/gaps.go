@@ -126,6 +126,7 @@ type GapTally struct {
 	Link  Link   `json:"-"` // to those concerned; without an address where they stand below
 	Looks Link   `json:"-"` // to what was looked for
 	Shown []Link `json:"-"` // those concerned
+	More  Link   `json:"-"` // to the others
 }
 
 // GapPartner is a partner with an empty field, and how many of its rows are.
@@ -165,10 +166,19 @@ type PerishableGroup struct {
 	CheckedText string `json:"-"`
 	ExpiresText string `json:"-"`
 	Links       []Link `json:"-"`
+	More        Link   `json:"-"` // to the others
 	Lines       bool   `json:"-"` // each link on a line of its own
 	Marks       []Mark `json:"-"`
 
 	last facts.Day
+	rows []perishableRow
+}
+
+// perishableRow is a fact that goes out of date.
+type perishableRow struct {
+	of      string // slug
+	sources []string
+	link    func() Link
 }
 
 // Gaps is the register of what is missing.
@@ -209,7 +219,7 @@ func (f Frame) ParseGapFilter(get func(string) string) (g GapFilter, err error) 
 	if g.Field, err = facts.OneOf("field", get("field"), gapFields(f.Dir.Gaps)); err != nil {
 		return g, err
 	}
-	g.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs())
+	g.City, err = f.Dir.PartnerOf("city", get("city"))
 	return g, err
 }
 
@@ -232,8 +242,7 @@ func (f Frame) Gaps(n int, completeness []facts.Completeness, filter GapFilter) 
 	p.crumbs(Link{Text: w.GapsTitle, Href: f.Href(p.Path)})
 	p.Query = query("field", filter.Field, "city", filter.City)
 	p.NoIndex = p.Query != ""
-	members := slices.Clone(f.Dir.Members)
-	sortMembers(f.Lang, members, "name")
+	members := f.byName()
 	p.tallies(members)
 	p.declared(n, members)
 	if p.Query == "" {
@@ -242,7 +251,7 @@ func (f Frame) Gaps(n int, completeness []facts.Completeness, filter GapFilter) 
 	if p.Perishing = filter.Field == "" || filter.Field == "population" || filter.Field == "to"; p.Perishing {
 		p.perishable(members)
 	}
-	p.Form = f.gapForm(f.Dir.Gaps, filter, members)
+	p.Form = f.gapForm(f.Dir.Gaps, filter)
 	p.narrow(p.Form, p.Count, w.GapOne, w.GapMany, nil)
 	if p.Count > 0 {
 		p.SummarySays = "count=" + itoa(p.Count)
@@ -283,6 +292,9 @@ func (p *Gaps) tallies(members []facts.Member) {
 			t.Empty, t.Of = t.Empty+empty, t.Of+of
 			if empty > 0 {
 				t.Partners = append(t.Partners, GapPartner{slug, empty})
+				if len(t.Shown) == PerPage || p.Filter == (GapFilter{}) {
+					continue
+				}
 				l := f.cityLink(slug)
 				if of > 1 {
 					l.Text = f.Lang.Bracketed(l.Text, fmt.Sprintf(w.GapShort, f.Lang.Number(empty), f.Lang.Number(of)))
@@ -295,8 +307,10 @@ func (p *Gaps) tallies(members []facts.Member) {
 			empty, of := f.Dir.Empty(g, "") // offices at no partner's place
 			t.Empty, t.Of = t.Empty+empty, t.Of+of
 		}
+		concerned := len(t.Partners)
 		if g.Scope == facts.OfSource {
 			lacking := f.Dir.Lacking(g.Name)
+			concerned = len(lacking)
 			t.Of, t.Empty = len(f.Dir.Sources), len(lacking)
 			t.Sources = append(t.Sources, lacking[:min(MostRows, len(lacking))]...)
 			for _, id := range lacking[:min(PerPage, len(lacking))] {
@@ -316,6 +330,9 @@ func (p *Gaps) tallies(members []facts.Member) {
 		}
 		if p.Filter.City != "" {
 			t.Shown = nil // the heading names it
+		}
+		if len(t.Shown) > 0 {
+			t.More = f.others(len(t.Shown), concerned, addressed(InForm(p.Path, "json"), p.Query))
 		}
 		if t.Declared {
 			t.Looks = Link{Text: w.GapLooked, Href: "#declared"}
@@ -388,8 +405,7 @@ func (p *Gaps) lists(all []facts.Completeness) {
 func (p *Gaps) perishable(members []facts.Member) {
 	f, w := p.Frame, p.Frame.Words()
 	groups := map[string]*PerishableGroup{}
-	sources := map[string][]string{}
-	add := func(kind facts.Perishable, checked facts.Date, slug string, l Link, cited []string) {
+	add := func(kind facts.Perishable, checked facts.Date, row perishableRow) {
 		last, ok := kind.Expires(checked)
 		if !ok {
 			return
@@ -404,18 +420,17 @@ func (p *Gaps) perishable(members []facts.Member) {
 			}
 			groups[key] = g
 		}
-		if g.Of = append(g.Of, slug); len(g.Links) < PerPage {
-			g.Links = append(g.Links, l)
-		}
-		sources[key] = append(sources[key], cited...)
+		g.rows = append(g.rows, row)
 	}
 	narrow := func(slug string) bool { return p.Filter.City != "" && p.Filter.City != slug }
 	if p.Filter.Field != "to" {
-		for _, m := range members {
-			if pa := m.Partner; pa.Population != 0 && !narrow(pa.Slug) {
-				l := f.cityLink(pa.Slug)
-				l.Href += "#population"
-				add(facts.PopulationFigure, pa.PopulationChecked, pa.Slug, l, []string{pa.PopulationSource})
+		for i := range members {
+			if pa := &members[i].Partner; pa.Population != 0 && !narrow(pa.Slug) {
+				add(facts.PopulationFigure, pa.PopulationChecked, perishableRow{pa.Slug, []string{pa.PopulationSource}, func() Link {
+					l := f.cityLink(pa.Slug)
+					l.Href += "#population"
+					return l
+				}})
 			}
 		}
 	}
@@ -428,11 +443,13 @@ func (p *Gaps) perishable(members []facts.Member) {
 				p.Unlooked++
 				continue
 			}
-			// Looked up is not seen: the line says when the person last was.
-			last := o.LastSeen()
-			seen := fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
-			text := f.Lang.Clauses(f.Dir.People[o.Person].Name.In(f.Lang), f.Lang.Bracketed(o.Role.In(f.Lang), seen))
-			add(facts.OfficeHolder, o.Checked, o.Person, Link{Text: text, Href: f.Href("people/" + o.Person + "/")}, o.Sources)
+			add(facts.OfficeHolder, o.Checked, perishableRow{o.Person, o.Sources, func() Link {
+				// Looked up is not seen: the line says when the person last was.
+				last := o.LastSeen()
+				seen := fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
+				text := f.Lang.Clauses(f.Dir.People[o.Person].Name.In(f.Lang), f.Lang.Bracketed(o.Role.In(f.Lang), seen))
+				return Link{Text: text, Href: f.Href("people/" + o.Person + "/")}
+			}})
 		}
 	}
 	keys := make([]string, 0, len(groups))
@@ -441,10 +458,23 @@ func (p *Gaps) perishable(members []facts.Member) {
 	}
 	// What expires first stands first, so that what has expired does too.
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(groups[a].last, groups[b].last), cmp.Compare(a, b)) })
+	shown := windowOf(1)
 	for _, k := range keys {
-		groups[k].Sources = some(unique(sources[k]))
-		groups[k].Marks = p.mark(sources[k]...)
-		p.Perishable = append(p.Perishable, *groups[k])
+		g := groups[k]
+		here := take(shown, g.rows)
+		for _, r := range here {
+			g.Links = append(g.Links, r.link())
+		}
+		g.More = f.others(len(here), len(g.rows), addressed(InForm(p.Path, "json"), p.Query))
+		if f.Whole {
+			here = g.rows
+		}
+		var sources []string
+		for _, r := range here {
+			g.Of, sources = append(g.Of, r.of), append(sources, r.sources...)
+		}
+		g.Sources, g.Marks = some(unique(sources)), p.mark(sources...)
+		p.Perishable = append(p.Perishable, *g)
 	}
 	p.Rule = fmt.Sprintf(w.PerishableRule, facts.PopulationFigure.ShelfLife(), facts.OfficeHolder.ShelfLife())
 	if p.Unlooked > 0 {
@@ -453,17 +483,13 @@ func (p *Gaps) perishable(members []facts.Member) {
 }
 
 // gapForm offers the fields and the partners.
-func (f Frame) gapForm(gaps []facts.Gap, filter GapFilter, members []facts.Member) []Select {
+func (f Frame) gapForm(gaps []facts.Gap, filter GapFilter) []Select {
 	w := f.Words()
 	field := Select{Name: "field", Label: w.ChangeField, Options: []Option{{Label: w.All, Selected: filter.Field == ""}}}
 	for _, x := range gapFields(gaps) {
 		field.Options = append(field.Options, Option{Value: x, Label: f.gapLabel(x), Selected: x == filter.Field})
 	}
-	city := Select{Name: "city", Label: w.City, Options: []Option{{Label: w.All, Selected: filter.City == ""}}}
-	for _, m := range members {
-		city.Options = append(city.Options, Option{Value: m.Partner.Slug, Label: m.Partner.Name.In(f.Lang), Selected: m.Partner.Slug == filter.City})
-	}
-	return []Select{field, city}
+	return []Select{field, f.partnerField(w.City, w.All, filter.City, f.byName())}
 }
 
 // Table implements Tabular: a row for each declared gap, and one for each partner

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -45,6 +46,9 @@ type Home struct {
 	OnText   string      `json:"-"`
 	Map      *Figure     `json:"-"`
 	Sections []Section   `json:"-"`
+
+	MoreFormer   Link `json:"-"`
+	MoreUpcoming Link `json:"-"`
 }
 
 // PartnerName is a partner of which nothing else is said.
@@ -61,6 +65,7 @@ type NameGroup struct {
 	Head  Link // leads nowhere where the group has no page
 	N     int
 	Names []Link
+	More  Link // to the others, where these are not all
 }
 
 // CountedDay is a day on which others counted, with what the register counts.
@@ -84,25 +89,27 @@ type Section struct {
 func (f Frame) Home(in HomeIn) *Home {
 	w := f.Words()
 	on := facts.OnDay(f.Today)
-	census := facts.Take(f.Dir.Members, on)
-	p := &Home{Head: f.head("", w.HomeTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: census.Count(), Countries: census.Countries, ByRegion: census.ByRegion, Partners: []PartnerName{}, Newest: []PartnerRow{}, Former: []PartnerRow{}, Moments: []CountedDay{}}
+	counted := f.countedOn(on)
+	p := &Home{Head: f.head("", w.HomeTitle, ""), AsOf: on.String(), OnText: f.Lang.On(on.In(f.Lang), true, false), Count: counted.count, Countries: counted.countries, ByRegion: counted.byRegion, Partners: []PartnerName{}, Newest: []PartnerRow{}, Former: []PartnerRow{}, Moments: []CountedDay{}}
 	p.Section, p.Tab = "home", w.SiteTitle
 	p.Summary, p.SummaryMark = p.headline()
-	p.Upcoming = p.upcoming()
+	upcoming := f.upcoming()
+	p.Upcoming = p.anniversaryRows(firstOf(f, upcoming, MostNamed))
+	p.MoreUpcoming = f.others(len(p.Upcoming), len(upcoming), "anniversaries/")
 	p.Differs = f.disputed("", facts.CountField)
 	p.Map = f.heroMap(f.roster(RollFilter{}, on), on, p.Summary)
-	p.names(f.roster(RollFilter{Sort: "name"}, on))
+	p.names(on)
 	for _, r := range facts.Regions() {
-		p.Regions = append(p.Regions, RegionSum{Region: r, Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: census.ByRegion[r]})
+		p.Regions = append(p.Regions, RegionSum{Region: r, Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: counted.byRegion[r]})
 	}
-	for i := len(census.Sure) - 1; i >= 0 && len(p.Newest) < 4; i-- {
-		p.Newest = append(p.Newest, p.partnerRow(census.Sure[i], on))
+	for _, m := range counted.newest {
+		p.Newest = append(p.Newest, p.partnerRow(m, on))
 	}
-	for _, m := range f.Dir.Members {
-		if m.Tie.Ended.Known() {
-			p.Former = append(p.Former, p.partnerRow(m, on))
-		}
+	former := f.former()
+	for _, m := range firstOf(f, former, MostNamed) {
+		p.Former = append(p.Former, p.partnerRow(m, on))
 	}
+	p.MoreFormer = f.rest(len(p.Former), len(former), w.PartnerOne, w.PartnerMany, "cities/?status=ended")
 	p.Stories = p.storyRows(in.Stories[:min(StoriesShown, len(in.Stories))])
 	p.Events = p.eventRows(in.Events[:min(EventsShown, len(in.Events))])
 	for _, s := range f.Dir.Stated {
@@ -110,39 +117,82 @@ func (f Frame) Home(in HomeIn) *Home {
 		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {
 			continue
 		}
-		c := facts.Kept(f.Dir, "census "+day.String(), func() facts.Census { return facts.Take(f.Dir.Members, day) })
+		c := f.countedOn(day)
 		href := f.Href("cities/?as-of=" + day.String())
-		p.Moments = append(p.Moments, CountedDay{Date: day.String(), Count: c.Count(), Countries: c.Countries, URL: f.Abs(href), When: f.date(day), Href: href})
+		p.Moments = append(p.Moments, CountedDay{Date: day.String(), Count: c.count, Countries: c.countries, URL: f.Abs(href), When: f.date(day), Href: href})
 	}
 	p.Sections = f.sections()
 	p.finish("json")
 	return p
 }
 
+// dayCount is what the register counts for a day, and its newest partners then.
+type dayCount struct {
+	count, countries int
+	byRegion         map[facts.Region]int
+	newest           []facts.Member
+}
+
+// countedOn counts a day for which many readers ask: it is kept. Nobody may change it.
+func (f Frame) countedOn(on facts.Date) dayCount {
+	const newest = 4
+	return facts.Kept(f.Dir, "counted "+on.String(), func() dayCount {
+		c := facts.Take(f.Dir.Members, on)
+		last := slices.Clone(c.Sure[max(0, c.Count()-newest):])
+		slices.Reverse(last)
+		return dayCount{c.Count(), c.Countries, c.ByRegion, last}
+	})
+}
+
+// former lists those whose tie has an end, in the order of the ties. Nobody may change
+// the list.
+func (f Frame) former() []facts.Member {
+	return facts.Kept(f.Dir, "former", func() []facts.Member {
+		return slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m facts.Member) bool { return !m.Tie.Ended.Known() })
+	})
+}
+
+// namesOn are the partners of a day by what stands beside their names: those in the
+// count by region, and the others by status.
+func (f Frame) namesOn(on facts.Date) map[string][]string {
+	return facts.Kept(f.Dir, "names "+string(f.Lang)+" "+on.String(), func() map[string][]string {
+		out := map[string][]string{}
+		roll := f.roster(RollFilter{Sort: "name"}, on)
+		for _, x := range []struct {
+			key string
+			of  []facts.Member
+		}{{"", roll.sure}, {"unsure", roll.unsure}, {"ended", roll.former}} {
+			for i := range x.of {
+				p := &x.of[i].Partner
+				key := cmp.Or(x.key, string(p.Region))
+				out[key] = append(out[key], p.Slug)
+			}
+		}
+		return out
+	})
+}
+
 // names lists the partners by region, and apart those that are not in the count.
-func (p *Home) names(roll roster) {
+func (p *Home) names(on facts.Date) {
 	f := p.Frame
 	w := f.Words()
-	group := func(head Link, status string, ms []facts.Member, in facts.Region) {
-		g := NameGroup{Head: head}
-		for i := range ms {
-			m := &ms[i]
-			if in != "" && m.Partner.Region != in {
-				continue
-			}
-			l := f.cityLink(m.Partner.Slug)
+	all := f.namesOn(on)
+	group := func(heading, key, status, path string) {
+		g := NameGroup{Head: Link{Text: heading, Href: f.Href(path)}, N: len(all[key])}
+		for _, slug := range firstOf(f, all[key], MostNames) {
+			l := f.cityLink(slug)
 			g.Names = append(g.Names, l)
-			p.Partners = append(p.Partners, PartnerName{Slug: m.Partner.Slug, Name: l.Text, Region: m.Partner.Region, Status: status, URL: f.Abs(l.Href)})
+			p.Partners = append(p.Partners, PartnerName{Slug: slug, Name: l.Text, Region: f.Dir.Partners[slug].Partner.Region, Status: status, URL: f.Abs(l.Href)})
 		}
-		if g.N = len(g.Names); g.N > 0 {
+		if g.More = f.others(len(g.Names), g.N, path); g.N > 0 {
 			p.Names = append(p.Names, g)
 		}
 	}
 	for _, r := range facts.Regions() {
-		group(Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, "active", roll.sure, r)
+		group(w.Regions[string(r)], string(r), "active", "cities/?region="+string(r))
 	}
-	group(Link{Text: w.Statuses["unsure"], Href: f.Href("cities/?status=unsure")}, "unsure", roll.unsure, "")
-	group(Link{Text: w.FormerHeading, Href: f.Href("cities/?status=ended")}, "ended", roll.former, "")
+	group(w.Statuses["unsure"], "unsure", "unsure", "cities/?status=unsure")
+	group(w.FormerHeading, "ended", "ended", "cities/?status=ended")
 }
 
 // sections are the parts of the site, each with what one finds there.
@@ -165,12 +215,12 @@ func (h *Head) headline() (string, []Mark) {
 	f := h.Frame
 	w := f.Words()
 	on := facts.OnDay(f.Today)
-	c := facts.Take(f.Dir.Members, on)
+	c := f.countedOn(on)
 	newest := map[string][]string{} // count -> sources of its newest statement
 	for _, s := range f.Dir.Stated {
 		newest[s.Count] = s.Sources
 	}
-	return fmt.Sprintf(w.HomeSummary, on.In(f.Lang), f.Lang.Plural(c.Count(), w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.Countries, w.CountryOne, w.CountryMany)),
+	return fmt.Sprintf(w.HomeSummary, on.In(f.Lang), f.Lang.Plural(c.count, w.SisterCityOne, w.SisterCityMany), f.Lang.Plural(c.countries, w.CountryOne, w.CountryMany)),
 		h.mark(slices.Concat(newest["sister-cities"], newest["countries"])...)
 }
 

@@ -29,6 +29,7 @@ type CountryRow struct {
 	RegionLabel string `json:"-"`
 	Cities      []Link `json:"-"`
 	Marks       []Mark `json:"-"`
+	More        Link   `json:"-"` // to the other cities
 }
 
 // Countries is the list of countries that have or had a partner.
@@ -40,6 +41,7 @@ type Countries struct {
 
 	Regions   []CountryGroup `json:"-"`
 	Statement string         `json:"completeness,omitempty"`
+	NoMarks   string         `json:"-"` // where the sources stand, if there are too many for the page
 }
 
 // CountryGroup is the countries of one region, or those of them that stand on the
@@ -60,6 +62,9 @@ func (f Frame) Countries(n int, completeness string) *Countries {
 		if r := p.countryRow(f.Dir.Countries[strings.ToUpper(iso)], on); len(r.Partners) > 0 {
 			p.Countries = append(p.Countries, r)
 		}
+	}
+	if p.crowded() {
+		p.NoMarks = w.CountrySources
 	}
 	c := collator(f.Lang)
 	slices.SortFunc(p.Countries, func(a, b CountryRow) int { return c.CompareString(a.Name, b.Name) })
@@ -94,10 +99,9 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 		Link: f.countryLink(c.ISO2), RegionLabel: f.Words().Regions[string(c.Region)]}
 	r.URL = f.Abs(r.Link.Href)
 	var sources []string
-	for _, m := range f.Dir.Members {
-		if m.Partner.Country != c.ISO2 {
-			continue
-		}
+	members := f.Dir.MembersIn(c.ISO2)
+	for i := range members {
+		m := &members[i]
 		switch statusOn(m.Tie, on) {
 		case "active":
 			r.Count++
@@ -109,13 +113,22 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 			continue
 		}
 		r.Partners = append(r.Partners, m.Partner.Slug)
-		r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
+		if len(r.Cities) < MostNamed {
+			r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
+		}
 		sources = append(sources, m.Tie.Sources...)
 	}
-	r.Sources = some(unique(sources))
-	r.Marks = h.mark(sources...)
+	r.More = f.others(len(r.Cities), len(r.Partners), "countries/"+strings.ToLower(c.ISO2)+"/")
+	if !h.crowded() {
+		r.Sources = some(unique(sources))
+		r.Marks = h.mark(sources...)
+	}
 	return r
 }
+
+// crowded reports whether the register has too many ties for the sources of all of them
+// to stand on one page.
+func (h *Head) crowded() bool { return len(h.Frame.Dir.Members) > MostChoices && !h.Frame.Whole }
 
 // Table implements Tabular.
 func (p *Countries) Table() [][]string {
@@ -142,6 +155,9 @@ type Country struct {
 	EventsTotal  int `json:"events_total"`
 	StoriesTotal int `json:"stories_total"`
 
+	MorePartners Link `json:"-"`
+	MorePeople   Link `json:"-"`
+
 	MoreEvents  Link   `json:"-"`
 	MoreStories Link   `json:"-"`
 	OtherName   string `json:"-"`
@@ -161,16 +177,15 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories Few[story.
 	var names []string
 	var people []string
 	count, unsure := 0, 0
-	for _, m := range f.Dir.Members {
-		if m.Partner.Country != c.ISO2 {
-			continue
-		}
-		r := p.partnerRow(m, asked)
-		if f.AsOf.Known() && r.Status == "not-yet" {
+	for _, m := range f.Dir.MembersIn(c.ISO2) {
+		status := statusOn(m.Tie, asked)
+		if f.AsOf.Known() && status == "not-yet" {
 			continue // what came later is left out
 		}
-		p.Partners = append(p.Partners, r)
-		switch r.Status {
+		if len(p.Partners) < MostPartners || f.Whole {
+			p.Partners = append(p.Partners, p.partnerRow(m, asked))
+		}
+		switch status {
 		case "active":
 			count++
 		case "unsure":
@@ -178,14 +193,15 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories Few[story.
 		}
 		names = append(names, m.Partner.Name.In(f.Lang))
 	}
+	p.MorePartners = f.rest(len(p.Partners), len(names), w.PartnerOne, w.PartnerMany, "cities/?"+RollFilter{Country: c.ISO2, AsOf: f.AsOf}.Query())
 	p.CrumbSays = "name"
 	p.SummaryMark = p.mark(c.Sources...)
 	inForce := f.Lang.Plural(count, w.PartnerOne, w.PartnerMany)
 	switch {
 	case !f.AsOf.Known():
-		p.Summary = fmt.Sprintf(w.CountrySummary, name, f.Lang.Join(names), inForce, asked.In(f.Lang))
+		p.Summary = fmt.Sprintf(w.CountrySummary, name, f.named(names), inForce, asked.In(f.Lang))
 	case len(names) > 0:
-		p.Summary = fmt.Sprintf(w.CountrySummaryThen, name, f.Lang.Join(names), f.when(asked, false), inForce)
+		p.Summary = fmt.Sprintf(w.CountrySummaryThen, name, f.named(names), f.when(asked, false), inForce)
 	default:
 		p.Summary = fmt.Sprintf(w.CountrySummaryNone, f.when(asked, true), name)
 	}
@@ -198,11 +214,12 @@ func (f Frame) Country(c facts.Country, events []facts.Event, stories Few[story.
 	for _, e := range events {
 		people = append(people, e.People...)
 	}
-	for _, slug := range unique(people) {
-		if person := f.Dir.People[slug]; person.Country == c.ISO2 {
-			p.People = append(p.People, p.personRow(person, person.Role))
-		}
+	people = slices.DeleteFunc(unique(people), func(slug string) bool { return f.Dir.People[slug].Country != c.ISO2 })
+	for _, slug := range firstOf(f, people, MostPartners) {
+		person := f.Dir.People[slug]
+		p.People = append(p.People, p.personRow(person, person.Role))
 	}
+	p.MorePeople = f.rest(len(p.People), len(people), w.PersonOne, w.PersonMany, InForm(p.Path, "json"))
 	p.Stories, p.StoriesTotal = p.storyRows(stories.first(StoriesOfOne)), stories.Total
 	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, on, name)
 	p.finish("json", "csv", "geojson")
@@ -228,7 +245,7 @@ func (f Frame) ParseEventFilter(get func(string) string) (EventFilter, error) {
 	if e.Kind, err = facts.OneOf("kind", get("kind"), facts.EventKinds()); err != nil {
 		return e, err
 	}
-	if e.City, err = facts.OneOf("city", get("city"), f.Dir.PartnerSlugs()); err != nil {
+	if e.City, err = f.Dir.PartnerOf("city", get("city")); err != nil {
 		return e, err
 	}
 	e.On, err = f.Dir.ParseOn(get("on"), facts.EventsOn())
@@ -309,13 +326,18 @@ func (f Frame) eventForm(e EventFilter) []Select {
 	for _, k := range facts.EventKinds() {
 		kind.Options = append(kind.Options, Option{k, w.EventKinds[k], k == e.Kind})
 	}
-	city := Select{Name: "city", Label: w.City, Options: []Option{{Label: w.All, Selected: e.City == ""}}}
-	ms := slices.Clone(f.Dir.Members)
-	sortMembers(f.Lang, ms, "name")
-	for _, m := range ms {
-		city.Options = append(city.Options, Option{m.Partner.Slug, m.Partner.Name.In(f.Lang), m.Partner.Slug == e.City})
+	return []Select{theme, kind, f.partnerField(w.City, w.All, e.City, f.byName())}
+}
+
+// partnerField offers partners, or asks for the name of one where there are too many.
+func (f Frame) partnerField(label, nobody, chosen string, of []facts.Member) Select {
+	s := Select{Name: "city", Label: label, Options: []Option{{Label: nobody, Selected: chosen == ""}}, Typed: len(of) > MostChoices}
+	for i := range of {
+		if p := &of[i].Partner; !s.Typed || p.Slug == chosen {
+			s.Options = append(s.Options, Option{p.Slug, p.Name.In(f.Lang), p.Slug == chosen})
+		}
 	}
-	return []Select{theme, kind, city}
+	return s
 }
 
 // Table implements Tabular.
@@ -425,6 +447,7 @@ type Theme struct {
 	EventsTotal  int `json:"events_total"`
 	StoriesTotal int `json:"stories_total"`
 
+	MoreCities  Link    `json:"-"`
 	MoreEvents  Link    `json:"-"`
 	MoreStories Link    `json:"-"`
 	Bars        []Split `json:"-"` // the cities
@@ -450,16 +473,28 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories Few[story.Text
 			with[c] = append(with[c], e)
 		}
 	}
+	var cities []string // in the order of the ties
+	for i := range f.Dir.Members {
+		if slug := f.Dir.Members[i].Partner.Slug; len(with[slug]) > 0 {
+			cities = append(cities, slug)
+		}
+	}
+	most := slices.Clone(cities)
+	slices.SortStableFunc(most, func(a, b string) int { return cmp.Compare(len(with[b]), len(with[a])) })
+	shown := map[string]bool{}
+	for _, slug := range firstOf(f, most, MostPartners) {
+		shown[slug] = true
+	}
 	var tallies []ThemeTally
-	for _, m := range f.Dir.Members {
-		if own := with[m.Partner.Slug]; len(own) > 0 {
-			x := p.tally(own)[0]
-			p.Cities = append(p.Cities, CityTally{Slug: m.Partner.Slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources,
-				Link: f.cityLink(m.Partner.Slug), Marks: x.Marks})
-			x.Link = f.cityLink(m.Partner.Slug)
+	for _, slug := range cities {
+		if shown[slug] {
+			x := p.tally(with[slug])[0]
+			x.Link = f.cityLink(slug)
+			p.Cities = append(p.Cities, CityTally{Slug: slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources, Link: x.Link, Marks: x.Marks})
 			tallies = append(tallies, x)
 		}
 	}
+	p.MoreCities = f.rest(len(p.Cities), len(cities), w.PartnerOne, w.PartnerMany, "cities/?"+RollFilter{Theme: t.Slug, AsOf: f.AsOf}.Query())
 	slices.SortStableFunc(p.Cities, func(a, b CityTally) int { return cmp.Compare(b.Events, a.Events) })
 	slices.SortStableFunc(tallies, func(a, b ThemeTally) int { return cmp.Compare(b.Events, a.Events) })
 	p.Bars = split(tallies)

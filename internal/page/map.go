@@ -22,6 +22,10 @@ type Map struct {
 	Key   []Tally
 	Rows  []MapRow // nearest first
 
+	// Countries says that each row is the country of the first of its partners: there
+	// are more partners than a map holds.
+	Countries bool
+
 	small bool // leads to the map: no insets, no numbers, for no table stands beside it
 }
 
@@ -82,6 +86,7 @@ type MapRow struct {
 
 	DistanceText string `json:"-"`
 	BearingText  string `json:"-"`
+	Partners     int    `json:"-"` // of the country, where it stands for one
 
 	n      int // its place among the rows, from 1
 	km     float64
@@ -133,19 +138,49 @@ func (h *Head) drawMap(g *Figure, r RollFilter, on facts.Date) bool {
 	g.Line = f.rollLine(r, on, roll)
 	r.Sort = "" // the map has an order of its own
 	g.lead(f, f.Words().SeeMap, addressed("map/", r.Query()))
-	m := &Map{Rows: f.quiet().mapRows(roll, on)}
-	for i := range m.Rows {
-		m.Rows[i].Marks = nil // they would number the sources of another page
+	m := f.pointsOf(roll, on)
+	rows := m.Rows
+	if m.Countries && f.Whole {
+		rows = f.quiet().mapRows(roll.all(), on)
 	}
-	g.Map, g.Rows = m, m.Rows
+	for i := range rows {
+		rows[i].Marks = nil // they would number the sources of another page
+	}
+	g.Map, g.Rows = m, rows
 	f.plates(m, plateTiers[:widestInText])
 	return true
 }
 
-// mapRows lists the partners of a roll, nearest first.
-func (h *Head) mapRows(roll roster, on facts.Date) []MapRow {
+// pointsOf makes a map of the partners of a roll or, where they are too many for one,
+// of their countries: each stands for all its partners where the first of them lies.
+func (f Frame) pointsOf(roll roster, on facts.Date) *Map {
+	if len(roll.sure)+len(roll.unsure)+len(roll.former) <= MostChoices {
+		return &Map{Rows: f.quiet().mapRows(roll.all(), on)}
+	}
+	var first []facts.Member
+	partners := map[string]int{}
+	for _, list := range [][]facts.Member{roll.sure, roll.unsure, roll.former} {
+		for i := range list {
+			c := list[i].Partner.Country
+			if partners[c]++; partners[c] == 1 {
+				m := list[i]
+				m.Partner.MapDX, m.Partner.MapDY = 0, 0 // alone, it is not moved apart
+				first = append(first, m)
+			}
+		}
+	}
+	m := &Map{Countries: true, Rows: f.quiet().mapRows(first, on)}
+	for i := range m.Rows {
+		r := &m.Rows[i]
+		r.Partners, r.Link = partners[r.Country], r.CountryLink
+		r.Name = f.Lang.Bracketed(r.CountryName, f.Lang.Number(r.Partners))
+	}
+	return m
+}
+
+// mapRows lists partners, nearest first.
+func (h *Head) mapRows(all []facts.Member, on facts.Date) []MapRow {
 	f := h.Frame
-	all := roll.all()
 	drawn := make([]MapRow, 0, len(all))
 	for _, x := range all {
 		km, bearing := f.away(x.Partner)

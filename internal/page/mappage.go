@@ -41,8 +41,8 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 	p.Query = r.Query()
 	p.NoIndex = p.Query != ""
 	countries := map[string]bool{}
-	for _, m := range roll.sure {
-		countries[m.Partner.Country] = true
+	for i := range roll.sure {
+		countries[roll.sure[i].Partner.Country] = true
 	}
 	p.Count, p.Countries = len(roll.sure), len(countries)
 	if r.Status == "" {
@@ -51,7 +51,14 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 			p.SummarySays += " countries=" + itoa(p.Countries)
 		}
 	}
-	p.Partners = p.mapRows(roll, on)
+	drawn := f.pointsOf(roll, on)
+	drawn.Wide = true
+	if !drawn.Countries || f.Whole {
+		p.Partners = p.mapRows(roll.all(), on)
+	}
+	if !drawn.Countries {
+		drawn.Rows = p.Partners
+	}
 	p.Rules = fmt.Sprintf(w.MapRules, f.Lang.Kilometres(ringStep))
 	for _, part := range []struct {
 		words   string
@@ -62,11 +69,14 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 			names = append(names, m.Partner.Name.In(f.Lang))
 		}
 		if len(names) > 0 {
-			p.Named = append(p.Named, fmt.Sprintf(part.words, f.Lang.Join(names)))
+			p.Named = append(p.Named, fmt.Sprintf(part.words, f.named(names)))
 		}
 	}
+	if drawn.Countries {
+		p.Named = append(p.Named, w.MapByCountry)
+	}
 	p.Form = slices.DeleteFunc(f.rollForm(r), func(s Select) bool { return s.Name == "sort" })
-	p.Figure = &Figure{ID: "drawing", Kind: "map", Title: title, Alt: p.Summary, Map: &Map{Rows: p.Partners, Wide: true}}
+	p.Figure = &Figure{ID: "drawing", Kind: "map", Title: title, Alt: p.Summary, Map: drawn}
 	f.plates(p.Figure.Map, plateTiers)
 	p.ToRoll = Link{Text: w.SeeRoll, Href: f.Href(addressed("cities/", p.Query))}
 	p.finish("json", "csv", "geojson")
@@ -108,7 +118,12 @@ func (f Frame) heroMap(roll roster, on facts.Date, alt string) *Figure {
 // the cover has both.
 func (f Frame) leadingMap(roll roster, on facts.Date, alt string, tiers []tier) *Figure {
 	w := f.Words()
-	m := &Map{Rows: f.quiet().mapRows(roll, on), small: true}
+	m := f.pointsOf(roll, on)
+	m.small = true
 	f.plates(m, tiers)
-	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: w.MapTitle, Alt: alt, Map: m, More: Link{Text: w.SeeMap, Href: f.Href("map/")}}
+	more := Link{Text: w.SeeMap, Href: f.Href("map/")}
+	if m.Countries {
+		more.Text = f.Lang.Bracketed(more.Text, w.MapByCountryShort)
+	}
+	return &Figure{ID: "map-" + string(f.Lang), Kind: "map", Title: w.MapTitle, Alt: alt, Map: m, More: more}
 }

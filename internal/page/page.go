@@ -36,6 +36,7 @@ type Frame struct {
 	Dir   *facts.Directory
 	Today facts.Day  // in Beijing
 	AsOf  facts.Date // the date that the page is asked for; not known where it is about today
+	Whole bool       // a twin is asked for: it has the whole of what the page shows in part
 	Base  string     // scheme and host of the site, without a slash at the end
 
 	Stylesheet string // address of the stylesheet

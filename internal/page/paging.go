@@ -23,10 +23,28 @@ const MostRows = 10_000
 
 // How much of what grows a page about one thing shows before it leads to the list.
 const (
-	StoriesOfOne = 12
-	EventsOfOne  = 120
-	RestingOfOne = 100 // of each kind of what rests on a source
+	StoriesOfOne  = 12
+	EventsOfOne   = 120
+	EventsOfField = 20  // of the matrix of exchange
+	RestingOfOne  = 100 // of each kind of what rests on a source
 )
+
+// How much stands on a page of what it lists besides its subject. Where there is
+// more, the page says how much, and leads to all of it; its twins have all of it.
+const (
+	MostPartners = 100 // in a table, or as bars
+	MostNames    = 60  // of partners in a group
+	MostNamed    = 12  // in a sentence or in a cell
+	MostChoices  = 250 // of a field of a form; and points of a map
+)
+
+// firstOf takes from a list what stands on a page. Twins have all of it.
+func firstOf[T any](f Frame, rows []T, most int) []T {
+	if f.Whole {
+		return rows
+	}
+	return rows[:min(most, len(rows))]
+}
 
 // Part is some rows of a list: those of one of its pages, or, for its twins, all
 // from the first on.
@@ -163,6 +181,25 @@ func (f Frame) more(shown, total int, text, path string) Link {
 		return Link{}
 	}
 	return Link{Text: text, Href: f.Href(path)}
+}
+
+// rest leads from what a page shows of a list to all of it, and says how much of it
+// is shown.
+func (f Frame) rest(shown, total int, one, many, path string) Link {
+	return f.more(shown, total, fmt.Sprintf(f.Words().AllShown, f.Lang.Plural(total, one, many), f.Lang.Number(shown)), path)
+}
+
+// others leads from the first of many names to the others.
+func (f Frame) others(shown, total int, path string) Link {
+	return f.more(shown, total, fmt.Sprintf(f.Words().AndOthers, f.Lang.Number(total-shown)), path)
+}
+
+// named joins names in a sentence, the first of them where they are many.
+func (f Frame) named(names []string) string {
+	if n := len(names) - MostNamed; n > 0 && !f.Whole {
+		names = append(names[:MostNamed:MostNamed], fmt.Sprintf(f.Words().AndOthers, f.Lang.Number(n)))
+	}
+	return f.Lang.Join(names)
 }
 
 // moreStories leads to the stories on a thing, where a page shows only the newest

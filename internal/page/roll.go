@@ -75,6 +75,17 @@ type Option struct {
 type Select struct {
 	Name, Label string
 	Options     []Option
+	Typed       bool // there are too many options: one is named; these are what was chosen
+}
+
+// Chosen is what was chosen of a field into which one types.
+func (s Select) Chosen() string {
+	for _, o := range s.Options {
+		if o.Selected && o.Value != "" {
+			return o.Label
+		}
+	}
+	return ""
 }
 
 // Roll is the list of partners on a day.
@@ -108,6 +119,12 @@ type Roll struct {
 
 	MoreEvents Link                                            `json:"-"` // of the year
 	Shown      struct{ Unsure, Partners, Former []PartnerRow } `json:"-"` // on the page
+
+	MoreJoined     Link `json:"-"` // in the year
+	MoreLeft       Link `json:"-"`
+	MoreAgreements Link `json:"-"`
+
+	listed int // how many the whole roll lists
 }
 
 // StatedTotal is what somebody stated of a count of the register.
@@ -150,9 +167,9 @@ func (f Frame) Roll(n int, r RollFilter, completeness string) *Roll {
 	p.Query = r.Query()
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")})
 	p.NoIndex = r.Narrowed() || dated || r.Sort != ""
-	p.fill(r, on)
+	p.fill(n, r, on)
 	p.Form = f.rollForm(r)
-	p.narrow(p.Form, len(p.all()), w.PartnerOne, w.PartnerMany, f.fitting)
+	p.narrow(p.Form, p.listed, w.PartnerOne, w.PartnerMany, f.fitting)
 	p.Stated = p.stated(r, on)
 	p.Differs = differ(p.Stated)
 	y, _, _ := f.Today.YMD()
@@ -160,16 +177,9 @@ func (f Frame) Roll(n int, r RollFilter, completeness string) *Roll {
 		p.Years = append(p.Years, Link{Text: itoa(n), Href: f.Href("roll/" + itoa(n) + "/")})
 	}
 	p.describe(func(s string) string { return f.Lang.Sentences(s, w.RollMore) })
-	p.onPage(n)
+	p.turn(n, p.listed, PerPage)
 	p.finish("json", "csv", "geojson")
 	return p
-}
-
-// onPage takes from the three lists of the roll what stands on page n.
-func (p *Roll) onPage(n int) {
-	w := windowOf(n)
-	p.Shown.Unsure, p.Shown.Partners, p.Shown.Former = take(w, p.Unsure), take(w, p.Partners), take(w, p.Former)
-	p.turn(n, len(p.all()), PerPage)
 }
 
 // Year builds a page of the roll at the end of a year; for the present year, today.
@@ -186,23 +196,11 @@ func (f Frame) Year(n, year int, events Few[facts.Event]) *Roll {
 	whole, _ := facts.ParseDate(itoa(year))
 	p := &Roll{Head: f.head("roll/"+itoa(year)+"/", fmt.Sprintf(w.YearTitle, year), ""), AsOf: last.String(), OnText: f.Lang.On(last.In(f.Lang), true, false), Year: year}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: itoa(year), Href: f.Href(p.Path)})
-	p.fill(RollFilter{}, last)
-	change := &YearChange{Joined: []PartnerRow{}, Left: []PartnerRow{}}
-	p.Change = change
-	for _, m := range f.Dir.Members {
-		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
-			change.Joined = append(change.Joined, p.partnerRow(m, last))
-		}
-		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
-			change.Left = append(change.Left, p.partnerRow(m, last))
-		}
+	p.fill(n, RollFilter{}, last)
+	p.Change = &YearChange{Joined: []PartnerRow{}, Left: []PartnerRow{}}
+	if n <= 1 {
+		p.change(year, whole, last, events)
 	}
-	signed := slices.DeleteFunc(slices.Clone(f.Dir.Agreements), func(a facts.Agreement) bool {
-		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
-	})
-	change.Agreements = p.agreementRows(signed)
-	change.Events, change.EventsTotal = p.eventRows(events.first(EventsOfOne)), events.Total
-	p.MoreEvents = f.moreEvents(len(change.Events), events.Total, EventFilter{On: facts.On{Kind: "roll", ID: itoa(year)}}, itoa(year))
 	p.Stated = p.stated(RollFilter{AsOf: whole}, whole)
 	p.Differs = differ(p.Stated)
 	now, _, _ := f.Today.YMD()
@@ -212,9 +210,40 @@ func (f Frame) Year(n, year int, events Few[facts.Event]) *Roll {
 	if year < now {
 		p.Next = Link{Text: itoa(year + 1), Href: f.Href("roll/" + itoa(year+1) + "/")}
 	}
-	p.onPage(n)
+	p.turn(n, p.listed, PerPage)
 	p.finish("json", "csv", "geojson")
 	return p
+}
+
+// change lists what changed in a year. It stands on the first page of its roll.
+func (p *Roll) change(year int, whole, last facts.Date, events Few[facts.Event]) {
+	f := p.Frame
+	w := f.Words()
+	c := p.Change
+	joined, left := 0, 0
+	for i := range f.Dir.Members {
+		m := &f.Dir.Members[i]
+		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
+			if joined++; joined <= MostPartners || f.Whole {
+				c.Joined = append(c.Joined, p.partnerRow(*m, last))
+			}
+		}
+		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
+			if left++; left <= MostPartners || f.Whole {
+				c.Left = append(c.Left, p.partnerRow(*m, last))
+			}
+		}
+	}
+	signed := slices.DeleteFunc(slices.Clone(f.Dir.Agreements), func(a facts.Agreement) bool {
+		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
+	})
+	c.Agreements = p.agreementRows(firstOf(f, signed, MostPartners))
+	c.Events, c.EventsTotal = p.eventRows(events.first(EventsOfOne)), events.Total
+	twin := InForm(p.Path, "json")
+	p.MoreJoined = f.rest(len(c.Joined), joined, w.PartnerOne, w.PartnerMany, twin)
+	p.MoreLeft = f.rest(len(c.Left), left, w.PartnerOne, w.PartnerMany, twin)
+	p.MoreAgreements = f.rest(len(c.Agreements), len(signed), w.AgreementOne, w.AgreementMany, twin)
+	p.MoreEvents = f.moreEvents(len(c.Events), events.Total, EventFilter{On: facts.On{Kind: "roll", ID: itoa(year)}}, itoa(year))
 }
 
 // fitting counts all partners that fit conditions, whatever their status.
@@ -233,23 +262,31 @@ func within(d, year facts.Date) bool {
 	return d.Known() && d.Precision != facts.Bounded && d.From <= year.To && d.To >= year.From
 }
 
-// fill counts and lists the members.
-func (p *Roll) fill(r RollFilter, on facts.Date) {
+// fill counts the members and lists those of page n, or all for the twins.
+func (p *Roll) fill(n int, r RollFilter, on facts.Date) {
 	f := p.Frame
 	w := f.Words()
 	census, former := f.Dir.Roll(r, on)
-	sortMembers(f.Lang, census.Sure, r.Sort)
-	sortMembers(f.Lang, census.Unsure, r.Sort)
-	sortMembers(f.Lang, former, r.Sort)
+	for _, list := range [][]facts.Member{census.Sure, census.Unsure, former} {
+		f.sortMembers(list, r.Sort)
+	}
 	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
-	p.Partners, p.Unsure, p.Former = p.rows(census.Sure, on), p.rows(census.Unsure, on), p.rows(former, on)
+	p.listed = len(census.Sure) + len(census.Unsure) + len(former)
+	shown := windowOf(n)
+	unsureHere, sureHere, formerHere := take(shown, census.Unsure), take(shown, census.Sure), take(shown, former)
+	if n > 0 {
+		p.Partners, p.Unsure, p.Former = p.rows(sureHere, on), p.rows(unsureHere, on), p.rows(formerHere, on)
+	} else {
+		p.Partners, p.Unsure, p.Former = p.rows(census.Sure, on), p.rows(census.Unsure, on), p.rows(former, on)
+	}
+	p.Shown.Unsure, p.Shown.Partners, p.Shown.Former = p.Unsure[:len(unsureHere)], p.Partners[:len(sureHere)], p.Former[:len(formerHere)]
 	for _, rows := range [][]PartnerRow{p.Partners, p.Unsure, p.Former} {
 		f.matched(r.Q, rows)
 	}
 	if facts.MeansBeijing(r.Q) {
 		p.Remark = fmt.Sprintf(w.NameIsBeijing, r.Q)
 		p.Notices, p.NoticeSays = append(p.Notices, p.Remark), "remark"
-	} else if r.Q != "" && len(p.all()) == 0 {
+	} else if r.Q != "" && p.listed == 0 {
 		p.Near = f.didYouMean(r.Q)
 	}
 	for _, g := range facts.Regions() {
@@ -295,14 +332,32 @@ func (p *Roll) fill(r RollFilter, on facts.Date) {
 	}
 }
 
-// sortMembers orders members as the reader's language does; "" keeps the order
-// of the ties.
-func sortMembers(l lang.Tag, ms []facts.Member, by string) {
+// byName lists all partners by name, as the reader's language orders them. Nobody may
+// change the list.
+func (f Frame) byName() []facts.Member {
+	return facts.Kept(f.Dir, "members by name/"+string(f.Lang), func() []facts.Member {
+		out := slices.Clone(f.Dir.Members)
+		c := collator(f.Lang)
+		slices.SortStableFunc(out, func(a, b facts.Member) int {
+			return c.CompareString(a.Partner.Name.In(f.Lang), b.Partner.Name.In(f.Lang))
+		})
+		return out
+	})
+}
+
+// sortMembers orders partners, which come in the order of the ties; "" keeps it.
+func (f Frame) sortMembers(ms []facts.Member, by string) {
 	if by == "" {
 		return
 	}
-	c := collator(l)
-	slices.SortStableFunc(ms, func(a, b facts.Member) int {
+	place := facts.Kept(f.Dir, "places by name/"+string(f.Lang), func() map[string]int {
+		out := map[string]int{}
+		for i, m := range f.byName() {
+			out[m.Partner.Slug] = i
+		}
+		return out
+	})
+	slices.SortFunc(ms, func(a, b facts.Member) int {
 		first := 0
 		switch by {
 		case "country":
@@ -310,7 +365,7 @@ func sortMembers(l lang.Tag, ms []facts.Member, by string) {
 		case "region":
 			first = cmp.Compare(slices.Index(facts.Regions(), a.Partner.Region), slices.Index(facts.Regions(), b.Partner.Region))
 		}
-		return cmp.Or(first, c.CompareString(a.Partner.Name.In(l), b.Partner.Name.In(l)))
+		return cmp.Or(first, cmp.Compare(place[a.Partner.Slug], place[b.Partner.Slug]))
 	})
 }
 

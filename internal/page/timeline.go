@@ -149,14 +149,18 @@ func (h *Head) drawTimeline(g *Figure, r RollFilter, on facts.Date) bool {
 	g.leadToRoll(f, r)
 	t := &Timeline{Ticks: s.ticks(false), Rows: []SpanRow{}}
 	all := roll.all()
-	byDate := slices.Clone(all)
-	facts.SortByDate(byDate)
 	if r.Sort == "" {
-		all = byDate
+		facts.SortByDate(all)
+	}
+	drawn := all[:min(MostPartners, len(all))]
+	g.Rest = f.rest(len(drawn), len(all), w.PartnerOne, w.PartnerMany, addressed("cities/", r.Query()))
+	byDate := slices.Clone(firstOf(f, all, MostPartners))
+	if r.Sort != "" {
+		facts.SortByDate(byDate)
 	}
 	for _, region := range facts.Regions() {
 		group := BarGroup{Label: w.Regions[string(region)]}
-		for _, m := range all {
+		for _, m := range drawn {
 			if m.Partner.Region == region {
 				b := f.bar(s, m)
 				b.Dots = f.signings(s, m.Partner.Slug)
