@@ -307,9 +307,17 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
 }
 
+// rest is how long the first readers have the machine for themselves.
+const rest = 2 * time.Second
+
 // draw makes the pictures of what is served, which nobody waited for. One that
 // cannot be made is tried again when a reader asks for it.
 func (r *reloader) draw(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(rest):
+	}
 	snap, release := r.live.Acquire()
 	defer release()
 	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
