@@ -78,13 +78,11 @@ func measureMemory(b *bench, args []string) error {
 		}
 		return err
 	}
-	real, err := b.site(youcheng, nil, anywhere)
-	if err != nil {
+	if err := b.draw(youcheng); err != nil { // what compiled is not what serves
 		return err
 	}
-	// What compiled is not what serves: the second start is that of every day.
-	real.stop()
-	if real, err = b.site(youcheng, nil, anywhere); err != nil {
+	real, err := b.site(youcheng, nil, anywhere)
+	if err != nil {
 		return err
 	}
 	defer func() { real.stop() }()

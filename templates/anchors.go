@@ -28,12 +28,12 @@ func anchored(h *page.Head, kind string) templ.Component {
 		if err := templ.GetChildren(ctx).Render(templ.ClearChildren(ctx), b); err != nil {
 			return err
 		}
-		text := b.String()
+		text := b.Bytes()
 		var err error
 		if kind != kindFailure && kind != kindPreview {
 			err = withAnchors(w, h, text)
 		} else {
-			_, err = io.WriteString(w, text)
+			_, err = w.Write(text)
 		}
 		if err == nil && isLong(text) {
 			_, err = io.WriteString(w, `<p class="up"><a href="#page-top">`+templ.EscapeString(h.Frame.Words().BackToTop)+"</a></p>")
@@ -51,7 +51,7 @@ const long = 5000
 
 // withAnchors writes HTML that the templates or the Markdown converter wrote, in
 // which each < and > is that of a tag, with the links.
-func withAnchors(w io.Writer, h *page.Head, text string) error {
+func withAnchors(w io.Writer, h *page.Head, text []byte) error {
 	write := func(parts ...string) (err error) {
 		for _, s := range parts {
 			if err == nil {
@@ -63,20 +63,24 @@ func withAnchors(w io.Writer, h *page.Head, text string) error {
 	for {
 		at := nextHeading(text)
 		if at < 0 {
-			return write(text)
+			_, err := w.Write(text)
+			return err
 		}
-		name := text[at+1 : at+3]
-		open, rest, _ := strings.Cut(text[at:], ">")
-		inner, _, closed := strings.Cut(rest, "</"+name+">")
-		end := at + len(open) + 1 + len(inner) + len("</"+name+">")
+		closing := []byte("</h2>")
+		closing[3] = text[at+2]
+		tag, rest, _ := bytes.Cut(text[at:], []byte(">"))
+		inner, _, closed := bytes.Cut(rest, closing)
+		end := at + len(tag) + 1 + len(inner) + len(closing)
 		if !closed {
-			return write(text)
+			_, err := w.Write(text)
+			return err
 		}
+		open := string(tag)
 		id := attribute(open, "id")
 		if id == "" {
 			id = sectionOf(text[:at])
 		}
-		if err := write(text[:end]); err != nil {
+		if _, err := w.Write(text[:end]); err != nil {
 			return err
 		}
 		if id != "" && !strings.Contains(attribute(open, "class"), "vh") {
@@ -85,7 +89,7 @@ func withAnchors(w io.Writer, h *page.Head, text string) error {
 			if bodyLang(h) != "" {
 				tongue = ` lang="` + h.Lang + `"`
 			}
-			label := fmt.Sprintf(h.Frame.Words().SectionLink, html.UnescapeString(withoutTags(inner)))
+			label := fmt.Sprintf(h.Frame.Words().SectionLink, html.UnescapeString(withoutTags(string(inner))))
 			if err := write(`<a class="anchor" href="#`, id, `" aria-label="`, templ.EscapeString(label), `"`, tongue, `>#</a>`); err != nil {
 				return err
 			}
@@ -95,9 +99,9 @@ func withAnchors(w io.Writer, h *page.Head, text string) error {
 }
 
 // nextHeading finds the next heading of level 2 or 3, or -1.
-func nextHeading(text string) int {
+func nextHeading(text []byte) int {
 	for from := 0; ; {
-		i := strings.Index(text[from:], "<h")
+		i := bytes.Index(text[from:], []byte("<h"))
 		if i < 0 || from+i+3 >= len(text) {
 			return -1
 		}
@@ -110,10 +114,10 @@ func nextHeading(text string) int {
 }
 
 // sectionOf is the id of the section that opens right before a heading.
-func sectionOf(before string) string {
-	before = strings.TrimRight(before, " \n")
-	if i := strings.LastIndexByte(before, '<'); i >= 0 && strings.HasPrefix(before[i:], "<section ") && strings.HasSuffix(before, ">") {
-		return attribute(before[i:], "id")
+func sectionOf(before []byte) string {
+	before = bytes.TrimRight(before, " \n")
+	if i := bytes.LastIndexByte(before, '<'); i >= 0 && bytes.HasPrefix(before[i:], []byte("<section ")) && bytes.HasSuffix(before, []byte(">")) {
+		return attribute(string(before[i:]), "id")
 	}
 	return ""
 }
@@ -142,12 +146,12 @@ func withoutTags(s string) string {
 }
 
 // isLong reports whether more than that stands outside the tags of HTML.
-func isLong(s string) bool {
+func isLong(s []byte) bool {
 	n := 0
-	for s != "" && n <= long {
-		text, rest, _ := strings.Cut(s, "<")
+	for len(s) > 0 && n <= long {
+		text, rest, _ := bytes.Cut(s, []byte("<"))
 		n += len(text)
-		_, s, _ = strings.Cut(rest, ">")
+		_, s, _ = bytes.Cut(rest, []byte(">"))
 	}
 	return n > long
 }

@@ -30,7 +30,7 @@ func TestWithAnchors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := &page.Head{Lang: "en", Frame: page.Frame{Lang: lang.EN}, Original: c.original}
 			var b strings.Builder
-			if err := withAnchors(&b, h, c.in); err != nil {
+			if err := withAnchors(&b, h, []byte(c.in)); err != nil {
 				t.Fatal(err)
 			}
 			if got := b.String(); got != c.want {
@@ -43,7 +43,7 @@ func TestWithAnchors(t *testing.T) {
 func TestIsLong(t *testing.T) {
 	full := strings.Repeat("友", long/len("友"))
 	for in, want := range map[string]bool{"": false, full: false, full + "abc": true, full + "<p>a</p>": false, full + "<p>abc</p>": true, `<a href="` + full + `abc">友</a>`: false, full + "a<br>bc": true, full + "a<br": false} {
-		if got := isLong(in); got != want {
+		if got := isLong([]byte(in)); got != want {
 			t.Errorf("%.20q… of %d bytes is long: %t", in, len(in), got)
 		}
 	}

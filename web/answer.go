@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -22,6 +23,10 @@ type answer struct {
 	listens bool   // the address listens to Accept
 	packs   bool   // it can be had in other codings
 	parts   bool   // it can be had in parts
+
+	again *atomic.Bool // it was asked for again since it was made; nil where it cannot be packed better
+
+	pressed bool // by brotli at its best
 
 	coding  coding
 	body    []byte
@@ -105,7 +110,11 @@ func (a *answer) in(c coding, body []byte) *answer {
 // finish makes the headers of the coding.
 func (a *answer) finish() {
 	if a.status == http.StatusOK {
-		a.tag = entityTag(a.sum, a.coding)
+		name := a.coding
+		if a.pressed {
+			name += "11"
+		}
+		a.tag = entityTag(a.sum, name)
 	}
 	a.full, a.short = newHead(a.headers(false, false)), newHead(a.headers(true, false))
 }

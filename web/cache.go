@@ -32,7 +32,8 @@ import (
 // anew each time.
 //
 // Kept are the bytes in each coding that was asked for, and always those by zstd,
-// from which the others are made; so nothing is drawn twice.
+// from which the others are made; so nothing is drawn twice. What is asked for again by
+// brotli is packed anew, as well as can be, while readers get what there is.
 
 // cache keeps answers.
 type cache struct {
@@ -42,6 +43,10 @@ type cache struct {
 
 	now     atomic.Pointer[edition]
 	turning sync.Mutex // one edition at a time
+
+	bettering sync.Mutex
+	better    []func() // what is to be packed anew, one after another
+	works     sync.WaitGroup
 }
 
 type cacheKey struct {
@@ -169,6 +174,9 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	}
 	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
 	a := s.cache.get(e, key)
+	if a != nil && a.again != nil && a.again.CompareAndSwap(false, true) {
+		s.improve(e, key, a)
+	}
 	if a == nil || a.listens {
 		if to, form, _ := route(r.URL.Path); negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
 			return next(v)
@@ -222,6 +230,9 @@ func (s *Server) missed(e *edition, key cacheKey, v *visit, next func(*visit) er
 	made, err, _ := s.cache.flights.Do(fmt.Sprint(e.number, " ", key.path, " ", key.coding), func() (any, error) {
 		a, err := s.packers.recoded(base, key.coding)
 		if err == nil && base.edition == e.number {
+			if key.coding == asBrotli {
+				a.again = new(atomic.Bool)
+			}
 			s.cache.keep(e, key, a)
 		}
 		return a, err
@@ -231,6 +242,59 @@ func (s *Server) missed(e *edition, key cacheKey, v *visit, next func(*visit) er
 	}
 	return made.(*answer), nil
 }
+
+// mostBetter bounds how many answers wait to be packed anew.
+const mostBetter = 1000
+
+// improve has an answer packed anew, as well as can be, after those that wait for it.
+// One is packed at a time, so that readers have the other processors.
+func (s *Server) improve(e *edition, key cacheKey, a *answer) {
+	c := s.cache
+	key.path = strings.Clone(key.path)
+	work := func() {
+		base := c.base(e, key)
+		if c.now.Load() != e || base == nil || c.get(e, key) != a {
+			return // nobody asks for it now
+		}
+		if best, err := s.packers.bettered(base); err == nil {
+			c.keep(e, key, best)
+		} else {
+			s.log.Error("a page cannot be packed better", "path", key.path, "err", err)
+		}
+	}
+	c.bettering.Lock()
+	defer c.bettering.Unlock()
+	if len(c.better) >= mostBetter {
+		a.again.Store(false)
+		return
+	}
+	c.better = append(c.better, work)
+	c.works.Add(1)
+	if len(c.better) == 1 {
+		go c.improving()
+	}
+}
+
+// improving does the work that waits, and ends.
+func (c *cache) improving() {
+	for {
+		c.bettering.Lock()
+		work := c.better[0]
+		c.bettering.Unlock()
+		work()
+		c.bettering.Lock()
+		c.better = c.better[1:]
+		left := len(c.better)
+		c.bettering.Unlock()
+		c.works.Done()
+		if left == 0 {
+			return
+		}
+	}
+}
+
+// Improved waits until no page waits to be packed better.
+func (s *Server) Improved() { s.cache.works.Wait() }
 
 // drop drops the answers of a path that has none any more.
 func (c *cache) drop(key cacheKey) {

@@ -91,7 +91,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		h.Del("Access-Control-Allow-Origin")
 		h.Del("Access-Control-Expose-Headers")
 	}
-	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f)
+	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f, v)
 	if renderErr != nil {
 		s.log.Error("error page failed", "path", r.URL.Path, "err", renderErr)
 		body, contentType = []byte(http.StatusText(code)+"\n"), "text/plain; charset=utf-8"

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -71,7 +70,7 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 		if f == asHTML && r.Whole {
 			return errNoTwin
 		}
-		if body, contentType, err = render(r, rep, f); !errors.Is(err, store.ErrNotFound) {
+		if body, contentType, err = render(r, rep, f, visitOf(c.Request().Context())); !errors.Is(err, store.ErrNotFound) {
 			break
 		}
 	}
@@ -104,18 +103,13 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	return s.send(c, cmp.Or(rep.status, http.StatusOK), contentType, cmp.Or(rep.language, r.Lang.BCP47()), body)
 }
 
-// sheets lends the memory in which pages are drawn. What is drawn is then copied to
-// memory of its own length, for it may be kept.
-var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// render draws a page into memory, so that an error shows before a byte is sent.
-func render(r *request, rep *reply, f form) ([]byte, string, error) {
+// render draws a page into memory, so that an error shows before a byte is sent. A
+// page may lie in memory of the visit.
+func render(r *request, rep *reply, f form, v *visit) ([]byte, string, error) {
 	var b bytes.Buffer
 	switch f {
 	case asHTML:
-		sheet := sheets.Get().(*bytes.Buffer)
-		defer sheets.Put(sheet)
-		sheet.Reset()
+		sheet := v.draw()
 		if rep.status == 0 {
 			head := rep.page.PageHead()
 			head.Linked = page.Linked(rep.page)
@@ -123,7 +117,11 @@ func render(r *request, rep *reply, f form) ([]byte, string, error) {
 		if err := rep.html.Render(r.ctx, sheet); err != nil {
 			return nil, "", fmt.Errorf("drawing the page: %w", err)
 		}
-		return bytes.Clone(sheet.Bytes()), "text/html; charset=utf-8", nil
+		body := sheet.Bytes()
+		if len(body) < smallest { // it is not packed, and may be kept as it is
+			body = bytes.Clone(body)
+		}
+		return body, "text/html; charset=utf-8", nil
 	case asJSON:
 		body, err := encode(rep.page)
 		return body, "application/json; charset=utf-8", err

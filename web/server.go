@@ -8,6 +8,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -311,6 +312,8 @@ type visit struct {
 	keep   bool    // the answer is to be kept,
 	answer *answer // and this is it
 
+	sheet *bytes.Buffer // in which the page is drawn
+
 	began time.Time
 	tally *tally
 }
@@ -338,10 +341,25 @@ func (v *visit) in(now, e *edition) bool {
 	return now == e && (v.snap == nil || v.snap == e.snap)
 }
 
-// end releases the snapshot; the answer is written.
+// sheets lends the memory in which pages are drawn.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// draw returns memory in which to draw a page, until the end of the visit.
+func (v *visit) draw() *bytes.Buffer {
+	if v.sheet == nil {
+		v.sheet = sheets.Get().(*bytes.Buffer)
+	}
+	v.sheet.Reset()
+	return v.sheet
+}
+
+// end gives back what was lent; the answer is written.
 func (v *visit) end() {
 	if v.release != nil {
 		v.release()
+	}
+	if v.sheet != nil {
+		sheets.Put(v.sheet)
 	}
 }
 

@@ -51,23 +51,31 @@ func (s *size) UnmarshalText(text []byte) error {
 }
 
 // thrifty bounds what a server that keeps pages takes of memory. The heap may grow
-// freely up to what is in it at the start, the pages that are kept, and some room in
-// which pages are drawn: to clear it seldom is worth a tenth of the speed, and to let
-// it grow to twice what is in it, as Go would, is worth nothing more.
+// freely up to what is in it now, the pages that will be kept, and some room in which
+// pages are drawn and packed: to clear it seldom is worth a tenth of the speed, and to
+// let it grow to twice what is in it, as Go would, is worth nothing more. With less
+// room, pages that are not kept take twice as long.
 //
 // A preview keeps no pages, and reads again and again what it has in memory of the
 // texts: it is left to Go.
-func (f operateFlags) thrifty(preview bool) {
+//
+// Of what is in the heap now, kept are the bytes of pages.
+func (f operateFlags) thrifty(preview bool, kept int) {
 	if preview {
-		debug.SetGCPercent(100)
-		debug.SetMemoryLimit(math.MaxInt64)
+		unbounded()
 		return
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	const room = 24 << 20
+	const room = 40 << 20
 	debug.SetGCPercent(batchGrowth)
-	debug.SetMemoryLimit(int64(m.HeapAlloc) + int64(f.PageCache) + room)
+	debug.SetMemoryLimit(int64(m.HeapAlloc) - int64(kept) + int64(f.PageCache) + room)
+}
+
+// unbounded leaves it to Go.
+func unbounded() {
+	debug.SetGCPercent(100)
+	debug.SetMemoryLimit(math.MaxInt64)
 }
 
 // requests opens where the lines of requests go; nil for nowhere.

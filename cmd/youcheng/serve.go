@@ -166,7 +166,7 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	r.thrifty = func() { c.thrifty(c.Preview) }
+	r.thrifty = func() { c.thrifty(c.Preview, handler.Kept()) }
 	r.thrifty()
 	line, err := ready(ctx, snap, here)
 	if err != nil {
@@ -211,8 +211,11 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 
-	thrifty func() // bounds the memory of the server
-	late    bool   // what is served was not compared with the folders yet
+	weighing sync.Mutex
+	works    int    // that are heavy and go on
+	thrifty  func() // bounds the memory of the server
+
+	late    bool // what is served was not compared with the folders yet
 	drawn   sync.WaitGroup
 	hangUp  chan os.Signal
 	changed <-chan watch.Change // nil where nothing is watched
@@ -244,6 +247,27 @@ func (r *reloader) run(ctx context.Context) {
 	}
 }
 
+// heavy begins work that needs more memory than serving, and returns what ends it:
+// then it is cleared and bounded as before.
+// Two such may go on at once.
+func (r *reloader) heavy(bounds, clear func()) (end func()) {
+	if r.preview != nil {
+		return func() {}
+	}
+	r.weighing.Lock()
+	defer r.weighing.Unlock()
+	r.works++
+	bounds()
+	return func() {
+		clear()
+		r.weighing.Lock()
+		defer r.weighing.Unlock()
+		if r.works--; r.works == 0 {
+			r.thrifty()
+		}
+	}
+}
+
 // touched is what changed, for the compiler; nil where anything may have.
 func (r *reloader) touched(c watch.Change) *site.Touched {
 	if c.Folders == nil {
@@ -264,13 +288,7 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	if r.preview == nil { // compiling needs more memory than serving
-		roomy()
-		defer func() {
-			runtime.GC()
-			r.thrifty()
-		}()
-	}
+	defer r.heavy(roomy, runtime.GC)()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) { return r.build(ctx, touched) })
 	if ctx.Err() != nil {
@@ -307,15 +325,23 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
 }
 
+// rest is how long the first readers have the machine for themselves.
+const rest = 2 * time.Second
+
 // draw makes the pictures of what is served, which nobody waited for. One that
 // cannot be made is tried again when a reader asks for it.
 func (r *reloader) draw(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(rest):
+	}
 	snap, release := r.live.Acquire()
 	defer release()
+	defer r.heavy(unbounded, debug.FreeOSMemory)()
 	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
 		r.log.Error("a picture cannot be made", "err", err)
 	}
-	debug.FreeOSMemory() // it took much
 }
 
 // tell prints the faults of the texts that a preview shows in spite of them, when

@@ -37,20 +37,18 @@ type Directory struct {
 	Sheets        []Sheet        // the one with the most claims first
 	Cited         map[string]int // source -> how many facts rest on it; who reads the register sets it
 
-	changed map[string]Date              // partner -> when its facts last changed
-	told    map[On][]int                 // partner or source -> places in Changes
-	ordinal []ChangeOrdinal              // beside Changes
-	kept    *sync.Map                    // what [Kept] made
-	empty   map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
+	changed map[string]Date // partner -> when its facts last changed
+	told    map[On][]int    // partner or source -> places in Changes
+	ordinal []ChangeOrdinal // beside Changes
+	kept    *sync.Map       // what [Kept] made
 
-	names       []known
-	namesOf     map[string][]known  // partner -> its names
-	byKey       map[string][]int    // key -> places in names
-	wider       map[string][]Name   // partner -> names of others of which its own are part
-	sharing     map[string][]string // partner -> others with a name that is part of its own, or the other way round
-	place       map[string]int      // partner -> place in Members
-	inCountry   map[string]bool     // countries with a partner, by ISO code
-	countryKeys map[string]Country  // the same, by the keys of their names and codes
+	// What takes long to make and few pages need is made when it is first asked for.
+	empty func() map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
+	names func() *nameIndex
+
+	place       map[string]int     // partner -> place in Members
+	inCountry   map[string]bool    // countries with a partner, by ISO code
+	countryKeys map[string]Country // the same, by the keys of their names and codes
 }
 
 // NewDirectory indexes the rows of the register.
@@ -78,8 +76,6 @@ func NewDirectory(f *Facts) *Directory {
 		Gaps:          slices.Clone(f.Gaps),
 		Offices:       slices.Clone(f.Offices),
 		SourceList:    slices.Clone(f.Sources),
-		namesOf:       map[string][]known{},
-		byKey:         map[string][]int{},
 		place:         map[string]int{},
 		inCountry:     map[string]bool{},
 		countryKeys:   map[string]Country{},
@@ -91,7 +87,9 @@ func NewDirectory(f *Facts) *Directory {
 	for i, m := range d.Members {
 		d.Partners[m.Partner.Slug], d.place[m.Partner.Slug] = m, i
 	}
-	d.indexNames(f.Names)
+	further, views, events := f.Names, f.Views, f.Events
+	d.names = sync.OnceValue(func() *nameIndex { return d.indexNames(further) })
+	d.empty = sync.OnceValue(func() map[string]map[string][2]int { return d.indexEmpty(views, events) })
 	for _, c := range f.Countries {
 		d.Countries[c.ISO2] = c
 	}
@@ -146,56 +144,56 @@ func NewDirectory(f *Facts) *Directory {
 	slices.SortStableFunc(d.Changes, func(a, b Change) int { return int(b.Date.To) - int(a.Date.To) })
 	d.indexChanges()
 	d.indexClaims(f.Claims)
-	d.indexEmpty(f)
 	return d
 }
 
 // indexEmpty counts the empty fields of the partners; for the empty slug, those of
 // offices at no partner's place.
-func (d *Directory) indexEmpty(f *Facts) {
+func (d *Directory) indexEmpty(views []View, events []Event) map[string]map[string][2]int {
 	held := map[string]*Holdings{"": {}}
 	for _, m := range d.Members {
 		held[m.Partner.Slug] = &Holdings{Member: m}
 	}
-	for _, v := range f.Views {
+	for _, v := range views {
 		if h := held[v.Partner]; h != nil {
 			h.Views = append(h.Views, v)
 		}
 	}
-	for _, a := range f.Agreements {
+	for _, a := range d.Agreements {
 		if h := held[a.Partner]; h != nil {
 			h.Agreements = append(h.Agreements, a)
 		}
 	}
-	for _, e := range f.Events {
+	for _, e := range events {
 		for _, slug := range e.Partners {
 			if h := held[slug]; h != nil {
 				h.Events = append(h.Events, e)
 			}
 		}
 	}
-	for _, o := range f.Offices {
+	for _, o := range d.Offices {
 		h := held[o.Place]
 		if h == nil {
 			h = held[""]
 		}
 		h.Offices = append(h.Offices, o)
 	}
-	d.empty = map[string]map[string][2]int{}
+	all := map[string]map[string][2]int{}
 	for _, g := range GapFields() {
 		by := map[string][2]int{}
 		for slug, h := range held {
 			empty, of := h.Empty(g)
 			by[slug] = [2]int{empty, of}
 		}
-		d.empty[string(g.Scope)+"/"+g.Name] = by
+		all[string(g.Scope)+"/"+g.Name] = by
 	}
+	return all
 }
 
 // Empty is [Holdings.Empty] of a partner; for the empty slug, of the offices at no
 // partner's place.
 func (d *Directory) Empty(g GapField, slug string) (empty, of int) {
-	n := d.empty[string(g.Scope)+"/"+g.Name][slug]
+	n := d.empty()[string(g.Scope)+"/"+g.Name][slug]
 	return n[0], n[1]
 }
 

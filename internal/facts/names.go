@@ -67,9 +67,19 @@ func (n known) parts(do func(part string)) {
 // longestName is how many characters of a name are looked at: no name is longer.
 const longestName = 100
 
+// nameIndex finds partners by their names.
+type nameIndex struct {
+	names   []known
+	of      map[string][]known  // partner -> its names
+	byKey   map[string][]int    // key -> places in names
+	wider   map[string][]Name   // partner -> names of others of which its own are part
+	sharing map[string][]string // partner -> others with a name that is part of its own, or the other way round
+}
+
 // indexNames collects the names of all partners and finds those that are part
 // of the name of another.
-func (d *Directory) indexNames(further []Name) {
+func (d *Directory) indexNames(further []Name) *nameIndex {
+	x := &nameIndex{of: map[string][]known{}, byKey: map[string][]int{}}
 	of := map[string][]Name{}
 	for _, n := range further {
 		of[n.Partner] = append(of[n.Partner], n)
@@ -88,30 +98,31 @@ func (d *Directory) indexNames(further []Name) {
 				names = append(names, Name{Text: part, Lang: p.EndonymLang, Kind: Endonym})
 			}
 		}
-		from := len(d.names)
+		from := len(x.names)
 		for _, n := range append(names, of[p.Slug]...) {
 			n.Partner = p.Slug
 			if k := newKnown(n); k.key != "" {
-				d.byKey[k.key] = append(d.byKey[k.key], len(d.names))
-				d.names = append(d.names, k)
+				x.byKey[k.key] = append(x.byKey[k.key], len(x.names))
+				x.names = append(x.names, k)
 			}
 		}
-		d.namesOf[p.Slug] = d.names[from:len(d.names):len(d.names)]
+		x.of[p.Slug] = x.names[from:len(x.names):len(x.names)]
 	}
-	d.indexWider()
+	x.indexWider()
+	return x
 }
 
 // indexWider finds the names that are part of the name of another partner. Each name
 // is taken apart and its parts are looked up, for to compare each with each would
 // take the longer the more there are.
-func (d *Directory) indexWider() {
+func (x *nameIndex) indexWider() {
 	holding := map[string][]int{} // part -> places of the names that hold it
-	for _, n := range d.names {
+	for _, n := range x.names {
 		if p := n.part(); p != "" && n.Kind != Pinyin {
 			holding[p] = nil
 		}
 	}
-	for i, n := range d.names {
+	for i, n := range x.names {
 		if n.Kind == Pinyin {
 			continue
 		}
@@ -122,20 +133,20 @@ func (d *Directory) indexWider() {
 			}
 		})
 	}
-	d.wider, d.sharing = map[string][]Name{}, map[string][]string{}
+	x.wider, x.sharing = map[string][]Name{}, map[string][]string{}
 	done := map[[2]string]bool{}
-	for _, a := range d.names {
+	for _, a := range x.names {
 		p := a.part()
 		if p == "" || a.Kind == Pinyin {
 			continue
 		}
 		for _, i := range holding[p] {
-			b := d.names[i].Name
+			b := x.names[i].Name
 			if pair := [2]string{a.Partner, b.Partner}; a.Partner != b.Partner && !done[pair] {
-				d.wider[a.Partner] = append(d.wider[a.Partner], b)
+				x.wider[a.Partner] = append(x.wider[a.Partner], b)
 				if !done[[2]string{b.Partner, a.Partner}] {
-					d.sharing[a.Partner] = append(d.sharing[a.Partner], b.Partner)
-					d.sharing[b.Partner] = append(d.sharing[b.Partner], a.Partner)
+					x.sharing[a.Partner] = append(x.sharing[a.Partner], b.Partner)
+					x.sharing[b.Partner] = append(x.sharing[b.Partner], a.Partner)
 				}
 				done[pair] = true
 			}
@@ -153,8 +164,9 @@ func (d *Directory) Named(text string) []Match {
 		return nil
 	}
 	var out matches
-	for _, i := range d.byKey[k] {
-		out.add(d, d.names[i].Name)
+	names := d.names()
+	for _, i := range names.byKey[k] {
+		out.add(d, names.names[i].Name)
 	}
 	return out.wider(d)
 }
@@ -201,7 +213,7 @@ func (d *Directory) Near(text string) []Match {
 	}
 	var out matches
 	in := lettersOf(string(k))
-	for _, n := range d.names {
+	for _, n := range d.names().names {
 		if n.Kind != Pinyin && max(n.length-len(k), len(k)-n.length) <= 1 && in.within(1, n.letters) && lang.OneEdit(k, []rune(n.key)) {
 			out.add(d, n.Name)
 		}
@@ -227,8 +239,9 @@ func (m *matches) add(d *Directory, n Name) {
 
 // wider adds the partners with a wider name, and returns all.
 func (m *matches) wider(d *Directory) []Match {
+	all := d.names().wider
 	for _, one := range m.list {
-		for _, n := range d.wider[one.Name.Partner] {
+		for _, n := range all[one.Name.Partner] {
 			m.add(d, n)
 		}
 	}
@@ -238,7 +251,7 @@ func (m *matches) wider(d *Directory) []Match {
 // Sharing lists the other partners that share a name with one.
 func (d *Directory) Sharing(slug string) []Member {
 	var out []Member
-	for _, other := range d.sharing[slug] {
+	for _, other := range d.names().sharing[slug] {
 		out = append(out, d.Partners[other])
 	}
 	slices.SortFunc(out, func(a, b Member) int { return cmp.Compare(d.place[a.Partner.Slug], d.place[b.Partner.Slug]) })
@@ -261,7 +274,7 @@ func (d *Directory) Finder(q string) func(slug string) (name Name, ok bool) {
 		named[m.Name.Partner] = m.Name
 	}
 	return func(slug string) (Name, bool) {
-		of := d.namesOf[slug]
+		of := d.names().of[slug]
 		if countries[d.Partners[slug].Partner.Country] || slices.ContainsFunc(of, func(n known) bool { return n.Kind == Current && strings.Contains(n.key, k) }) {
 			return Name{}, true
 		}
@@ -278,7 +291,7 @@ func (d *Directory) Finder(q string) func(slug string) (name Name, ok bool) {
 // Begins reports whether a name of a partner, by its slug, begins with a text.
 func (d *Directory) Begins(q, slug string) bool {
 	k := key(q)
-	return k != "" && slices.ContainsFunc(d.namesOf[slug], func(n known) bool { return strings.HasPrefix(n.key, k) })
+	return k != "" && slices.ContainsFunc(d.names().of[slug], func(n known) bool { return strings.HasPrefix(n.key, k) })
 }
 
 // begins reports whether a word of the name begins the text; in Chinese, which

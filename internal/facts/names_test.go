@@ -65,7 +65,7 @@ func TestNamed(t *testing.T) {
 			}
 		}
 	}
-	for _, n := range d.names {
+	for _, n := range d.names().names {
 		if got := slugs(d.Named(n.Text)); len(strings.Fields(got)) > 1 && got != paris && got != madrid {
 			t.Errorf("%q means %s", n.Text, got)
 		}
@@ -195,8 +195,8 @@ func TestWider(t *testing.T) {
 	}
 	d := NewDirectory(f)
 	wider, sharing, done := map[string][]Name{}, map[string]map[string]bool{}, map[[2]string]bool{}
-	for _, a := range d.names {
-		for _, b := range d.names {
+	for _, a := range d.names().names {
+		for _, b := range d.names().names {
 			if a.Partner == b.Partner || a.Kind == Pinyin || b.Kind == Pinyin || !b.holds(a) {
 				continue
 			}
@@ -212,7 +212,7 @@ func TestWider(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(wider, d.wider); diff != "" || len(wider) < 5 {
+	if diff := cmp.Diff(wider, d.names().wider); diff != "" || len(wider) < 5 {
 		t.Error(diff)
 	}
 	for _, m := range d.Members {

@@ -97,7 +97,7 @@ func (d *Directory) Nearest(text string) []Match {
 	}
 	least := map[string]int{} // partner -> edits
 	var near []Match
-	for _, n := range d.names {
+	for _, n := range d.names().names {
 		edits, ok := asked.Slip(n.Spelling)
 		if !ok || n.Kind == Pinyin && edits > 0 {
 			continue
