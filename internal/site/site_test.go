@@ -125,7 +125,10 @@ func TestCompile(t *testing.T) {
 }
 
 // whole compares also what package facts keeps for itself.
-var whole = cmp.Options{cmp.Exporter(func(t reflect.Type) bool { return t.PkgPath() == "youcheng/internal/facts" }), cmpopts.IgnoreFields(facts.Directory{}, "kept")}
+var whole = cmp.Options{cmp.Exporter(func(t reflect.Type) bool { return t.PkgPath() == "youcheng/internal/facts" }), cmpopts.IgnoreFields(facts.Directory{}, "kept"),
+	// What is made when it is first asked for.
+	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type().Kind() == reflect.Func },
+		cmp.Transformer("made", func(f any) any { return reflect.ValueOf(f).Call(nil)[0].Interface() }))}
 
 // TestCompileReuses holds that a file is used again exactly as long as nothing
 // that it was made from changes.
