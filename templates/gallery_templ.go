@@ -1157,7 +1157,7 @@ func galleryEntries(p *page.Gallery) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = splits(h, "gallery-theme-bars", "", h.Frame.Words().SplitCaption, h.Frame.Words().Theme, p.Full.Bars).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = splits(h, "gallery-theme-bars", "", h.Frame.Words().SplitCaption, h.Frame.Words().Theme, p.Full.Bars, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

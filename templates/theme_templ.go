@@ -88,7 +88,7 @@ func Themes(p *page.Themes) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Bars) > 0 {
-				templ_7745c5c3_Err = splits(h, "bars", "themes", w.SplitCaption, w.Theme, p.Bars).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = splits(h, "bars", "themes", w.SplitCaption, w.Theme, p.Bars, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -331,7 +331,7 @@ func Theme(p *page.Theme) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = then(splits(h, "bars", "cities", w.SplitPartners, w.Partner, p.Bars), p.MoreCities).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = then(splits(h, "bars", "cities", w.SplitPartners, w.Partner, p.Bars, p.NoMarks), p.MoreCities).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

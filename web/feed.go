@@ -195,7 +195,9 @@ func (r *request) post(e page.FeedEntry, records page.Records) (post, error) {
 		p.html = changeHTML(e)
 		return p, nil
 	}
-	whole := r.Story(*e.Whole, nil, records)
+	f := r.Frame
+	f.Whole = false // it is read, not reckoned with
+	whole := f.Story(*e.Whole, nil, records)
 	var b strings.Builder
 	if err := templates.FeedStory(whole).Render(r.ctx, &b); err != nil {
 		return p, fmt.Errorf("drawing a story for a feed: %w", err)

@@ -48,6 +48,10 @@ func secure(h http.Header, base string, preview bool) {
 	}
 }
 
+// errNoTwin is the error of a page that was made for its twins, and has not the one that
+// is asked for: it is to be made for readers.
+var errNoTwin = errors.New("the page has no such twin")
+
 // respond writes a page in the form that was asked for.
 func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	h, head := c.Response().Header(), rep.page.PageHead()
@@ -64,6 +68,9 @@ func (s *Server) respond(c echo.Context, r *request, rep *reply) error {
 	var contentType string
 	var err error
 	for _, f = range forms { // the first that the page has
+		if f == asHTML && r.Whole {
+			return errNoTwin
+		}
 		if body, contentType, err = render(r, rep, f); !errors.Is(err, store.ErrNotFound) {
 			break
 		}

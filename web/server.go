@@ -10,6 +10,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -279,16 +280,21 @@ func (s *Server) get(path string, h handler) {
 			return err
 		}
 		defer r.made()
-		rep, err := h(r)
-		if err != nil {
-			return err
-		}
-		if rep.timed {
-			if led, err := s.gate(c, r); led {
+		for {
+			rep, err := h(r)
+			if err != nil {
 				return err
 			}
+			if rep.timed {
+				if led, err := s.gate(c, r); led {
+					return err
+				}
+			}
+			if err = s.respond(c, r, rep); !errors.Is(err, errNoTwin) {
+				return err
+			}
+			r.Whole = false
 		}
-		return s.respond(c, r, rep)
 	}
 	s.echo.GET(path, serve)
 	s.echo.HEAD(path, serve)

@@ -244,6 +244,21 @@ func Kept[T any](d *Directory, name string, make func() T) T {
 	return v.(T)
 }
 
+// KeptFor is [Kept] for what is made of the register for a day or whatever else passes:
+// only the last is kept.
+func KeptFor[T any](d *Directory, name, day string, make func() T) T {
+	type last struct {
+		day string
+		v   T
+	}
+	if v, ok := d.kept.Load(name); ok && v.(last).day == day {
+		return v.(last).v
+	}
+	v := make()
+	d.kept.Store(name, last{day, v})
+	return v
+}
+
 // newestSigned lists agreements newest first; of one day, the row written last.
 func newestSigned(all []Agreement) []Agreement {
 	type numbered struct {

@@ -72,14 +72,14 @@ type Words struct {
 	ExchangeSeveral, ExchangeSeveralText, ExchangeSilent, ExchangeSilentText                                   string
 
 	// Numbers with nouns; %s is the number.
-	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany                                 string
-	PageOf, PageN, PagesNav, PreviousPage, NextPage, PageShown                                                      string
-	StoryOne, StoryMany, AllStoriesOn, AllEventsOf, OnThing                                                         string
-	AllShown, AndOthers, TooManyChoices, ChartDayOne, ChartDayMany, MapByCountry, MapByCountryShort, CountrySources string
-	RestingMore, SheetsMore, DataOfAll                                                                              string
-	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany                             string
-	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany                                                 string
-	MonthOne, MonthMany, YearOne, YearMany                                                                          string
+	SisterCityOne, SisterCityMany, PartnerOne, PartnerMany, CountryOne, CountryMany                                                  string
+	PageOf, PageN, PagesNav, PreviousPage, NextPage, PageShown                                                                       string
+	StoryOne, StoryMany, AllStoriesOn, AllEventsOf, OnThing                                                                          string
+	AllShown, AndOthers, TooManyChoices, SourcesOfNewest, ChartDayOne, ChartDayMany, MapByCountry, MapByCountryShort, CountrySources string
+	RestingMore, SheetsMore, DataOfAll                                                                                               string
+	EventOne, EventMany, AgreementOne, AgreementMany, OrganisationOne, OrganisationMany                                              string
+	PersonOne, PersonMany, SourceOne, SourceMany, FactOne, FactMany                                                                  string
+	MonthOne, MonthMany, YearOne, YearMany                                                                                           string
 
 	// Figures in texts.
 	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange string

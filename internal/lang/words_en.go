@@ -72,7 +72,7 @@ var english = Words{
 	SisterCityOne: "%s sister city", SisterCityMany: "%s sister cities", PartnerOne: "%s partner", PartnerMany: "%s partners", CountryOne: "%s country", CountryMany: "%s countries",
 	PageOf: "page %s of %s", PageN: "Page %s", PagesNav: "Pages of this list", PreviousPage: "Previous page", NextPage: "Next page", PageShown: "%s–%s of %s",
 	StoryOne: "%s story", StoryMany: "%s stories", AllStoriesOn: "All %s on %s", AllEventsOf: "All %s: %s", OnThing: "About",
-	AllShown: "All %s (%s of them are shown here)", AndOthers: "%s more", ChartDayOne: "%s day", ChartDayMany: "%s days", TooManyChoices: "There are too many to list: type a name.", CountrySources: "The sources of each tie stand on the page of its country.",
+	AllShown: "All %s (%s of them are shown here)", AndOthers: "%s more", ChartDayOne: "%s day", ChartDayMany: "%s days", SourcesOfNewest: "The sources here are those of the newest %s; each event has its own.", TooManyChoices: "There are too many to list: type a name.", CountrySources: "The sources of each tie stand on the page of its country.",
 	MapByCountry: "There are more partners than a map can hold. Each point is a country, with the number of its partners, and lies where its oldest partner does.", MapByCountryShort: "by country",
 	RestingMore: "Of each kind of fact no more than %s are shown here.", SheetsMore: "The %s sources with the most claims, of %s.", DataOfAll: "The data of the register hold all.",
 	EventOne: "%s event", EventMany: "%s events", AgreementOne: "%s agreement", AgreementMany: "%s agreements", OrganisationOne: "%s organisation", OrganisationMany: "%s organisations",

@@ -183,7 +183,7 @@ type dueTie struct {
 // upcoming lists the nearest anniversaries known to the day: several may fall on
 // the same one.
 func (f Frame) upcoming() []dueTie {
-	return facts.Kept(f.Dir, "upcoming "+f.Today.String(), func() []dueTie {
+	return facts.KeptFor(f.Dir, "upcoming", f.Today.String(), func() []dueTie {
 		var out []dueTie
 		for i := range f.Dir.Members {
 			m := &f.Dir.Members[i]

@@ -167,7 +167,7 @@ func (f Frame) chartRow(d facts.Day, p told) ChartRow {
 		for i, m := range x.of {
 			slug := m.Partner.Slug
 			*x.slugs = append(*x.slugs, slug)
-			if i >= MostNamed {
+			if i >= MostInLine {
 				continue
 			}
 			*x.links = append(*x.links, f.dated(*m, x.date(m.Tie), d))

@@ -231,7 +231,7 @@ func (f Frame) City(in CityIn) *City {
 	p.Changes = p.changeRows(f.Dir.ChangesOn(facts.On{Kind: "cities", ID: pa.Slug}), historyShown)
 	here := f.Dir.MembersIn(pa.Country)
 	for i := range here {
-		if slug := here[i].Partner.Slug; slug != pa.Slug && len(p.Siblings) < MostNamed {
+		if slug := here[i].Partner.Slug; slug != pa.Slug && len(p.Siblings) < MostInLine {
 			p.Siblings = append(p.Siblings, f.cityLink(slug))
 		}
 	}

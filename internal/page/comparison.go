@@ -888,13 +888,8 @@ func (p *Comparison) ready() {
 		p.Ready = append(p.Ready, r)
 	}
 	members := f.Dir.Members
-	// few keeps the members that share something, where they are two to four.
-	few := func(with func(facts.Partner) bool) ([]facts.Member, bool) {
-		ms := slices.DeleteFunc(slices.Clone(members), func(m facts.Member) bool { return !with(m.Partner) })
-		return ms, len(ms) > 1 && len(ms) <= mostCompared
-	}
 	country := func(iso2 string) {
-		if ms, ok := few(func(x facts.Partner) bool { return x.Country == iso2 }); ok {
+		if ms := f.Dir.MembersIn(iso2); len(ms) > 1 && len(ms) <= mostCompared {
 			add("country-"+strings.ToLower(iso2), fmt.Sprintf(w.CompareReadyCountry, f.countryLink(iso2).Text), ms...)
 		}
 	}
@@ -906,7 +901,13 @@ func (p *Comparison) ready() {
 			country(strings.ToUpper(iso2))
 		}
 		for _, region := range facts.Regions() {
-			if ms, ok := few(func(x facts.Partner) bool { return x.Region == region }); ok {
+			var ms []facts.Member
+			for j := range members {
+				if members[j].Partner.Region == region && len(ms) <= mostCompared {
+					ms = append(ms, members[j])
+				}
+			}
+			if len(ms) > 1 && len(ms) <= mostCompared {
 				add("region-"+string(region), fmt.Sprintf(w.CompareReadyRegion, w.Regions[string(region)]), ms...)
 			}
 		}

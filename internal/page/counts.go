@@ -397,7 +397,7 @@ func (h *Head) countedCountries(members []facts.Member, status string, but []Cou
 		}
 		r := &rows[i]
 		r.Partners = append(r.Partners, m.Partner.Slug)
-		if len(r.Cities) < MostNamed {
+		if len(r.Cities) < MostInLine {
 			r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
 		}
 		r.Sources = append(r.Sources, m.Tie.Sources...)

@@ -27,7 +27,7 @@ func TestDrawings(t *testing.T) {
 					}
 				}
 				_, on, roll := asked(t, f, q)
-				if want, got := plain.heroMap(roll, on, "").Map, f.heroMap(roll, on, "").Map; !reflect.DeepEqual(want, got) {
+				if want, got := plain.heroMap(*plain.pointsOf(roll, on), "").Map, f.heroMap(*f.pointsOf(roll, on), "").Map; !reflect.DeepEqual(want, got) {
 					t.Errorf("%s %q: the remembered small map differs", l, q)
 				}
 			})

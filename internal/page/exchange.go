@@ -215,13 +215,18 @@ func (p *Exchange) matrix(events []facts.Event) {
 	slices.SortStableFunc(cities, func(a, b string) int { return cmp.Compare(byCity[b], byCity[a]) })
 	p.Partners = len(cities)
 	p.More = f.rest(min(MostNames, len(cities)), len(cities), w.PartnerOne, w.PartnerMany, addressed(InForm(p.Path, "csv"), p.Query))
+	left := &window{left: EventsOfMatrix}
 	for _, city := range firstOf(f, cities, MostNames) {
 		r := ExchangeRow{City: f.cityLink(city), Count: byCity[city]}
 		for _, theme := range themes {
 			field := ExchangeField{Theme: f.themeLink(theme)}
 			if its := at[[2]string{city, theme}]; len(its) > 0 {
 				field.ID = fieldID(city, theme)
-				field.Events = p.eventRows(firstOf(f, its, EventsOfField))
+				shown := its
+				if !f.Whole {
+					shown = take(left, its[:min(EventsOfField, len(its))])
+				}
+				field.Events = p.eventRows(shown)
 				field.More = f.others(len(field.Events), len(its), "events/?"+EventFilter{Theme: theme, City: city}.Query())
 				for _, d := range directions {
 					cell := ExchangeCell{City: city, Theme: theme, Direction: d, Events: []string{}, Label: w.Directions[string(d)], URL: f.Abs(f.Href(p.Path + "#" + field.ID))}

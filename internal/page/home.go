@@ -94,10 +94,11 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Section, p.Tab = "home", w.SiteTitle
 	p.Summary, p.SummaryMark = p.headline()
 	upcoming := f.upcoming()
-	p.Upcoming = p.anniversaryRows(firstOf(f, upcoming, MostNamed))
+	p.Upcoming = p.anniversaryRows(firstOf(f, upcoming, MostInLine))
 	p.MoreUpcoming = f.others(len(p.Upcoming), len(upcoming), "anniversaries/")
 	p.Differs = f.disputed("", facts.CountField)
-	p.Map = f.heroMap(f.roster(RollFilter{}, on), on, p.Summary)
+	points := facts.KeptFor(f.Dir, "points on a day/"+string(f.Lang), on.String(), func() *Map { return f.pointsOf(f.roster(RollFilter{}, on), on) })
+	p.Map = f.heroMap(*points, p.Summary)
 	p.names(on)
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Region: r, Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: counted.byRegion[r]})
@@ -106,7 +107,7 @@ func (f Frame) Home(in HomeIn) *Home {
 		p.Newest = append(p.Newest, p.partnerRow(m, on))
 	}
 	former := f.former()
-	for _, m := range firstOf(f, former, MostNamed) {
+	for _, m := range firstOf(f, former, MostInLine) {
 		p.Former = append(p.Former, p.partnerRow(m, on))
 	}
 	p.MoreFormer = f.rest(len(p.Former), len(former), w.PartnerOne, w.PartnerMany, "cities/?status=ended")
@@ -133,10 +134,14 @@ type dayCount struct {
 	newest           []facts.Member
 }
 
-// countedOn counts a day for which many readers ask: it is kept. Nobody may change it.
+// countedOn counts today, or a day of a stated total. It is kept: nobody may change it.
 func (f Frame) countedOn(on facts.Date) dayCount {
 	const newest = 4
-	return facts.Kept(f.Dir, "counted "+on.String(), func() dayCount {
+	name := "counted"
+	if on != facts.OnDay(f.Today) {
+		name += " " + on.String() // there are few
+	}
+	return facts.KeptFor(f.Dir, name, on.String(), func() dayCount {
 		c := facts.Take(f.Dir.Members, on)
 		last := slices.Clone(c.Sure[max(0, c.Count()-newest):])
 		slices.Reverse(last)
@@ -155,7 +160,7 @@ func (f Frame) former() []facts.Member {
 // namesOn are the partners of a day by what stands beside their names: those in the
 // count by region, and the others by status.
 func (f Frame) namesOn(on facts.Date) map[string][]string {
-	return facts.Kept(f.Dir, "names "+string(f.Lang)+" "+on.String(), func() map[string][]string {
+	return facts.KeptFor(f.Dir, "names on a day/"+string(f.Lang), on.String(), func() map[string][]string {
 		out := map[string][]string{}
 		roll := f.roster(RollFilter{Sort: "name"}, on)
 		for _, x := range []struct {

@@ -284,17 +284,19 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 	}
 }
 
-// mostNamed is how many points a drawing may have for all to be named or numbered.
-// It has no room for the names of more, and to look for it would take long.
-const mostNamed = 80
-
-func crowded(points []*named) bool { return len(points) > mostNamed }
+// mostNamed is how many points a plate may have for all to be named or numbered, and
+// mostInset an inset. They have no room for the names of more, and to look for it
+// would take long.
+const (
+	mostNamed = 60
+	mostInset = 40
+)
 
 // placeSome gives names to those of the first points that have room beside them.
 func (p *placer) placeSome(order []*named, tiers []tier) {
 	for _, t := range tiers {
 		t.leaders = false
-		p.place(order[:mostNamed], t)
+		p.place(order[:min(mostNamed, len(order))], t)
 	}
 }
 

@@ -113,7 +113,7 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 			continue
 		}
 		r.Partners = append(r.Partners, m.Partner.Slug)
-		if len(r.Cities) < MostNamed {
+		if len(r.Cities) < MostInLine {
 			r.Cities = append(r.Cities, f.cityLink(m.Partner.Slug))
 		}
 		sources = append(sources, m.Tie.Sources...)
@@ -448,6 +448,7 @@ type Theme struct {
 	StoriesTotal int `json:"stories_total"`
 
 	MoreCities  Link    `json:"-"`
+	NoMarks     string  `json:"-"` // of which events the sources stand on the page, where not of all
 	MoreEvents  Link    `json:"-"`
 	MoreStories Link    `json:"-"`
 	Bars        []Split `json:"-"` // the cities
@@ -466,11 +467,14 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories Few[story.Text
 	p.Events, p.EventsTotal = p.eventRows(events[:min(EventsOfOne, len(events))]), len(events)
 	p.MoreEvents = f.moreEvents(len(p.Events), len(events), EventFilter{Theme: t.Slug}, name)
 	p.all = map[string]bool{}
-	with := map[string][]facts.Event{}
-	for _, e := range events {
+	with, marked := map[string][]facts.Event{}, map[string][]string{}
+	for i, e := range events {
 		p.all[e.ID] = true
 		for _, c := range e.Partners {
 			with[c] = append(with[c], e)
+			if i < MostChoices || f.Whole {
+				marked[c] = append(marked[c], e.Sources...)
+			}
 		}
 	}
 	var cities []string // in the order of the ties
@@ -488,11 +492,14 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories Few[story.Text
 	var tallies []ThemeTally
 	for _, slug := range cities {
 		if shown[slug] {
-			x := p.tally(with[slug])[0]
-			x.Link = f.cityLink(slug)
+			x := f.quiet().tally(with[slug])[0]
+			x.Link, x.Marks = f.cityLink(slug), p.mark(marked[slug]...)
 			p.Cities = append(p.Cities, CityTally{Slug: slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources, Link: x.Link, Marks: x.Marks})
 			tallies = append(tallies, x)
 		}
+	}
+	if len(events) > MostChoices && !f.Whole {
+		p.NoMarks = fmt.Sprintf(w.SourcesOfNewest, f.Lang.Plural(MostChoices, w.EventOne, w.EventMany))
 	}
 	p.MoreCities = f.rest(len(p.Cities), len(cities), w.PartnerOne, w.PartnerMany, "cities/?"+RollFilter{Theme: t.Slug, AsOf: f.AsOf}.Query())
 	slices.SortStableFunc(p.Cities, func(a, b CityTally) int { return cmp.Compare(b.Events, a.Events) })

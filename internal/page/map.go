@@ -154,7 +154,7 @@ func (h *Head) drawMap(g *Figure, r RollFilter, on facts.Date) bool {
 // pointsOf makes a map of the partners of a roll or, where they are too many for one,
 // of their countries: each stands for all its partners where the first of them lies.
 func (f Frame) pointsOf(roll roster, on facts.Date) *Map {
-	if len(roll.sure)+len(roll.unsure)+len(roll.former) <= MostChoices {
+	if len(roll.sure)+len(roll.unsure)+len(roll.former) <= MostPoints {
 		return &Map{Rows: f.quiet().mapRows(roll.all(), on)}
 	}
 	var first []facts.Member
@@ -311,7 +311,7 @@ func (f Frame) draw(m *Map, tiers []tier) {
 			}
 		}
 	}
-	if crowded(order) {
+	if len(order) > mostNamed {
 		p.placeSome(order, tiers)
 	} else if m.small {
 		for _, t := range tiers {
@@ -367,7 +367,7 @@ func (f Frame) inset(rows []MapRow, region string, round bool) *Plate {
 			out.Rings = append(out.Rings, Ring{X: tenth(plane.X), Y: tenth(plane.Y), R: tenth(r)})
 		}
 	}
-	if crowded(points) {
+	if len(points) > mostInset {
 		p.placeSome(points, insetTiers)
 		out.Spots = labelled(spots, points)
 		return out

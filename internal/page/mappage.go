@@ -106,19 +106,18 @@ func (p *MapPage) Places() []Place {
 // smallMap draws some members with the names that find room in its smallest size;
 // it leads to the map itself.
 func (f Frame) smallMap(roll roster, on facts.Date, alt string) *Figure {
-	return f.leadingMap(roll, on, alt, plateTiers[:1])
+	return f.leadingMap(f.pointsOf(roll, on), alt, plateTiers[:1])
 }
 
 // heroMap is a small map of a large size, with more names.
-func (f Frame) heroMap(roll roster, on facts.Date, alt string) *Figure {
-	return f.leadingMap(roll, on, alt, plateTiers[:widestInText])
+func (f Frame) heroMap(m Map, alt string) *Figure {
+	return f.leadingMap(&m, alt, plateTiers[:widestInText])
 }
 
 // leadingMap is a map that leads to the map itself. Its id differs by language, for
 // the cover has both.
-func (f Frame) leadingMap(roll roster, on facts.Date, alt string, tiers []tier) *Figure {
+func (f Frame) leadingMap(m *Map, alt string, tiers []tier) *Figure {
 	w := f.Words()
-	m := f.pointsOf(roll, on)
 	m.small = true
 	f.plates(m, tiers)
 	more := Link{Text: w.SeeMap, Href: f.Href("map/")}

@@ -23,10 +23,12 @@ const MostRows = 10_000
 
 // How much of what grows a page about one thing shows before it leads to the list.
 const (
-	StoriesOfOne  = 12
-	EventsOfOne   = 120
-	EventsOfField = 20  // of the matrix of exchange
-	RestingOfOne  = 100 // of each kind of what rests on a source
+	StoriesOfOne   = 12
+	EventsOfOne    = 120
+	EventsOfField  = 20 // where a partner and a theme meet in the matrix of exchange
+	EventsOfMatrix = 500
+	ChangesOfYear  = 30  // of each kind
+	RestingOfOne   = 100 // of each kind of what rests on a source
 )
 
 // How much stands on a page of what it lists besides its subject. Where there is
@@ -34,8 +36,9 @@ const (
 const (
 	MostPartners = 100 // in a table, or as bars
 	MostNames    = 60  // of partners in a group
-	MostNamed    = 12  // in a sentence or in a cell
-	MostChoices  = 250 // of a field of a form; and points of a map
+	MostInLine   = 12  // in a sentence or in a cell
+	MostPoints   = 120 // of a map
+	MostChoices  = 250 // of a field of a form
 )
 
 // firstOf takes from a list what stands on a page. Twins have all of it.
@@ -196,8 +199,8 @@ func (f Frame) others(shown, total int, path string) Link {
 
 // named joins names in a sentence, the first of them where they are many.
 func (f Frame) named(names []string) string {
-	if n := len(names) - MostNamed; n > 0 && !f.Whole {
-		names = append(names[:MostNamed:MostNamed], fmt.Sprintf(f.Words().AndOthers, f.Lang.Number(n)))
+	if n := len(names) - MostInLine; n > 0 && !f.Whole {
+		names = append(names[:MostInLine:MostInLine], fmt.Sprintf(f.Words().AndOthers, f.Lang.Number(n)))
 	}
 	return f.Lang.Join(names)
 }

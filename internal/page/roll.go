@@ -224,12 +224,12 @@ func (p *Roll) change(year int, whole, last facts.Date, events Few[facts.Event])
 	for i := range f.Dir.Members {
 		m := &f.Dir.Members[i]
 		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
-			if joined++; joined <= MostPartners || f.Whole {
+			if joined++; joined <= ChangesOfYear || f.Whole {
 				c.Joined = append(c.Joined, p.partnerRow(*m, last))
 			}
 		}
 		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
-			if left++; left <= MostPartners || f.Whole {
+			if left++; left <= ChangesOfYear || f.Whole {
 				c.Left = append(c.Left, p.partnerRow(*m, last))
 			}
 		}
@@ -237,7 +237,7 @@ func (p *Roll) change(year int, whole, last facts.Date, events Few[facts.Event])
 	signed := slices.DeleteFunc(slices.Clone(f.Dir.Agreements), func(a facts.Agreement) bool {
 		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
 	})
-	c.Agreements = p.agreementRows(firstOf(f, signed, MostPartners))
+	c.Agreements = p.agreementRows(firstOf(f, signed, ChangesOfYear))
 	c.Events, c.EventsTotal = p.eventRows(events.first(EventsOfOne)), events.Total
 	twin := InForm(p.Path, "json")
 	p.MoreJoined = f.rest(len(c.Joined), joined, w.PartnerOne, w.PartnerMany, twin)
