@@ -107,6 +107,10 @@ func TestPagesAreBounded(t *testing.T) {
 			t.Errorf("%s has %d bytes, of at most %d", address, n, most)
 		}
 	}
+	// Who wants a twin that the page has not is given the page, and no larger one.
+	if n := get(h, "/en/map/", "Accept", "text/calendar, text/html;q=0.5").Body.Len(); n > mostOfPage {
+		t.Errorf("the map has %d bytes where another form was asked for", n)
+	}
 	for _, kind := range h.Routes() {
 		if kind != ":page/" && !seen[kind] {
 			t.Errorf("no page of the kind %q was asked for", kind)

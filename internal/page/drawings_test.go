@@ -26,8 +26,8 @@ func TestDrawings(t *testing.T) {
 						t.Errorf("%s %q: the remembered map differs", l, q)
 					}
 				}
-				_, on, _ := asked(t, f, q)
-				if want, got := plain.heroMap(on, "").Map, f.heroMap(on, "").Map; !reflect.DeepEqual(want, got) {
+				_, on, roll := asked(t, f, q)
+				if want, got := plain.heroMap(*plain.pointsOf(roll, on), "").Map, f.heroMap(*f.pointsOf(roll, on), "").Map; !reflect.DeepEqual(want, got) {
 					t.Errorf("%s %q: the remembered small map differs", l, q)
 				}
 			})

@@ -97,7 +97,8 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.Upcoming = p.anniversaryRows(firstOf(f, upcoming, MostInLine))
 	p.MoreUpcoming = f.others(len(p.Upcoming), len(upcoming), "anniversaries/")
 	p.Differs = f.disputed("", facts.CountField)
-	p.Map = f.heroMap(on, p.Summary)
+	points := facts.KeptFor(f.Dir, "points on a day/"+string(f.Lang), on.String(), func() *Map { return f.pointsOf(f.roster(RollFilter{}, on), on) })
+	p.Map = f.heroMap(*points, p.Summary)
 	p.names(on)
 	for _, r := range facts.Regions() {
 		p.Regions = append(p.Regions, RegionSum{Region: r, Link: Link{Text: w.Regions[string(r)], Href: f.Href("cities/?region=" + string(r))}, Count: counted.byRegion[r]})

@@ -112,7 +112,7 @@ func TestHeroNames(t *testing.T) {
 	for _, l := range lang.Tags() {
 		f, _ := realFrame(t, l)
 		on := facts.OnDay(f.Today)
-		m := f.heroMap(on, "").Map
+		m := f.heroMap(*f.pointsOf(f.roster(RollFilter{}, on), on), "").Map
 		for _, tr := range plateTiers[:widestInText] {
 			var boxes []box
 			named := 0

@@ -109,10 +109,9 @@ func (f Frame) smallMap(roll roster, on facts.Date, alt string) *Figure {
 	return f.leadingMap(f.pointsOf(roll, on), alt, plateTiers[:1])
 }
 
-// heroMap is a small map of a large size, with more names: that of all partners.
-func (f Frame) heroMap(on facts.Date, alt string) *Figure {
-	points := facts.KeptFor(f.Dir, "points on a day/"+string(f.Lang), on.String(), func() *Map { return f.pointsOf(f.roster(RollFilter{}, on), on) })
-	return f.leadingMap(&Map{Rows: points.Rows, Countries: points.Countries}, alt, plateTiers[:widestInText])
+// heroMap is a small map of a large size, with more names.
+func (f Frame) heroMap(m Map, alt string) *Figure {
+	return f.leadingMap(&m, alt, plateTiers[:widestInText])
 }
 
 // leadingMap is a map that leads to the map itself. Its id differs by language, for

@@ -238,6 +238,6 @@ func BenchmarkSmallMap(b *testing.B) {
 	on := facts.OnDay(f.Today)
 	b.ReportAllocs()
 	for b.Loop() {
-		f.heroMap(on, "")
+		f.heroMap(*f.pointsOf(f.roster(RollFilter{}, on), on), "")
 	}
 }
