@@ -17,9 +17,11 @@ run: ## Serve the site at http://localhost:8080
 # A slow machine that draws every page in a browser needs more than ten minutes.
 test: tools ## Run all tests
 	go test -timeout 30m ./...
+	cd tools/kubernetes && go test ./...
 
-tools: ## Install what the browser tests need: Chromium, a Chinese font, Java, two checkers
+tools: ## Install what tests need: Chromium, a Chinese font, Java, two checkers, Varnish, nginx
 	@tools/web/install
+	@tools/deploy/install
 
 # A file of bench/results that is committed is what the new figures are compared
 # with; bench/README.md says how to make one.
@@ -34,6 +36,7 @@ check: ## All that CI checks: format, vet, staticcheck, generated files, race te
 	go vet ./...
 	go tool -modfile=tools/go.mod staticcheck ./...
 	go mod tidy -diff
+	cd tools/kubernetes && go vet ./... && go mod tidy -diff
 	@# What runs in the browser has nothing that could race; make test runs it. The
 	@# longest goes first, and the others beside it.
 	CGO_ENABLED=1 go test -race -timeout 30m ./web $$(go list ./... | grep -v browser)

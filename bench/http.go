@@ -267,7 +267,7 @@ http {
 	gzip_vary on;
 	%[2]s
 	access_log %[3]s;
-	add_header Cache-Control "public, max-age=300, no-transform";
+	add_header Cache-Control "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform";
 	client_body_temp_path %[1]s/body;
 	proxy_temp_path %[1]s/proxy;
 	fastcgi_temp_path %[1]s/fastcgi;
@@ -298,7 +298,7 @@ func (b *bench) caddy(file string) (addr string, env []string, name string, args
 		return "", nil, "", nil, err
 	}
 	conf := filepath.Join(dir, "Caddyfile")
-	text := fmt.Sprintf("{\n\tadmin off\n\tauto_https off\n}\nhttp://%s {\n\troot * %s\n\theader Cache-Control \"public, max-age=300, no-transform\"\n\tfile_server {\n\t\tprecompressed br gzip\n\t}\n}\n", addr, filepath.Dir(file))
+	text := fmt.Sprintf("{\n\tadmin off\n\tauto_https off\n}\nhttp://%s {\n\troot * %s\n\theader Cache-Control \"public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform\"\n\tfile_server {\n\t\tprecompressed br gzip\n\t}\n}\n", addr, filepath.Dir(file))
 	if err := os.WriteFile(conf, []byte(text), 0o644); err != nil {
 		return "", nil, "", nil, err
 	}

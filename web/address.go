@@ -83,5 +83,6 @@ func redirect(w http.ResponseWriter, r *http.Request, path string) {
 	to := url.URL{Path: path, RawQuery: r.URL.RawQuery}
 	w.Header().Set("Location", to.String())
 	w.Header().Set("Cache-Control", cachePage)
+	w.Header().Set(surrogateKey, keysElsewhere)
 	w.WriteHeader(http.StatusMovedPermanently)
 }

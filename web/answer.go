@@ -133,6 +133,7 @@ func (a *answer) headers(unmodified, whole bool) http.Header {
 		delete(h, "Content-Type")
 		delete(h, "Content-Language")
 		delete(h, "Content-Disposition")
+		delete(h, surrogateKey) // a cache knows it since it has the answer
 		return h
 	}
 	if a.coding != "" {

@@ -48,11 +48,7 @@ func (s *Server) card(c echo.Context, r *request, h handler) error {
 	if rep.page.PageHead().Picture == "" {
 		return store.ErrNotFound
 	}
-	d, err := s.cards()
-	if err != nil {
-		return err
-	}
-	body, err := d.Draw(cardOf(rep.page))
+	body, err := s.draw(cardOf(rep.page))
 	if err != nil {
 		return err
 	}
@@ -63,6 +59,20 @@ func (s *Server) card(c echo.Context, r *request, h handler) error {
 	}
 	header.Set("Access-Control-Allow-Origin", "*")
 	return s.send(c, http.StatusOK, "image/png", r.Lang.BCP47(), body)
+}
+
+// draw makes a picture of a card.
+func (s *Server) draw(c card.Card) ([]byte, error) {
+	if s.sketch {
+		said := strings.Join([]string{c.Kicker, c.Title, c.Other, c.Text, c.Foot, c.Motto}, "\n")
+		c.Words = slices.DeleteFunc(c.Words, func(word string) bool { return !strings.Contains(said, word) })
+		return encode(c)
+	}
+	d, err := s.cards()
+	if err != nil {
+		return nil, err
+	}
+	return d.Draw(c)
 }
 
 // cardOf is what the card of a page says.

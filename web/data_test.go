@@ -21,7 +21,7 @@ func TestData(t *testing.T) {
 	release := "/data/releases/" + opendata.NameOf(sums) + "/"
 	for _, f := range opendata.Described() {
 		w, fixed := get(h, "/data/"+f.Name), get(h, release+f.Name)
-		if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), f.Type) || w.Header().Get("Cache-Control") != "public, max-age=300, no-transform" || w.Header().Get("Access-Control-Allow-Origin") != "*" {
+		if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), f.Type) || w.Header().Get("Cache-Control") != "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform" || w.Header().Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("%s: %d %v", f.Name, w.Code, w.Header())
 		}
 		if fixed.Code != http.StatusOK || fixed.Body.String() != w.Body.String() || !strings.Contains(fixed.Header().Get("Cache-Control"), "immutable") {

@@ -68,7 +68,7 @@ func TestHeaders(t *testing.T) {
 	if stylesheet == "" {
 		t.Fatal("the home page names no stylesheet")
 	}
-	const pageCache = "public, max-age=300, no-transform"
+	const pageCache = "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform"
 	for _, c := range []struct {
 		address, kind, language, cache string
 		status                         int

@@ -82,6 +82,7 @@ func (s *Server) gate(c echo.Context, r *request) (bool, error) {
 	}
 	s.mementoLinks(h, r)
 	h.Set("Cache-Control", cachePage)
+	h.Set(surrogateKey, keysElsewhere)
 	c.Response().WriteHeader(http.StatusFound)
 	return true, nil
 }

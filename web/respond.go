@@ -22,11 +22,12 @@ import (
 	"youcheng/internal/store"
 )
 
-// How long a browser may keep an answer: pages five minutes, for the facts may
-// be corrected; files with a hash in their name for good. Nobody on the way may
+// How long an answer may be kept: pages five minutes, for the facts may be corrected,
+// and ten more while a newer one is being fetched; where none can be had, a week (RFC
+// 5861). Files with a hash in their name are kept for good. Nobody on the way may
 // make another text of a page: what is cited must be what was read.
 const (
-	cachePage    = "public, max-age=300, no-transform"
+	cachePage    = "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform"
 	cacheForever = "public, max-age=31536000, immutable"
 )
 
@@ -218,6 +219,9 @@ func collection(h *page.Head, places []page.Place) map[string]any {
 // by 304 where the reader has them. What is to be kept is not written here.
 func (s *Server) send(c echo.Context, status int, contentType, language string, body []byte) error {
 	v, h := visitOf(c.Request().Context()), c.Response().Header()
+	if h.Get("Cache-Control") == cachePage {
+		h.Set(surrogateKey, keysOf(c.Request().URL))
+	}
 	a := newAnswer(status, h, s.secured, contentType, language, body)
 	if cache := h.Get("Cache-Control"); v.keep && status == http.StatusOK && (cache == cachePage || cache == cacheForever) {
 		a.listens = negotiates(c.Request().URL.Path, v.form)

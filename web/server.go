@@ -53,6 +53,9 @@ type Config struct {
 	SitemapSize int
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
+	// Sketch answers for the picture of a page with what would be drawn, which is
+	// enough to compare editions and takes a tenth of the time.
+	Sketch bool
 }
 
 // Server answers requests, each from the snapshot that is served when it comes.
@@ -71,6 +74,7 @@ type Server struct {
 	preview  *Preview
 	cards    func() (*card.Drawer, error)
 	packers  *packers
+	sketch   bool
 	secured  *secured
 	cache    *cache
 	observer *observer
@@ -85,7 +89,7 @@ type Server struct {
 func New(c Config) *Server {
 	s := &Server{echo: echo.New(), live: c.Site, static: c.Static, base: c.Base, now: c.Now, log: c.Log, indexNowKey: c.IndexNowKey, preview: c.Preview, closing: make(chan struct{})}
 	s.sitemapSize = cmp.Or(c.SitemapSize, sitemapSize)
-	s.cards = newCards(s.static)
+	s.cards, s.sketch = newCards(s.static), c.Sketch
 	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.turns = newTurns()

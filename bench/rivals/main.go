@@ -72,7 +72,7 @@ type ready struct {
 
 var (
 	contentType  = []string{"text/html; charset=utf-8"}
-	cacheControl = []string{"public, max-age=300, no-transform"}
+	cacheControl = []string{"public, max-age=300, stale-while-revalidate=600, stale-if-error=604800, no-transform"}
 	vary         = []string{"Accept-Encoding"}
 )
 

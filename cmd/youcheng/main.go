@@ -7,6 +7,7 @@
 //	youcheng db -o FILE       write the compiled register as an SQLite file
 //	youcheng diff OLD NEW     say what changed between two such files
 //	youcheng ping OLD NEW     say which addresses that changes, and tell search engines with --send
+//	youcheng purge OLD NEW    say which pages that changes, and tell caches with --to
 //	youcheng new story SLUG   begin a story
 //	youcheng serve --preview  write with the page beside you
 //
@@ -49,6 +50,7 @@ type commands struct {
 	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
 	Diff   diffCommand   `cmd:"" help:"Say fact by fact what changed between two files of youcheng db."`
 	Ping   pingCommand   `cmd:"" help:"Tell search engines which addresses changed between two files of youcheng db (IndexNow); only prints them unless told to send."`
+	Purge  purgeCommand  `cmd:"" help:"Tell caches which pages differ between two files of youcheng db, so that they forget those alone; only prints their keys without --to."`
 	New    newCommand    `cmd:"" help:"Begin something new."`
 }
 

@@ -78,12 +78,13 @@ func TestHelp(t *testing.T) {
 		command string
 		want    []string // flags with their twins in the environment, and other words
 	}{
-		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "new story "}},
+		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "purge ", "new story "}},
 		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "20MiB", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--forms $YOUCHENG_FORMS", "-o,"}},
 		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
 		{"diff", []string{"<old> <new>", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG", "--date $YOUCHENG_DATE", "0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared"}},
+		{"purge", []string{"<old> <new>", "--to $YOUCHENG_PURGE_TO", "--soft $YOUCHENG_SOFT", "purge the key site"}},
 		{"new", []string{"new story "}},
 		{"new story", []string{"<slug>", "--content $YOUCHENG_CONTENT"}},
 	} {

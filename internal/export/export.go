@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"youcheng/internal/facts"
@@ -36,12 +37,36 @@ func Forms() []string {
 	return []string{"html", "json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json", "png"}
 }
 
-// Write asks h for every page of the snapshot in the given forms, several at a
-// time, and writes the answers below dir. It returns how many files it wrote.
-// Whatever is not answered by 200, or by 404 for a twin that a page does not have,
-// is an error. Pages are always written as HTML.
+// Write writes the answers of [Each] below dir. It returns how many files it wrote.
 func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, forms []string, dir string) (int, error) {
-	e := &exporter{ctx: ctx, h: h, dir: dir, pictures: map[string]bool{}}
+	var n atomic.Int64
+	err := Each(ctx, h, snap, assets, now, forms, func(address string, _ http.Header, body []byte) error {
+		n.Add(1)
+		if strings.HasSuffix(address, "/") {
+			address += "index.html"
+		}
+		return write(filepath.Join(dir, filepath.FromSlash(address)), body)
+	})
+	return int(n.Load()), err
+}
+
+// write writes a file, and the folder where it is not there.
+func write(to string, body []byte) error {
+	err := os.WriteFile(to, body, 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
+			err = os.WriteFile(to, body, 0o644)
+		}
+	}
+	return err
+}
+
+// Each asks h for every page of the snapshot in the given forms, several at a time,
+// and for all that belongs to them, and hands over the answers, several at a time.
+// Whatever is not answered by 200, or by 404 for a twin that a page does not have, is
+// an error. Pages are always asked for as HTML.
+func Each(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, forms []string, take func(address string, header http.Header, body []byte) error) error {
+	e := &exporter{ctx: ctx, h: h, take: take, pictures: map[string]bool{}}
 	twins := slices.DeleteFunc(slices.Clone(forms), func(f string) bool { return f == "html" || f == "png" })
 	cards := slices.Contains(forms, "png")
 	// What a file server shows for an address that does not exist: for some it must
@@ -57,7 +82,7 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 	for _, l := range lang.Tags() {
 		pages, err := snap.Pages(ctx, l, now)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		for _, p := range pages {
 			address := "/" + string(l) + "/" + p
@@ -90,7 +115,7 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		})
 	}
 	e.run(jobs)
-	return e.n, e.err
+	return e.err
 }
 
 // run does the jobs, as many at a time as the machine can.
@@ -113,14 +138,13 @@ func (e *exporter) run(jobs []func()) {
 
 // exporter keeps the first error; after it nothing more is done.
 type exporter struct {
-	ctx context.Context
-	h   http.Handler
-	dir string
+	ctx  context.Context
+	h    http.Handler
+	take func(address string, header http.Header, body []byte) error
 
 	mu       sync.Mutex // guards what follows
-	n        int
 	err      error
-	pictures map[string]bool // that are written
+	pictures map[string]bool // that were asked for
 }
 
 func (e *exporter) fail(err error) {
@@ -137,23 +161,23 @@ func (e *exporter) failed() bool {
 	return e.err != nil
 }
 
-// page writes a page and the pictures that it shows. Those of stories to come are
+// page asks for a page and the pictures that it shows. Those of stories to come are
 // shown by none.
 func (e *exporter) page(address string) {
-	body := e.get(address, http.StatusOK)
-	e.save(address+"index.html", body)
-	for _, p := range picture.FindAllString(string(body), -1) {
+	a := e.get(address, http.StatusOK)
+	e.save(address, a)
+	for _, p := range picture.FindAllString(a.text(), -1) {
 		e.mu.Lock()
-		written := e.pictures[p]
+		asked := e.pictures[p]
 		e.pictures[p] = true
 		e.mu.Unlock()
-		if !written {
+		if !asked {
 			e.file(p)
 		}
 	}
 }
 
-// data writes the data of the register, and the same under the name of their
+// data asks for the data of the register, and for the same under the name of their
 // release. What lies there of earlier releases stays, so that an export into the
 // same folder keeps what citations lead to.
 func (e *exporter) data() {
@@ -162,7 +186,7 @@ func (e *exporter) data() {
 	if sums == nil {
 		return
 	}
-	release := folder + "releases/" + opendata.NameOf(sums) + "/"
+	release := folder + "releases/" + opendata.NameOf(sums.body.Bytes()) + "/"
 	for _, f := range opendata.Described() {
 		e.file(folder + f.Name)
 		e.file(release + f.Name)
@@ -178,9 +202,9 @@ func (e *exporter) file(address string) { e.save(address, e.get(address, http.St
 // sitemapIndex is the file that names the sitemaps.
 const sitemapIndex = "/sitemap.xml"
 
-// sitemaps writes the files that the index names.
+// sitemaps asks for the files that the index names.
 func (e *exporter) sitemaps() {
-	for _, m := range sitemapLoc.FindAllStringSubmatch(string(e.get(sitemapIndex, http.StatusOK)), -1) {
+	for _, m := range sitemapLoc.FindAllStringSubmatch(e.get(sitemapIndex, http.StatusOK).text(), -1) {
 		u, err := url.Parse(m[1])
 		if err != nil {
 			e.fail(fmt.Errorf("exporting %s: %w", sitemapIndex, err))
@@ -193,14 +217,12 @@ func (e *exporter) sitemaps() {
 var sitemapLoc = regexp.MustCompile(`<loc>([^<]+)</loc>`)
 
 func (e *exporter) twin(address string) {
-	if body := e.get(address, http.StatusOK, http.StatusNotFound); body != nil {
-		e.save(address, body)
-	}
+	e.save(address, e.get(address, http.StatusOK, http.StatusNotFound))
 }
 
-// get returns the body of an answer whose status is the first of those wanted,
-// and nothing for the others.
-func (e *exporter) get(address string, want ...int) []byte {
+// get returns an answer whose status is the first of those wanted, and nil for the
+// others.
+func (e *exporter) get(address string, want ...int) *answer {
 	if e.failed() {
 		return nil
 	}
@@ -220,31 +242,21 @@ func (e *exporter) get(address string, want ...int) []byte {
 			if i > 0 {
 				return nil
 			}
-			return a.body.Bytes()
+			return a
 		}
 	}
 	e.fail(fmt.Errorf("exporting %s: the server answered %d", address, a.status))
 	return nil
 }
 
-func (e *exporter) save(path string, body []byte) {
-	if body == nil || e.failed() {
+// save hands over an answer, if there is one.
+func (e *exporter) save(address string, a *answer) {
+	if a == nil || e.failed() {
 		return
 	}
-	to := filepath.Join(e.dir, filepath.FromSlash(path))
-	err := os.WriteFile(to, body, 0o644)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
-			err = os.WriteFile(to, body, 0o644)
-		}
-	}
-	if err != nil {
+	if err := e.take(address, a.header, a.body.Bytes()); err != nil {
 		e.fail(err)
-		return
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.n++
 }
 
 // answer collects what a handler writes.
@@ -257,3 +269,11 @@ type answer struct {
 func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// text is the body; that of no answer is empty.
+func (a *answer) text() string {
+	if a == nil {
+		return ""
+	}
+	return a.body.String()
+}

@@ -502,7 +502,18 @@ func (c *Compiler) open(ctx context.Context, s *Snapshot) error {
 	return nil
 }
 
-// read reads what a snapshot holds in memory.
+// Open returns the snapshot of a file that this program compiled, wherever it was
+// copied to. The bytes of its pictures are not in it.
+func Open(ctx context.Context, path string) (*Snapshot, error) {
+	st, err := store.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{Path: path, Pictures: map[string]store.Picture{}}
+	return s, s.read(ctx, st)
+}
+
+// read reads what a snapshot holds in memory. It closes st where it cannot.
 func (s *Snapshot) read(ctx context.Context, st *store.Store) (err error) {
 	made, err := st.Pictures(ctx)
 	if err != nil {
