@@ -106,7 +106,7 @@ func (c *serveCommand) Run(e *env) error {
 		files, err := static.Load()
 		assets <- loaded{files, err}
 	}()
-	builder, err := newBuilder(e, c.inputFlags, c.cacheFlag, c.Preview)
+	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview)
 	if err != nil {
 		return err
 	}

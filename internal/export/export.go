@@ -1,10 +1,14 @@
 // Package export writes the whole site into files, for a web server that only
 // serves files: each page as index.html in its own folder, and its twins and its
 // picture beside the folder, byte for byte as the server sends them.
+//
+// A file comes to its place whole. While not all of them are there, and where that
+// was ended halfway, the folder holds a file named [Unfinished].
 package export
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +39,12 @@ type Assets interface{ Paths() []string }
 func Forms() []string {
 	return []string{"html", "json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json", "png"}
 }
+
+// Unfinished is the name of the file that lies in a folder whose files are not all of
+// one export.
+const Unfinished = "UNFINISHED.txt"
+
+const unfinished = "This folder is being written by youcheng export, or that was stopped halfway: its\nfiles are not all of one export. Run the same command again; it deletes this file\nwhen all is there.\n"
 
 // Write asks h for every page of the snapshot in the given forms, several at a
 // time, and writes the answers below dir. It returns how many files it wrote.
@@ -89,8 +99,15 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 			e.file("/opensearch-" + string(l) + ".xml")
 		})
 	}
+	mark := filepath.Join(dir, Unfinished)
+	if err := cmp.Or(os.MkdirAll(dir, 0o755), os.WriteFile(mark, []byte(unfinished), 0o644)); err != nil {
+		return 0, fmt.Errorf("beginning the export: %w", err)
+	}
 	e.run(jobs)
-	return e.n, e.err
+	if e.err != nil {
+		return e.n, fmt.Errorf("%w; what is in %s is not whole, and %s says so", e.err, dir, Unfinished)
+	}
+	return e.n, os.Remove(mark)
 }
 
 // run does the jobs, as many at a time as the machine can.
@@ -232,10 +249,10 @@ func (e *exporter) save(path string, body []byte) {
 		return
 	}
 	to := filepath.Join(e.dir, filepath.FromSlash(path))
-	err := os.WriteFile(to, body, 0o644)
+	err := put(to, body)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
-			err = os.WriteFile(to, body, 0o644)
+			err = put(to, body)
 		}
 	}
 	if err != nil {
@@ -245,6 +262,19 @@ func (e *exporter) save(path string, body []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.n++
+}
+
+// put writes a file beside its place first, by a name that the next export uses again.
+func put(to string, body []byte) error {
+	beside := filepath.Join(filepath.Dir(to), ".unfinished-"+filepath.Base(to))
+	err := os.WriteFile(beside, body, 0o644)
+	if err == nil {
+		err = os.Rename(beside, to)
+	}
+	if err != nil {
+		os.Remove(beside)
+	}
+	return err
 }
 
 // answer collects what a handler writes.

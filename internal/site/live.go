@@ -71,12 +71,13 @@ func (l *Live) Current() *Snapshot {
 
 // Swap replaces the snapshot at the given time and reports whether it did. A
 // snapshot with the hash of the current one is closed instead: it says the same,
-// and the current one is warm. Swap takes s over in any case.
+// and the current one is warm; unless the file of the current one was found
+// damaged. Swap takes s over in any case.
 func (l *Live) Swap(s *Snapshot, at time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	old := l.current.Load()
-	if old == nil || old.snap.Hash == s.Hash {
+	if old == nil || old.snap == s || old.snap.Hash == s.Hash && !s.Mended {
 		if old == nil || old.snap != s {
 			closeRead(s)
 		}
