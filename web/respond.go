@@ -285,6 +285,10 @@ func (s *Server) alive(c echo.Context) error { return s.tell(c, "ok\n") }
 // what went wrong is for people to read. What it was that is no fault of the
 // content, such as a folder that cannot be read, is in the log.
 func (s *Server) ready(c echo.Context) error {
+	if s.draining.Load() {
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return s.send(c, http.StatusServiceUnavailable, "text/plain; charset=utf-8", "", []byte("stopping\n"))
+	}
 	st := s.live.Status()
 	var b strings.Builder
 	fmt.Fprintf(&b, "ok\nsnapshot: %.12s\nsince: %s\n", st.Hash, st.Since.UTC().Format(time.RFC3339))

@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -79,6 +80,7 @@ type Server struct {
 	turns    turns
 	closing  chan struct{} // closed by Stop
 	stop     sync.Once
+	draining atomic.Bool // since Drain
 }
 
 // New returns a server. It is an http.Handler.
@@ -102,6 +104,10 @@ func New(c Config) *Server {
 // Stop ends the answers that would never end by themselves.
 func (s *Server) Stop() { s.stop.Do(func() { close(s.closing) }) }
 
+// Drain lets the connections end, each with its next answer, and tells whoever asks
+// /readyz to send no more readers: the server is about to be stopped.
+func (s *Server) Drain() { s.draining.Store(true) }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
@@ -111,6 +117,9 @@ func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v := &visit{live: s.live, path: c.Request().URL.Path, began: s.now()}
 		defer v.end() // also after a panic
+		if s.draining.Load() {
+			c.Response().Header().Set("Connection", "close")
+		}
 		if err := s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) }); err != nil {
 			s.attach(c, v)
 			s.fail(err, c)

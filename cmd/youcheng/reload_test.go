@@ -32,7 +32,7 @@ func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{t: t, done: make(chan int, 1), stop: stop}
-	args = append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir()}, args...)
+	args = append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir(), "--drain", "0s"}, args...)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -166,8 +166,9 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	r.thrifty = func() { c.thrifty(c.Preview, handler.Kept()) }
-	r.thrifty()
+	r.memory = &memory{pages: int(c.PageCache), kept: handler.Kept, free: c.Preview}
+	r.memory.thrifty()
+	server.ConnState = r.memory.connected
 	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err
@@ -192,6 +193,16 @@ func (c *serveCommand) Run(e *env) error {
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
+	// A connection that is closed while a request is on its way loses it. So each ends
+	// with an answer that says so, and the others only when they rested all the time.
+	if !c.Preview && !terminal(e.stderr) {
+		handler.Drain()
+		select {
+		case err := <-done:
+			return fmt.Errorf("serving: %w", err)
+		case <-time.After(c.Drain):
+		}
+	}
 	stopping, giveUp := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer giveUp()
 	if err := server.Shutdown(stopping); err != nil {
@@ -211,9 +222,7 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 
-	weighing sync.Mutex
-	works    int    // that are heavy and go on
-	thrifty  func() // bounds the memory of the server
+	memory *memory
 
 	late    bool // what is served was not compared with the folders yet
 	drawn   sync.WaitGroup
@@ -247,27 +256,6 @@ func (r *reloader) run(ctx context.Context) {
 	}
 }
 
-// heavy begins work that needs more memory than serving, and returns what ends it:
-// then it is cleared and bounded as before.
-// Two such may go on at once.
-func (r *reloader) heavy(bounds, clear func()) (end func()) {
-	if r.preview != nil {
-		return func() {}
-	}
-	r.weighing.Lock()
-	defer r.weighing.Unlock()
-	r.works++
-	bounds()
-	return func() {
-		clear()
-		r.weighing.Lock()
-		defer r.weighing.Unlock()
-		if r.works--; r.works == 0 {
-			r.thrifty()
-		}
-	}
-}
-
 // touched is what changed, for the compiler; nil where anything may have.
 func (r *reloader) touched(c watch.Change) *site.Touched {
 	if c.Folders == nil {
@@ -288,7 +276,7 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	defer r.heavy(roomy, runtime.GC)()
+	defer r.memory.heavy(roomy, runtime.GC)()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) { return r.build(ctx, touched) })
 	if ctx.Err() != nil {
@@ -338,7 +326,7 @@ func (r *reloader) draw(ctx context.Context) {
 	}
 	snap, release := r.live.Acquire()
 	defer release()
-	defer r.heavy(unbounded, debug.FreeOSMemory)()
+	defer r.memory.heavy(unbounded, debug.FreeOSMemory)()
 	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
 		r.log.Error("a picture cannot be made", "err", err)
 	}

@@ -47,6 +47,13 @@ var built = sync.OnceValue(func() builtOnce {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return builtOnce{err: err}
 	}
+	// The go command takes a test that passed for one that passes as long as what it
+	// looked at is the same: the sources are looked at.
+	for _, sources := range []string{"cmd", "web", "internal", "templates", "static", "content", "seeds"} {
+		if err := filepath.WalkDir(filepath.Join(root, sources), func(_ string, _ os.DirEntry, err error) error { return err }); err != nil {
+			return builtOnce{err: err}
+		}
+	}
 	path := filepath.Join(dir, "youcheng")
 	return builtOnce{path, build(root, path)}
 })
@@ -279,7 +286,7 @@ func (p *process) busy() time.Duration {
 var addresses = []string{
 	"/en/", "/zh/", "/en/cities/", "/zh/cities/prague/", "/en/cities/prague/", "/en/cities/prague.json", "/zh/cities.csv", "/en/countries/cz/",
 	"/en/agreements/", "/zh/events/", "/en/sources/", "/zh/organisations/", "/en/people/", "/en/conflicts/", "/zh/gaps/", "/en/changes/", "/en/counts/",
-	"/en/stories/", "/zh/stories/key-to-prague/", "/en/stories/key-to-prague/", "/en/search/?q=prague", "/zh/search/?q=布拉格", "/en/stories.atom", "/data/partners.csv", "/sitemap.xml",
+	"/en/stories/", "/zh/stories/key-to-prague/", "/en/stories/key-to-prague/", "/en/search/?q=prague", "/zh/search/?q=%E5%B8%83%E6%8B%89%E6%A0%BC", "/en/stories.atom", "/data/partners.csv", "/sitemap.xml",
 	"/en/cities/?as-of=2016-04-05", "/en/no-such-page/",
 }
 
