@@ -177,6 +177,11 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	}
 	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
 	a := s.cache.get(e, key)
+	if a != nil {
+		s.observer.hits.Inc()
+	} else {
+		s.observer.misses.Inc()
+	}
 	if a != nil && a.again != nil && a.again.CompareAndSwap(false, true) {
 		s.improve(e, key, a)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"net"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"youcheng/web"
@@ -26,6 +28,7 @@ import (
 type operateFlags struct {
 	PageCache   size          `default:"20MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
 	RequestLog  string        `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
+	Log         string        `enum:"auto,json,text" default:"auto" placeholder:"FORM" help:"Form of the log on standard error: json, a line for each event; text; or auto, which is text at a terminal and in a preview (${default})."`
 	Drain       time.Duration `default:"1s" placeholder:"TIME" help:"How long to answer on after SIGTERM, while /readyz says 503 and each connection ends with its next answer, so that whoever balances load turns away; not at a terminal (${default})."`
 	MetricsAddr string        `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
 }
@@ -167,6 +170,15 @@ func (f operateFlags) requests(e *env, preview bool) (w io.Writer, close func(),
 	return file, func() { file.Close() }, nil
 }
 
+// log is where events are noted; inLines tells that each of them is a line of JSON,
+// and nothing else may stand between.
+func (f operateFlags) log(e *env, preview bool) (log *slog.Logger, inLines bool) {
+	if f.Log == "text" || f.Log == "auto" && (preview || terminal(e.stderr)) {
+		return slog.New(slog.NewTextHandler(e.stderr, nil)), false
+	}
+	return slog.New(slog.NewJSONHandler(e.stderr, nil)), true
+}
+
 // flushEvery is how long a line of a request may wait to be written.
 const flushEvery = time.Second
 
@@ -203,10 +215,14 @@ func (f operateFlags) private() (net.Listener, error) {
 	return l, nil
 }
 
-// watching serves those numbers.
-func watching(s *web.Server) *http.Server {
+// watching serves those numbers, and some of the program.
+func watching(s *web.Server, program string, open *atomic.Int64) *http.Server {
+	own := prometheus.NewRegistry()
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "youcheng_build_info", Help: "The program: the version of Go that built it, and the sum of what it was built from."}, []string{"go", "build"})
+	build.WithLabelValues(runtime.Version(), program).Set(1)
+	own.MustRegister(build, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "youcheng_connections", Help: "Connections of readers that are open."}, func() float64 { return float64(open.Load()) }))
 	m := http.NewServeMux()
-	m.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics(), promhttp.HandlerOpts{}))
+	m.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{s.Metrics(), own}, promhttp.HandlerOpts{}))
 	m.HandleFunc("GET /debug/pprof/", pprof.Index)
 	m.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	m.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
