@@ -11,10 +11,9 @@ import (
 	"time"
 )
 
-// moments are after how long the program is killed: from its first breath to when
-// the work is done.
-func moments(last time.Duration) (out []time.Duration) {
-	for d := time.Millisecond; d < last; d += max(d/2, 4*time.Millisecond) {
+// moments are after how long the program is killed, until the work is done.
+func moments(first, last time.Duration) (out []time.Duration) {
+	for d := first; d < last; d += max(d/2, 4*time.Millisecond) {
 		out = append(out, d)
 	}
 	return out
@@ -27,7 +26,7 @@ func TestKilledCompiling(t *testing.T) {
 	site := copied(t)
 	want := site.healthy()
 	halves := 0
-	for _, d := range moments(150 * time.Millisecond) {
+	for _, d := range moments(time.Millisecond, 150*time.Millisecond) {
 		cache := t.TempDir()
 		p := begin(t, nil, append([]string{"db", "--cache", cache}, site.flags()...)...)
 		time.Sleep(d)
@@ -69,7 +68,7 @@ func TestKilledReloading(t *testing.T) {
 		want[i] = site.healthy()
 	}
 	now := 1
-	for _, d := range moments(120 * time.Millisecond) {
+	for _, d := range moments(time.Millisecond, 120*time.Millisecond) {
 		p := serve(t, nil, append(site.flags(), "--cache", cache)...)
 		p.until("it serves what is there", func() bool { return strings.Contains(p.get(keyStory), words[now]) })
 		now = 1 - now
@@ -98,7 +97,7 @@ func TestKilledExporting(t *testing.T) {
 	site := copied(t)
 	cache := t.TempDir()
 	export := func(dir string) *process {
-		return begin(t, nil, append([]string{"export", "-o", dir, "--cache", cache, "--base-url", base, "--forms", "html,json"}, site.flags()...)...)
+		return begin(t, nil, append([]string{"export", "-o", dir, "--cache", cache, "--base-url", base, "--forms", "html"}, site.flags()...)...)
 	}
 	healthy := t.TempDir()
 	if code := export(healthy).ends(); code != 0 {
@@ -117,7 +116,7 @@ func TestKilledExporting(t *testing.T) {
 	other := files(t, served)
 	site.write(sentence)
 	halfway := 0
-	for _, d := range moments(1500 * time.Millisecond) {
+	for _, d := range moments(60*time.Millisecond, 1200*time.Millisecond) {
 		dir := t.TempDir()
 		if err := os.CopyFS(dir, os.DirFS(served)); err != nil {
 			t.Fatal(err)
