@@ -5,7 +5,7 @@ export GOFLAGS := -trimpath -buildvcs=false -tags=nodynamic
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tools bench check generate fmt build export screenshots fonts icons
+.PHONY: help run test tools bench check generate fmt build reproducible export screenshots fonts icons
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -19,9 +19,10 @@ test: tools ## Run all tests
 	go test -timeout 30m ./...
 	cd tools/kubernetes && go test ./...
 
-tools: ## Install what tests need: Chromium, a Chinese font, Java, two checkers, Varnish, nginx
+tools: ## Install what tests need: Chromium, a Chinese font, Java, checkers, Varnish, nginx, systemd-analyze
 	@tools/web/install
 	@tools/deploy/install
+	@tools/operate/install
 
 # A file of bench/results that is committed is what the new figures are compared
 # with; bench/README.md says how to make one.
@@ -52,6 +53,13 @@ fmt: ## Format the code
 
 build: ## Build the program into ./youcheng
 	go build -o youcheng ./cmd/youcheng
+
+# Nothing is shared by the two but the modules: some minutes.
+reproducible: ## Build the program twice, from two folders and empty caches, and compare
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && for n in 1 2; do \
+		mkdir "$$dir/$$n" && git archive HEAD | tar -x -C "$$dir/$$n" && \
+		(cd "$$dir/$$n" && GOCACHE="$$dir/cache$$n" go build -o "$$dir/youcheng$$n" ./cmd/youcheng) || exit 1; done && \
+	cmp "$$dir/youcheng1" "$$dir/youcheng2" && sha256sum <"$$dir/youcheng1"
 
 export: ## Write the site as files into ./public
 	go run ./cmd/youcheng export -o public

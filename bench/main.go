@@ -29,6 +29,7 @@ func commands() []command {
 		{"search", "questions of readers on a large site", measureSearch},
 		{"reload", "what readers notice of content that changes all the time", measureReload},
 		{"memory", "what the server has resident", measureMemory},
+		{"soak", "a mixed load for half an hour, with reloads: what grows, and what is wrong", measureSoak},
 		{"curves", "how all of it grows with the data", measureCurves},
 	}
 }

@@ -61,3 +61,26 @@ func TestQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestFlat tells what grows from what only jumps.
+func TestFlat(t *testing.T) {
+	for name, c := range map[string]struct {
+		values  []float64
+		matters float64
+		want    bool
+	}{
+		"the same":                {[]float64{100, 100, 100, 100, 100}, 0, true},
+		"jumps":                   {[]float64{100, 140, 90, 135, 100, 139, 95}, 0, true},
+		"falls":                   {[]float64{100, 80, 60, 40}, 0, true},
+		"grows":                   {[]float64{100, 110, 120, 130}, 0, false},
+		"grows between jumps":     {[]float64{100, 130, 110, 150, 130, 170, 150, 190}, 0, false},
+		"grows by what is little": {[]float64{10, 12, 14}, 5, true},
+		"and by more":             {[]float64{10, 13, 16}, 5, false},
+		"one value":               {[]float64{10}, 0, true},
+	} {
+		if got := flat(c.values, c.matters); got != c.want {
+			by, times := growth(c.values)
+			t.Errorf("%s: flat %t, grows by %.1f, %.1f times its error", name, got, by, times)
+		}
+	}
+}

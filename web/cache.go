@@ -94,6 +94,9 @@ func (c *cache) keep(e *edition, key cacheKey, a *answer) {
 
 // edition is the one of a time.
 func (s *Server) edition(now time.Time) (*edition, error) {
+	// As a clock on the wall shows it: one that was set back is believed. Times that
+	// were taken of a running clock would be compared by how long it has run.
+	now = now.Round(0)
 	c := s.cache
 	if e := c.now.Load(); e != nil && e.snap == s.live.Current() && !now.Before(e.from) && now.Before(e.until) {
 		return e, nil
@@ -174,6 +177,11 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	}
 	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
 	a := s.cache.get(e, key)
+	if a != nil {
+		s.observer.hits.Inc()
+	} else {
+		s.observer.misses.Inc()
+	}
 	if a != nil && a.again != nil && a.again.CompareAndSwap(false, true) {
 		s.improve(e, key, a)
 	}

@@ -425,6 +425,18 @@ func TestMetrics(t *testing.T) {
 		`youcheng_requests_total{route="/en/cities/:slug/",status="4xx"} 1`,
 		`youcheng_request_seconds_count{route="/en/cities/:slug/"} 4`,
 		"youcheng_answers_made_total 2",
+		"youcheng_page_cache_hits_total 2",
+		"youcheng_page_cache_misses_total 2",
+		"youcheng_page_cache_bytes ",
+		"youcheng_page_cache_bytes_max ",
+		`youcheng_snapshot_info{hash="`,
+		"youcheng_snapshot_age_seconds ",
+		`youcheng_reloads_total{result="failed"} 0`,
+		`youcheng_reloads_total{result="ok"} 0`,
+		"youcheng_reload_faults 0",
+		"youcheng_reload_failed 0",
+		"youcheng_unfit 0",
+		"youcheng_turns_waiting 0",
 		"go_goroutines",
 	} {
 		if !strings.Contains(b.String(), want) {

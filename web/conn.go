@@ -89,7 +89,11 @@ func connOf(r *http.Request, body []byte) *conn {
 // answer writes an answer in one call to the system.
 func (c *conn) answer(w *echo.Response, status int, head *head, also *secured, body []byte) error {
 	h := w.Header()
+	last := h["Connection"]
 	clear(h) // the lines have all of it
+	if last != nil {
+		h["Connection"] = last
+	}
 	for _, f := range head.known {
 		h[f.name] = f.values
 	}

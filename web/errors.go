@@ -53,7 +53,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		if errors.Is(err, context.Canceled) {
 			return // the reader has gone
 		}
-		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "form", f, "err", err)
+		s.log.Error("request failed", "id", s.observer.idOf(v), "method", r.Method, "path", r.URL.Path, "form", f, "err", err)
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
@@ -68,9 +68,13 @@ func (s *Server) fail(err error, c echo.Context) {
 	req := &request{Frame: s.frame(v.snapshot(), languageOf(r.URL.Path), s.now()), ctx: r.Context(), site: v.snapshot(), now: s.now()}
 	in := page.FailureIn{Status: code, Path: after(r.URL.Path), Both: !speaks(r.URL.Path)}
 	errors.As(err, &in.Bad)
+	if code == http.StatusInternalServerError {
+		in.ID = s.observer.idOf(v)
+		h.Set("X-Request-Id", in.ID)
+	}
 	if code == http.StatusNotFound {
 		if err := req.mayMean(&in, r.URL.Path); err != nil {
-			s.log.Error("nearest addresses not found", "path", r.URL.Path, "err", err)
+			s.log.Error("nearest addresses not found", "id", s.observer.idOf(v), "path", r.URL.Path, "err", err)
 		}
 	}
 	p := req.Failure(in)
@@ -93,11 +97,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	body, contentType, renderErr := render(req, &reply{page: p, html: templates.Failure(p)}, f, v)
 	if renderErr != nil {
-		s.log.Error("error page failed", "path", r.URL.Path, "err", renderErr)
+		s.log.Error("error page failed", "id", s.observer.idOf(v), "path", r.URL.Path, "err", renderErr)
 		body, contentType = []byte(http.StatusText(code)+"\n"), "text/plain; charset=utf-8"
 	}
 	if err := s.send(c, code, contentType, req.Lang.BCP47(), body); err != nil {
-		s.log.Error("error page not sent", "path", r.URL.Path, "err", err)
+		s.log.Error("error page not sent", "id", s.observer.idOf(v), "path", r.URL.Path, "err", err)
 	}
 }
 

@@ -219,7 +219,7 @@ func (s *Server) openapi() (opendata.File, error) {
 	}
 	add("/oembed", "oembed", "How to show the card of a page (oEmbed 1.0)", about, object{"application/json": object{"schema": object{"type": "object"}}, "text/xml": object{"schema": object{"type": "string"}}})
 	add("/livez", "livez", "Whether the program answers", nil, text("text/plain"))
-	add("/readyz", "readyz", "What is served", nil, text("text/plain"))
+	add("/readyz", "readyz", "What is served", nil, object{"text/plain": object{"schema": object{"type": "string"}}, "application/json": object{"schema": object{"type": "object"}}})
 	used := object{}
 	for name, p := range known {
 		used[componentName(name)] = p

@@ -25,8 +25,8 @@ func TestPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var log bytes.Buffer
-	s := New(Config{Site: site.NewLive(snap, time.Now()), Static: files, Base: "https://youcheng.example", Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	var log, lines bytes.Buffer
+	s := New(Config{Site: site.NewLive(snap, time.Now()), Static: files, Base: "https://youcheng.example", Now: time.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Requests: &lines})
 	s.get("/zh/boom/", func(*request) (*reply, error) { panic("the secret cause") })
 
 	w := httptest.NewRecorder()
@@ -39,5 +39,22 @@ func TestPanic(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "the secret cause") {
 		t.Errorf("the log does not tell the cause: %s", log.String())
+	}
+
+	// What the reader may report names the request in both logs.
+	id := w.Header().Get("X-Request-Id")
+	s.Flush()
+	if id == "" || !strings.Contains(w.Body.String(), "反映问题时请注明请求编号： <code>"+id+"</code>") {
+		t.Errorf("the page does not name the request %q", id)
+	}
+	for name, b := range map[string]*bytes.Buffer{"errors": &log, "requests": &lines} {
+		if !strings.Contains(b.String(), `"id":"`+id+`"`) {
+			t.Errorf("the log of %s does not name the request %q: %s", name, id, b)
+		}
+	}
+	w = httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("GET", "/zh/", nil))
+	if w.Code != 200 || w.Header().Get("X-Request-Id") != "" {
+		t.Errorf("a page is answered %d and names its request, so that no two answers are the same", w.Code)
 	}
 }

@@ -282,28 +282,67 @@ func (s *Server) picture(c echo.Context) error {
 }
 
 // alive tells a supervisor that the program answers.
-func (s *Server) alive(c echo.Context) error { return s.tell(c, "ok\n") }
+func (s *Server) alive(c echo.Context) error {
+	return s.tell(c, http.StatusOK, textType, []byte("ok\n"))
+}
 
-// ready tells a supervisor what is served. A server without a snapshot does not
-// start, and keeps the one it has when a reload fails; so it is always ready, and
-// what went wrong is for people to read. What it was that is no fault of the
+// ready tells a supervisor what is served, as JSON where that is asked for. A server
+// without a snapshot does not start, and keeps the one it has when a reload fails; so
+// it is ready until it is about to stop, unless what it serves fails its check. What
+// went wrong with a reload is for people to read; what it was that is no fault of the
 // content, such as a folder that cannot be read, is in the log.
 func (s *Server) ready(c echo.Context) error {
+	type reload struct {
+		At     string `json:"at"`
+		OK     bool   `json:"ok"`
+		Faults int    `json:"faults"`
+		First  string `json:"first,omitempty"`
+	}
 	st := s.live.Status()
-	var b strings.Builder
-	fmt.Fprintf(&b, "ok\nsnapshot: %.12s\nsince: %s\n", st.Hash, st.Since.UTC().Format(time.RFC3339))
-	if st.Err != nil {
-		fmt.Fprintf(&b, "last reload: failed at %s", st.Tried.UTC().Format(time.RFC3339))
+	state := struct {
+		Status   string  `json:"status"`
+		Snapshot string  `json:"snapshot"`
+		Since    string  `json:"since"`
+		Age      int     `json:"age_seconds"`
+		Reload   *reload `json:"last_reload,omitempty"`
+	}{"ok", fmt.Sprintf("%.12s", st.Hash), st.Since.UTC().Format(time.RFC3339), int(max(s.now().Sub(st.Since), 0).Seconds()), nil}
+	if !st.Tried.IsZero() {
+		state.Reload = &reload{At: st.Tried.UTC().Format(time.RFC3339), OK: st.Err == nil, Faults: st.Faults()}
 		var faults *site.Faults
 		if errors.As(st.Err, &faults) {
-			fmt.Fprintf(&b, ", %s, the first at %s", lang.EN.Plural(faults.List.Errors(), "%s fault", "%s faults"), faults.First())
+			state.Reload.First = faults.First()
+		}
+	}
+	code := http.StatusOK
+	switch {
+	case s.draining.Load():
+		code, state.Status = http.StatusServiceUnavailable, "stopping"
+	case s.unfit.Load():
+		code, state.Status = http.StatusServiceUnavailable, "the check of what is served failed; the log says why"
+	}
+	vary(c.Response().Header(), "Accept")
+	if named(header(c.Request(), "Accept"), "application/json") {
+		body, err := encode(state)
+		if err != nil {
+			return err
+		}
+		return s.tell(c, code, "application/json; charset=utf-8", body)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nsnapshot: %s\nsince: %s\n", state.Status, state.Snapshot, state.Since)
+	if r := state.Reload; r != nil && !r.OK {
+		fmt.Fprintf(&b, "last reload: failed at %s", r.At)
+		if r.Faults > 0 {
+			fmt.Fprintf(&b, ", %s, the first at %s", lang.EN.Plural(r.Faults, "%s fault", "%s faults"), r.First)
 		}
 		b.WriteString("; the old snapshot is served\n")
 	}
-	return s.tell(c, b.String())
+	return s.tell(c, code, textType, []byte(b.String()))
 }
 
-func (s *Server) tell(c echo.Context, text string) error {
+const textType = "text/plain; charset=utf-8"
+
+func (s *Server) tell(c echo.Context, status int, contentType string, body []byte) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return s.send(c, http.StatusOK, "text/plain; charset=utf-8", "", []byte(text))
+	return s.send(c, status, contentType, "", body)
 }

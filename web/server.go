@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -80,9 +81,11 @@ type Server struct {
 	observer *observer
 	releases releases
 	drawings page.Drawings
-	turns    turns
+	turns    *turns
 	closing  chan struct{} // closed by Stop
 	stop     sync.Once
+	draining atomic.Bool // since Drain
+	unfit    atomic.Bool // see Unfit
 }
 
 // New returns a server. It is an http.Handler.
@@ -93,6 +96,7 @@ func New(c Config) *Server {
 	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.turns = newTurns()
+	s.observer.registry.MustRegister(states{s})
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.echo.Pre(s.enter)
@@ -106,6 +110,14 @@ func New(c Config) *Server {
 // Stop ends the answers that would never end by themselves.
 func (s *Server) Stop() { s.stop.Do(func() { close(s.closing) }) }
 
+// Drain lets the connections end, each with its next answer, and tells whoever asks
+// /readyz to send no more readers: the server is about to be stopped.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// Unfit notes whether what is served does not pass its [Server.Check]: then whoever
+// asks /readyz is told to send readers elsewhere.
+func (s *Server) Unfit(is bool) { s.unfit.Store(is) }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
@@ -113,8 +125,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 // it answers errors; and it notes what was answered.
 func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		v := &visit{live: s.live, path: c.Request().URL.Path, began: s.now()}
+		v := &visit{live: s.live, path: c.Request().URL.Path, began: s.now(), number: s.observer.number.Add(1)}
 		defer v.end() // also after a panic
+		if s.draining.Load() {
+			c.Response().Header().Set("Connection", "close")
+		}
 		if err := s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) }); err != nil {
 			s.attach(c, v)
 			s.fail(err, c)
@@ -318,8 +333,9 @@ type visit struct {
 
 	sheet *bytes.Buffer // in which the page is drawn
 
-	began time.Time
-	tally *tally
+	began  time.Time
+	number uint64 // among all requests
+	tally  *tally
 }
 
 // visitKey is the key of the visit in a request's context.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -40,10 +42,11 @@ func (c *exportCommand) Run(e *env) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	snap, err := compile(e, c.inputFlags, c.cacheFlag)
+	snap, done, err := compile(e, c.inputFlags, c.cacheFlag)
 	if err != nil {
 		return err
 	}
+	defer done()
 	now := time.Now()
 	live := site.NewLive(snap, now)
 	defer live.Close()
@@ -68,7 +71,7 @@ type dbCommand struct {
 }
 
 func (c *dbCommand) Run(e *env) error {
-	snap, err := compile(e, c.inputFlags, c.cacheFlag)
+	snap, done, err := compile(e, c.inputFlags, c.cacheFlag)
 	if err != nil {
 		return err
 	}
@@ -77,20 +80,24 @@ func (c *dbCommand) Run(e *env) error {
 		fmt.Fprintln(e.stdout, snap.Path)
 		return nil
 	}
+	defer done()
 	from, err := os.Open(snap.Path)
 	if err != nil {
 		return fmt.Errorf("reading the compiled register: %w", err)
 	}
 	defer from.Close()
-	to, err := os.Create(c.Output)
+	// Beside its place, so that there is never a half file.
+	to, err := os.CreateTemp(filepath.Dir(c.Output), ".youcheng-*")
 	if err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}
 	n, err := io.Copy(to, from)
-	if closed := to.Close(); err == nil {
-		err = closed
+	err = errors.Join(err, to.Chmod(0o644), to.Close())
+	if err == nil {
+		err = os.Rename(to.Name(), c.Output)
 	}
 	if err != nil {
+		os.Remove(to.Name())
 		return fmt.Errorf("writing %s: %w", c.Output, err)
 	}
 	fmt.Fprintf(e.stdout, "wrote %d bytes to %s\n", n, c.Output)

@@ -5,10 +5,13 @@ import (
 	"crypto/sha256"
 	"debug/elf"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -28,7 +31,7 @@ type inputFlags struct {
 
 // cacheFlag names the folder of compiled databases.
 type cacheFlag struct {
-	Cache string `placeholder:"DIR" help:"Folder for compiled databases; the user's cache folder when not given."`
+	Cache string `placeholder:"DIR" help:"Folder for compiled databases; when not given the user's cache folder, or one for this run alone where that cannot be written."`
 }
 
 // baseFlag is the address under which readers reach the site.
@@ -72,14 +75,19 @@ func roomy() {
 	debug.SetMemoryLimit(batchMemory)
 }
 
-// compile makes the snapshot of the input, for a command that ends.
-func compile(e *env, f inputFlags, c cacheFlag) (*site.Snapshot, error) {
+// compile makes the snapshot of the input, for a command that ends. What is only
+// there for this run is deleted by done.
+func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), err error) {
 	roomy()
-	b, err := newBuilder(e, f, c, false)
+	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return b.compile(e.ctx, nil)
+	if s, err = b.compile(e.ctx, nil); err != nil {
+		b.close()
+		return nil, nil, err
+	}
+	return s, b.close, nil
 }
 
 // builder compiles the input again and again. What it is compiled by and where
@@ -88,22 +96,25 @@ type builder struct {
 	flags    inputFlags
 	compiler *site.Compiler
 	progress *progress
+	passing  string // the cache folder, where it is for this run alone
+	program  string // which compiles
 }
 
-func newBuilder(e *env, f inputFlags, c cacheFlag, preview bool) (*builder, error) {
+func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview bool) (*builder, error) {
 	in, err := f.input()
 	if err != nil {
-		return nil, err
-	}
-	if in.Cache, err = c.folder(); err != nil {
 		return nil, err
 	}
 	if in.Program, err = program(); err != nil {
 		return nil, err
 	}
+	var passing string
+	if in.Cache, passing, err = c.folder(log); err != nil {
+		return nil, err
+	}
 	p := newProgress(e.stderr)
 	in.Progress, in.Preview = p.stage, preview
-	return &builder{f, site.NewCompiler(in), p}, nil
+	return &builder{f, site.NewCompiler(in), p, passing, in.Program}, nil
 }
 
 func (b *builder) compile(ctx context.Context, touched *site.Touched) (*site.Snapshot, error) {
@@ -117,17 +128,48 @@ func (b *builder) compile(ctx context.Context, touched *site.Touched) (*site.Sna
 // close deletes what only this program reads.
 func (b *builder) close() {
 	_ = b.compiler.Close() // the next preview deletes what is left
+	if b.passing != "" {
+		_ = os.RemoveAll(b.passing)
+	}
 }
 
-func (c cacheFlag) folder() (string, error) {
+// memoryFolder is a folder in memory that Linux and all containers have, even those
+// whose file system cannot be written.
+const memoryFolder = "/dev/shm"
+
+// folder is the cache folder. Where none is named, and that of the user cannot be
+// written, it is a new one for this run alone: one of a name that others can guess
+// could hold what they put there.
+func (c cacheFlag) folder(log *slog.Logger) (dir, passing string, err error) {
 	if c.Cache != "" {
-		return c.Cache, nil
+		return c.Cache, "", nil
 	}
-	dir, err := os.UserCacheDir()
+	dir, err = os.UserCacheDir()
+	if err == nil {
+		dir = filepath.Join(dir, "youcheng")
+		if err = writable(dir); err == nil {
+			return dir, "", nil
+		}
+	}
+	for _, parent := range []string{os.TempDir(), memoryFolder} {
+		if passing, made := os.MkdirTemp(parent, "youcheng-"); made == nil {
+			log.Warn("the user's cache folder cannot be written; a folder for this run alone is used, and the next start compiles again; name a folder that lasts with --cache", "err", err, "folder", passing)
+			return passing, passing, nil
+		}
+	}
+	return "", "", fmt.Errorf("there is no folder for the compiled database: the user's cache folder cannot be written (%w), and neither can %s and %s; name one that can with --cache, of at least 50 MB", err, os.TempDir(), memoryFolder)
+}
+
+// writable makes a folder, and reports whether files can be made in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".last-*") // such are swept away
 	if err != nil {
-		dir = os.TempDir()
+		return err
 	}
-	return filepath.Join(dir, "youcheng"), nil
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // program names the running program, so that a database compiled by other code is
@@ -136,8 +178,10 @@ func (c cacheFlag) folder() (string, error) {
 // takes longer than all the rest of a start.
 func program() (string, error) {
 	path, err := os.Executable()
-	if err != nil {
-		return "", fmt.Errorf("finding the program: %w", err)
+	if err != nil { // there may be no /proc
+		if path, err = exec.LookPath(os.Args[0]); err != nil {
+			return "", fmt.Errorf("finding the program: %w; start it by its whole path", err)
+		}
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"net"
 	"net/http"
@@ -13,8 +14,11 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"youcheng/web"
@@ -22,9 +26,11 @@ import (
 
 // operateFlags are for those who run the site.
 type operateFlags struct {
-	PageCache   size   `default:"20MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
-	RequestLog  string `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
-	MetricsAddr string `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
+	PageCache   size          `default:"20MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
+	RequestLog  string        `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
+	Log         string        `enum:"auto,json,text" default:"auto" placeholder:"FORM" help:"Form of the log on standard error: json, a line for each event; text; or auto, which is text at a terminal and in a preview (${default})."`
+	Drain       time.Duration `default:"1s" placeholder:"TIME" help:"How long to answer on after SIGTERM, while /readyz says 503 and each connection ends with its next answer, so that whoever balances load turns away; not at a terminal (${default})."`
+	MetricsAddr string        `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
 }
 
 // size is a number of bytes, written with a unit or without.
@@ -50,26 +56,97 @@ func (s *size) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// memory bounds what a server takes of it.
+type memory struct {
+	pages int        // bytes for pages that are kept
+	kept  func() int // of those, now
+	free  bool       // it is left to Go
+
+	mu    sync.Mutex // guards what follows
+	works int        // that are heavy and go on
+	base  int64      // the bound without connections
+	told  int64      // of how many connections the bound knows
+
+	open atomic.Int64 // connections
+}
+
+// What a connection takes at most while nobody asks for anything on it, and how many
+// may come and go before the bound knows: to set it halts everything for a moment.
+const (
+	perConnection = 20 << 10
+	unnoticed     = 256
+)
+
 // thrifty bounds what a server that keeps pages takes of memory. The heap may grow
-// freely up to what is in it now, the pages that will be kept, and some room in which
-// pages are drawn and packed: to clear it seldom is worth a tenth of the speed, and to
-// let it grow to twice what is in it, as Go would, is worth nothing more. With less
-// room, pages that are not kept take twice as long.
+// freely up to what is in it now, the pages that will be kept, the connections, and
+// some room in which pages are drawn and packed: to clear it seldom is worth a tenth
+// of the speed, and to let it grow to twice what is in it, as Go would, is worth
+// nothing more. With less room, pages that are not kept take twice as long; and with
+// none, as when ten thousand connections are not reckoned with, ten times.
 //
 // A preview keeps no pages, and reads again and again what it has in memory of the
 // texts: it is left to Go.
-//
-// Of what is in the heap now, kept are the bytes of pages.
-func (f operateFlags) thrifty(preview bool, kept int) {
-	if preview {
+func (m *memory) thrifty() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.bound()
+}
+
+func (m *memory) bound() {
+	if m.free {
 		unbounded()
 		return
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
 	const room = 40 << 20
 	debug.SetGCPercent(batchGrowth)
-	debug.SetMemoryLimit(int64(m.HeapAlloc) - int64(kept) + int64(f.PageCache) + room)
+	m.told = m.open.Load()
+	m.base = max(int64(now.HeapAlloc)-int64(m.kept())-m.told*perConnection, 0) + int64(m.pages) + room
+	debug.SetMemoryLimit(m.base + m.told*perConnection)
+}
+
+// connected is told of every connection that comes or goes, by net/http.
+func (m *memory) connected(_ net.Conn, state http.ConnState) {
+	var n int64
+	switch state {
+	case http.StateNew:
+		n = m.open.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		n = m.open.Add(-1)
+	default:
+		return
+	}
+	if n%unnoticed != 0 { // most of them
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if d := n - m.told; m.free || m.works > 0 || -unnoticed < d && d < unnoticed {
+		return
+	}
+	m.told = n
+	debug.SetMemoryLimit(m.base + n*perConnection)
+}
+
+// heavy begins work that needs more memory than serving, and returns what ends it:
+// then it is cleared and bounded as before. Two such may go on at once.
+func (m *memory) heavy(bounds, clear func()) (end func()) {
+	if m.free {
+		return func() {}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.works++
+	bounds()
+	return func() {
+		clear()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.works--; m.works == 0 {
+			m.bound()
+		}
+	}
 }
 
 // unbounded leaves it to Go.
@@ -91,6 +168,15 @@ func (f operateFlags) requests(e *env, preview bool) (w io.Writer, close func(),
 		return nil, nil, fmt.Errorf("--request-log: %w", err)
 	}
 	return file, func() { file.Close() }, nil
+}
+
+// log is where events are noted; inLines tells that each of them is a line of JSON,
+// and nothing else may stand between.
+func (f operateFlags) log(e *env, preview bool) (log *slog.Logger, inLines bool) {
+	if f.Log == "text" || f.Log == "auto" && (preview || terminal(e.stderr)) {
+		return slog.New(slog.NewTextHandler(e.stderr, nil)), false
+	}
+	return slog.New(slog.NewJSONHandler(e.stderr, nil)), true
 }
 
 // flushEvery is how long a line of a request may wait to be written.
@@ -129,10 +215,14 @@ func (f operateFlags) private() (net.Listener, error) {
 	return l, nil
 }
 
-// watching serves those numbers.
-func watching(s *web.Server) *http.Server {
+// watching serves those numbers, and some of the program.
+func watching(s *web.Server, program string, open *atomic.Int64) *http.Server {
+	own := prometheus.NewRegistry()
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "youcheng_build_info", Help: "The program: the version of Go that built it, and the sum of what it was built from."}, []string{"go", "build"})
+	build.WithLabelValues(runtime.Version(), program).Set(1)
+	own.MustRegister(build, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "youcheng_connections", Help: "Connections of readers that are open."}, func() float64 { return float64(open.Load()) }))
 	m := http.NewServeMux()
-	m.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics(), promhttp.HandlerOpts{}))
+	m.Handle("GET /metrics", promhttp.HandlerFor(prometheus.Gatherers{s.Metrics(), own}, promhttp.HandlerOpts{}))
 	m.HandleFunc("GET /debug/pprof/", pprof.Index)
 	m.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	m.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

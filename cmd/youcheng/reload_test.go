@@ -3,8 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"youcheng/internal/site"
 )
 
 // patience is long enough for any machine; a test that passes does not wait.
@@ -32,7 +37,7 @@ func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{t: t, done: make(chan int, 1), stop: stop}
-	args = append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir()}, args...)
+	args = append([]string{"serve", "--addr", "localhost:0", "--cache", t.TempDir(), "--drain", "0s", "--log", "text"}, args...)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -135,7 +140,7 @@ func TestReload(t *testing.T) {
 			replace(t, text, sentence, "was handed the key")
 			c.tell(r)
 			r.serves(keyStory, "was handed the key")
-			r.says(`level=INFO msg=reloaded snapshot=[0-9a-f]{12} holds="8 partners, \d+ stories, \d+ sources" took=\d`)
+			r.says(`level=INFO msg=reloaded snapshot=[0-9a-f]{12} holds="8 partners, \d+ stories, \d+ sources" ms=\d`)
 			second := at.FindStringSubmatch(r.get("/readyz"))
 			if second == nil || second[1] == first[1] {
 				t.Errorf("after an edit: %q, before: %q", second, first)
@@ -301,5 +306,68 @@ func TestPreview(t *testing.T) {
 		}
 	case <-time.After(patience):
 		t.Error("it does not end while a page is open")
+	}
+}
+
+// TestLogInLines breaks the content under a server whose log is read by a program:
+// each line is JSON, the faults too.
+func TestLogInLines(t *testing.T) {
+	dir, flags := copied(t)
+	r := start(t, append([]string{"--log", "json", "--watch"}, flags...)...)
+	replace(t, filepath.Join(dir, "content/stories/key-to-prague/en.md"), "(person:xi-jinping)", "(person:xi-jinpin)")
+	r.says(`"msg":"reload failed; the old snapshot is served on"`)
+	r.stop()
+	<-r.done
+	found := false
+	for line := range strings.Lines(r.errs.String()) {
+		var event struct{ Time, Level, Msg, At, Do string }
+		if err := json.Unmarshal([]byte(line), &event); err != nil || event.Time == "" || event.Level == "" || event.Msg == "" {
+			t.Errorf("no event: %q %v", line, err)
+		}
+		found = found || event.Msg == "fault in the content" && strings.HasPrefix(event.At, "content/stories/key-to-prague/en.md:14:") && strings.Contains(event.Do, "xi-jinping")
+	}
+	if !found {
+		t.Error("no event names the fault and its remedy")
+	}
+}
+
+// TestReloadIsChecked compiles what is without fault, and yet cannot be shown: the old
+// snapshot is served on.
+func TestReloadIsChecked(t *testing.T) {
+	dir, flags := copied(t)
+	seeds, content := flags[1], flags[3]
+	compile := func(context.Context, *site.Touched) (*site.Snapshot, error) {
+		return site.Compile(t.Context(), site.Input{Seeds: os.DirFS(seeds), Content: os.DirFS(content), Cache: filepath.Join(dir, "cache"), Program: "test", Now: time.Now})
+	}
+	first, err := compile(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log writer
+	broken := errors.New("a page is broken")
+	var unfit []bool
+	r := &reloader{
+		live: site.NewLive(first, time.Now()), build: compile, log: slog.New(slog.NewTextHandler(&log, nil)), memory: &memory{free: true},
+		check: func(context.Context, *site.Snapshot) error { return broken }, unfit: func(is bool) { unfit = append(unfit, is) },
+	}
+	defer r.live.Close()
+	replace(t, filepath.Join(content, "stories/key-to-prague/en.md"), sentence, "was handed the key")
+	r.reload(t.Context(), nil)
+	if st := r.live.Status(); st.Hash != first.Hash || !errors.Is(st.Err, broken) || st.Reloads != 1 || st.Failures != 1 {
+		t.Errorf("after a check that failed: %+v", st)
+	}
+	broken = nil
+	r.reload(t.Context(), nil)
+	r.drawn.Wait()
+	if st := r.live.Status(); st.Hash == first.Hash || st.Err != nil || st.Reloads != 2 || st.Failures != 1 || len(unfit) != 1 || unfit[0] {
+		t.Errorf("after a check that passed: %+v, told %v", st, unfit)
+	}
+	// One that was compiled by an earlier run is checked when it is served.
+	broken = errors.New("a page is broken")
+	first.Reused = true
+	r.live = site.NewLive(first, time.Now())
+	r.draw(t.Context())
+	if len(unfit) != 2 || !unfit[1] || !strings.Contains(log.String(), "what is served does not pass its check") {
+		t.Errorf("told %v, log %s", unfit, log.String())
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/fault"
 	"youcheng/internal/lang"
 	"youcheng/internal/site"
 	"youcheng/internal/watch"
@@ -93,7 +94,7 @@ func (c *serveCommand) Run(e *env) error {
 	if private != nil {
 		defer private.Close()
 	}
-	log := slog.New(slog.NewTextHandler(e.stderr, nil))
+	log, inLines := c.log(e, c.Preview)
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
 	roomy()
@@ -106,13 +107,13 @@ func (c *serveCommand) Run(e *env) error {
 		files, err := static.Load()
 		assets <- loaded{files, err}
 	}()
-	builder, err := newBuilder(e, c.inputFlags, c.cacheFlag, c.Preview)
+	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview)
 	if err != nil {
 		return err
 	}
 	defer builder.close()
 	// What changes while the site is compiled for the first time counts too.
-	r := &reloader{build: builder.compile, fixed: len(folders) == 0, watched: names, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
+	r := &reloader{build: builder.compile, inLines: inLines, fixed: len(folders) == 0, watched: names, stderr: e.stderr, log: log, hangUp: make(chan os.Signal, 1)}
 	// At a terminal the signal means that it was closed, and the server ends.
 	if !c.Preview && !terminal(e.stderr) {
 		signal.Notify(r.hangUp, syscall.SIGHUP)
@@ -141,16 +142,25 @@ func (c *serveCommand) Run(e *env) error {
 	if got.err != nil {
 		return got.err
 	}
-	handler := web.New(web.Config{
+	config := web.Config{
 		Site: r.live, Static: got.files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
 		PageCache: int(c.PageCache), Requests: requests,
-	})
-	defer flushing(handler)()
-	if private != nil {
-		watched := watching(handler)
-		defer watched.Close()
-		go func() { _ = watched.Serve(private) }()
 	}
+	r.check = func(ctx context.Context, s *site.Snapshot) error {
+		alone := config
+		alone.Site, alone.PageCache, alone.Requests = site.NewLive(s, time.Now()), 0, nil
+		return web.New(alone).Check(ctx)
+	}
+	// What was compiled by an earlier run passed its check then, and is checked again
+	// when the first readers have been served; what is new is checked before.
+	if !snap.Reused && !c.Preview {
+		if err := r.check(ctx, snap); err != nil {
+			return fmt.Errorf("what was compiled does not pass its check, and is not served: %w; this is a fault of the program: start the one before", err)
+		}
+	}
+	handler := web.New(config)
+	r.unfit = handler.Unfit
+	defer flushing(handler)()
 	server := &http.Server{
 		Handler:           handler,
 		ConnContext:       web.ConnContext,
@@ -166,8 +176,14 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	r.thrifty = func() { c.thrifty(c.Preview, handler.Kept()) }
-	r.thrifty()
+	r.memory = &memory{pages: int(c.PageCache), kept: handler.Kept, free: c.Preview}
+	r.memory.thrifty()
+	server.ConnState = r.memory.connected
+	if private != nil {
+		watched := watching(handler, builder.program, &r.memory.open)
+		defer watched.Close()
+		go func() { _ = watched.Serve(private) }()
+	}
 	line, err := ready(ctx, snap, here)
 	if err != nil {
 		return err
@@ -192,6 +208,16 @@ func (c *serveCommand) Run(e *env) error {
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
+	// A connection that is closed while a request is on its way loses it. So each ends
+	// with an answer that says so, and the others only when they rested all the time.
+	if !c.Preview && !terminal(e.stderr) {
+		handler.Drain()
+		select {
+		case err := <-done:
+			return fmt.Errorf("serving: %w", err)
+		case <-time.After(c.Drain):
+		}
+	}
 	stopping, giveUp := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer giveUp()
 	if err := server.Shutdown(stopping); err != nil {
@@ -210,10 +236,12 @@ type reloader struct {
 	fixed   bool // the content is that in the program
 	stderr  io.Writer
 	log     *slog.Logger
+	inLines bool // nothing but lines of the log may be written to stderr
 
-	weighing sync.Mutex
-	works    int    // that are heavy and go on
-	thrifty  func() // bounds the memory of the server
+	memory *memory
+
+	check func(context.Context, *site.Snapshot) error // asks for some pages of it
+	unfit func(bool)                                  // is told what came of that
 
 	late    bool // what is served was not compared with the folders yet
 	drawn   sync.WaitGroup
@@ -247,27 +275,6 @@ func (r *reloader) run(ctx context.Context) {
 	}
 }
 
-// heavy begins work that needs more memory than serving, and returns what ends it:
-// then it is cleared and bounded as before.
-// Two such may go on at once.
-func (r *reloader) heavy(bounds, clear func()) (end func()) {
-	if r.preview != nil {
-		return func() {}
-	}
-	r.weighing.Lock()
-	defer r.weighing.Unlock()
-	r.works++
-	bounds()
-	return func() {
-		clear()
-		r.weighing.Lock()
-		defer r.weighing.Unlock()
-		if r.works--; r.works == 0 {
-			r.thrifty()
-		}
-	}
-}
-
 // touched is what changed, for the compiler; nil where anything may have.
 func (r *reloader) touched(c watch.Change) *site.Touched {
 	if c.Folders == nil {
@@ -288,9 +295,18 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	defer r.heavy(roomy, runtime.GC)()
+	defer r.memory.heavy(roomy, runtime.GC)()
 	failed := r.live.Status().Err != nil
-	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) { return r.build(ctx, touched) })
+	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) {
+		s, err := r.build(ctx, touched)
+		if err != nil || r.preview != nil || s.Hash == r.live.Status().Hash && !s.Mended {
+			return s, err
+		}
+		if err := r.check(ctx, s); err != nil {
+			return nil, fmt.Errorf("what was compiled does not pass its check: %w", errors.Join(err, s.Close()))
+		}
+		return s, nil
+	})
 	if ctx.Err() != nil {
 		return
 	}
@@ -301,9 +317,7 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	if err != nil {
 		var faults *site.Faults
 		if errors.As(err, &faults) {
-			if err := faults.List.Print(r.stderr, lang.EN); err != nil {
-				r.log.Error("the faults cannot be printed", "err", err)
-			}
+			r.print(faults)
 		}
 		r.log.Error("reload failed; the old snapshot is served on", "err", err, hash)
 		return
@@ -312,6 +326,7 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 		r.log.Info("reload: what is served is what the folders hold", hash)
 		return
 	}
+	r.unfit(false) // it was checked
 	snap, release := r.live.Acquire()
 	defer release()
 	what, err := holds(ctx, snap)
@@ -322,7 +337,24 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 		r.tell(snap)
 	}
 	r.drawn.Go(func() { r.draw(ctx) })
-	r.log.Info("reloaded", hash, "holds", what, "took", time.Since(start).Round(time.Millisecond))
+	r.log.Info("reloaded", hash, "holds", what, "ms", time.Since(start).Milliseconds())
+}
+
+// print tells of faults in full.
+func (r *reloader) print(f *site.Faults) {
+	if !r.inLines {
+		if err := f.List.Print(r.stderr, lang.EN); err != nil {
+			r.log.Error("the faults cannot be printed", "err", err)
+		}
+		return
+	}
+	for _, one := range f.List.All() {
+		level := slog.LevelError
+		if one.Severity == fault.Warning {
+			level = slog.LevelWarn
+		}
+		r.log.Log(context.Background(), level, "fault in the content", "at", one.Place(), "kind", one.Kind, "what", one.What.EN, "why", one.Why.EN, "do", one.Do.EN)
+	}
 }
 
 // rest is how long the first readers have the machine for themselves.
@@ -338,7 +370,13 @@ func (r *reloader) draw(ctx context.Context) {
 	}
 	snap, release := r.live.Acquire()
 	defer release()
-	defer r.heavy(unbounded, debug.FreeOSMemory)()
+	if snap.Reused && r.preview == nil {
+		if err := r.check(ctx, snap); err != nil && ctx.Err() == nil {
+			r.unfit(true)
+			r.log.Error("what is served does not pass its check; /readyz says so", "err", err)
+		}
+	}
+	defer r.memory.heavy(unbounded, debug.FreeOSMemory)()
 	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
 		r.log.Error("a picture cannot be made", "err", err)
 	}

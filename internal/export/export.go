@@ -1,10 +1,14 @@
 // Package export writes the whole site into files, for a web server that only
 // serves files: each page as index.html in its own folder, and its twins and its
 // picture beside the folder, byte for byte as the server sends them.
+//
+// A file comes to its place whole. While not all of them are there, and where that
+// was ended halfway, the folder holds a file named [Unfinished].
 package export
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,8 +41,18 @@ func Forms() []string {
 	return []string{"html", "json", "csv", "geojson", "ics", "atom", "feed.json", "bib", "ris", "csl.json", "png"}
 }
 
+// Unfinished is the name of the file that lies in a folder whose files are not all of
+// one export.
+const Unfinished = "UNFINISHED.txt"
+
+const unfinished = "This folder is being written by youcheng export, or that was stopped halfway: its\nfiles are not all of one export. Run the same command again; it deletes this file\nwhen all is there.\n"
+
 // Write writes the answers of [Each] below dir. It returns how many files it wrote.
 func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, forms []string, dir string) (int, error) {
+	mark := filepath.Join(dir, Unfinished)
+	if err := cmp.Or(os.MkdirAll(dir, 0o755), os.WriteFile(mark, []byte(unfinished), 0o644)); err != nil {
+		return 0, fmt.Errorf("beginning the export: %w", err)
+	}
 	var n atomic.Int64
 	err := Each(ctx, h, snap, assets, now, forms, func(address string, _ http.Header, body []byte) error {
 		n.Add(1)
@@ -47,15 +61,18 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		}
 		return write(filepath.Join(dir, filepath.FromSlash(address)), body)
 	})
-	return int(n.Load()), err
+	if err != nil {
+		return int(n.Load()), fmt.Errorf("%w; what is in %s is not whole, and %s says so", err, dir, Unfinished)
+	}
+	return int(n.Load()), os.Remove(mark)
 }
 
 // write writes a file, and the folder where it is not there.
 func write(to string, body []byte) error {
-	err := os.WriteFile(to, body, 0o644)
+	err := put(to, body)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
-			err = os.WriteFile(to, body, 0o644)
+			err = put(to, body)
 		}
 	}
 	return err
@@ -257,6 +274,19 @@ func (e *exporter) save(address string, a *answer) {
 	if err := e.take(address, a.header, a.body.Bytes()); err != nil {
 		e.fail(err)
 	}
+}
+
+// put writes a file beside its place first, by a name that the next export uses again.
+func put(to string, body []byte) error {
+	beside := filepath.Join(filepath.Dir(to), ".unfinished-"+filepath.Base(to))
+	err := os.WriteFile(beside, body, 0o644)
+	if err == nil {
+		err = os.Rename(beside, to)
+	}
+	if err != nil {
+		os.Remove(beside)
+	}
+	return err
 }
 
 // answer collects what a handler writes.

@@ -164,10 +164,10 @@ type Words struct {
 	CardHome string // title of the card of the home page, on which the site's name stands already
 
 	// Citations and small things.
-	CiteChecked, CiteSource, CiteSourceNote, CiteForms, CiteFile string
-	BackToTop, SectionLink, MapShort, ManifestText               string
-	FootRegister, FootMade, FootUse, FootStories, FootChanges    string
-	FailureAsked, FailureFind, FailureFindText, FailureYears     string
+	CiteChecked, CiteSource, CiteSourceNote, CiteForms, CiteFile            string
+	BackToTop, SectionLink, MapShort, ManifestText                          string
+	FootRegister, FootMade, FootUse, FootStories, FootChanges               string
+	FailureAsked, FailureNumber, FailureFind, FailureFindText, FailureYears string
 
 	// Figures of time.
 	TimelineTies, TimelineUnsure, TimelineAfter, TimelineOpen, TimelineDot, TimelineDiffer, TimelineSkip string

@@ -264,7 +264,7 @@ var english = Words{
 	CiteForms: "BibTeX, RIS and CSL-JSON", CiteFile: "%s file",
 	BackToTop: "Back to top", SectionLink: "Link to this section: %s", MapShort: "Map", ManifestText: "Which cities are Beijing’s partners, since when and on what terms, with every source and every doubt.",
 	FootRegister: "The register", FootMade: "How it is made", FootUse: "Use it", FootStories: "Stories as an Atom feed", FootChanges: "Changes as an Atom feed",
-	FailureAsked: "You asked for:", FailureFind: "Search for it", FailureFindText: "A name in any language, today’s or a former one, or a word.", FailureYears: "The years with a page",
+	FailureAsked: "You asked for:", FailureNumber: "If you report this, name the request:", FailureFind: "Search for it", FailureFindText: "A name in any language, today’s or a former one, or a word.", FailureYears: "The years with a page",
 
 	// Figures of time.
 	TimelineSkip: "Skip to the events by date", TimelineTies: "The ties through time", TimelineUnsure: "date not known to the day", TimelineAfter: "after the end", TimelineOpen: "goes on", TimelineDot: "agreement signed", TimelineDiffer: "underlined year: sources differ",

@@ -264,7 +264,7 @@ var chinese = Words{
 	CiteForms: "BibTeX、RIS与CSL-JSON格式", CiteFile: "%s文件",
 	BackToTop: "返回页首", SectionLink: "本节链接：%s", MapShort: "地图", ManifestText: "北京有哪些友城，何时结好，依据何种协议；事实注明来源，存疑之处如实列出。",
 	FootRegister: "名册", FootMade: "如何编成", FootUse: "使用本站", FootStories: "以Atom订阅文章", FootChanges: "以Atom订阅改动",
-	FailureAsked: "所查网址：", FailureFind: "搜索", FailureFindText: "可输入任何语言的新旧名称，也可输入词语。", FailureYears: "有名册的年份",
+	FailureAsked: "所查网址：", FailureNumber: "反映问题时请注明请求编号：", FailureFind: "搜索", FailureFindText: "可输入任何语言的新旧名称，也可输入词语。", FailureYears: "有名册的年份",
 
 	// Figures of time.
 	TimelineSkip: "直接看按日期排列的事件", TimelineTies: "各段友城关系", TimelineUnsure: "日期未精确到日", TimelineAfter: "终止以后", TimelineOpen: "延续", TimelineDot: "签署协议", TimelineDiffer: "年份带下划线：来源不一",

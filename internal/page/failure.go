@@ -19,6 +19,7 @@ type Failure struct {
 	Asked  string   `json:"asked,omitempty"` // the address, where there is no such page
 	Known  []string `json:"known,omitempty"` // the right values of a wrong parameter
 	Near   []Link   `json:"did_you_mean,omitempty"`
+	ID     string   `json:"request,omitempty"` // by which the log knows it, where the fault is ours
 
 	Choices []Link   `json:"-"` // where to go on
 	Find    string   `json:"-"` // what the reader may look for in the roll
@@ -29,6 +30,7 @@ type Failure struct {
 // FailureIn is what went wrong, and what an error page may lead to.
 type FailureIn struct {
 	Status  int
+	ID      string    // of the request; empty where it is not to be named
 	Address string    // the path asked for; empty where it is not to be named
 	Path    string    // the same after the language
 	Both    bool      // it names no language: the page speaks both
@@ -59,7 +61,7 @@ func (f Frame) failure(in FailureIn) *Failure {
 	if text.Title == "" {
 		text = w.Failures[500]
 	}
-	p := &Failure{Head: f.head(cut(in.Path), text.Title, text.Text), Status: in.Status, Detail: text.Text}
+	p := &Failure{Head: f.head(cut(in.Path), text.Title, text.Text), Status: in.Status, Detail: text.Text, ID: in.ID}
 	p.NoIndex = true
 	p.Section = ""
 	if bad := in.Bad; bad != nil {

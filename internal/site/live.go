@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -29,6 +30,17 @@ type Status struct {
 	Since time.Time // when it was taken into service
 	Tried time.Time // when the last reload ended; zero before the first
 	Err   error     // of the last reload, such as a *Faults; nil when it went well
+
+	Reloads, Failures int // how many reloads there were, and how many of them failed
+}
+
+// Faults is how many faults kept the last reload from being served.
+func (s Status) Faults() int {
+	var f *Faults
+	if errors.As(s.Err, &f) {
+		return f.List.Errors()
+	}
+	return 0
 }
 
 // NewLive returns a Live that serves s since the given time. It closes s when
@@ -71,12 +83,13 @@ func (l *Live) Current() *Snapshot {
 
 // Swap replaces the snapshot at the given time and reports whether it did. A
 // snapshot with the hash of the current one is closed instead: it says the same,
-// and the current one is warm. Swap takes s over in any case.
+// and the current one is warm; unless the file of the current one was found
+// damaged. Swap takes s over in any case.
 func (l *Live) Swap(s *Snapshot, at time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	old := l.current.Load()
-	if old == nil || old.snap.Hash == s.Hash {
+	if old == nil || old.snap == s || old.snap.Hash == s.Hash && !s.Mended {
 		if old == nil || old.snap != s {
 			closeRead(s)
 		}
@@ -109,6 +122,10 @@ func (l *Live) Reload(ctx context.Context, now func() time.Time, compile func(co
 	}
 	l.mu.Lock()
 	l.status.Tried, l.status.Err = now(), err
+	l.status.Reloads++
+	if err != nil {
+		l.status.Failures++
+	}
 	l.mu.Unlock()
 	if err != nil {
 		return false, err

@@ -66,6 +66,7 @@ type Snapshot struct {
 	Dir    *facts.Directory
 	Hash   string // of all inputs
 	Reused bool   // the file was there already
+	Mended bool   // it was there, and damaged
 	Stages []Stage
 	Path   string // of the file
 
@@ -220,10 +221,10 @@ func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error
 	s := c.snapshot(hash)
 	s.Stages = read.Stages
 	if err := os.MkdirAll(in.Cache, 0o755); err != nil {
-		return nil, fmt.Errorf("making the cache folder: %w", err)
+		return nil, fmt.Errorf("making the cache folder: %w; name one that can be written with --cache", err)
 	}
 	open := func() error {
-		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) })
+		_, err := stage(s, in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s, true) })
 		return err
 	}
 	// In a preview the file depends also on what the texts were before.
@@ -233,11 +234,12 @@ func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error
 			return s, nil
 		}
 		// The file is damaged, by a full disk or by hand. It is only a copy.
-		s.Reused = false
+		s.Reused, s.Mended = false, true
 	}
 	if err := c.build(ctx, s); err != nil {
 		return nil, err
 	}
+	// What was written is read once more: a disk may have taken it and lost it.
 	if err := open(); err != nil {
 		return nil, err
 	}
@@ -267,6 +269,12 @@ func (c *Compiler) remember(s *Snapshot) {
 	}
 }
 
+// verifyFirst is the largest file that [Compiler.Last] reads as a whole before it
+// is served, in bytes: that takes a hundredth of a second. One of a gigabyte takes
+// seconds where it is not in memory; it is verified by the [Compiler.Compile] that
+// follows, and made anew then if it must be.
+const verifyFirst = 64 << 20
+
 // Last is what the folders were compiled to last, by this program, without looking
 // at them: they may have changed since. It is nil where that is not known any more.
 func (c *Compiler) Last(ctx context.Context) *Snapshot {
@@ -276,7 +284,19 @@ func (c *Compiler) Last(ctx context.Context) *Snapshot {
 	}
 	s := c.snapshot(hash)
 	s.Reused = true
-	if _, err := stage(s, c.in, "opening", func() (struct{}, error) { return struct{}{}, c.open(ctx, s) }); err != nil {
+	info, err := os.Stat(s.Path)
+	if err != nil {
+		return nil
+	}
+	_, err = stage(s, c.in, "opening", func() (_ struct{}, err error) {
+		defer func() { // of a damaged file anything may be read
+			if p := recover(); p != nil {
+				err = fmt.Errorf("opening %s: %v", s.Path, p)
+			}
+		}()
+		return struct{}{}, c.open(ctx, s, info.Size() <= verifyFirst)
+	})
+	if err != nil {
 		return nil
 	}
 	return s
@@ -303,10 +323,14 @@ func (c *Compiler) recall(ctx context.Context) {
 		return
 	}
 	path := c.snapshot(hash).Path
+	if store.Verify(path) != nil {
+		return
+	}
 	all, err := store.Memories(ctx, path)
 	if err != nil || c.loader.Recall("content", c.facts, all) != nil {
 		return // anew it will do
 	}
+	c.content.unknown() // a build may have failed since that file
 	c.last = &build{path: path, facts: c.facts, done: true}
 }
 
@@ -331,8 +355,13 @@ func stage[T any](s *Snapshot, in Input, name string, work func() (T, error)) (T
 
 // build writes the file of the snapshot. The texts are checked while they are
 // written; a file of texts with errors never comes to its place.
-func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
+func (c *Compiler) build(ctx context.Context, s *Snapshot) (err error) {
 	in := c.in
+	defer func() {
+		if store.Unwritable(err, in.Cache) {
+			err = fmt.Errorf("compiling into the cache folder %s: %w; make room there, let it be written, or name another one with --cache", in.Cache, err)
+		}
+	}()
 	if in.Fixed { // it was not looked at yet
 		if err := c.scan(); err != nil {
 			return err
@@ -360,6 +389,7 @@ func (c *Compiler) build(ctx context.Context, s *Snapshot) error {
 		}
 		return &Faults{faults}
 	}
+	sweep(in.Cache, s.PictureDir) // the disk may be full of it
 	b, err := c.begin(ctx, s.Path)
 	if err != nil {
 		return err
@@ -445,6 +475,23 @@ const (
 	keepMost = 5
 )
 
+// passes is longer than a small file is being written before it comes to its place.
+const passes = time.Hour
+
+// sweep deletes what is left in the folders of programs that were killed while they
+// wrote.
+func sweep(cache, pictures string) {
+	store.Sweep(cache)
+	for _, pattern := range []string{filepath.Join(cache, ".last-*"), filepath.Join(pictures, ".*")} {
+		left, _ := filepath.Glob(pattern) // the pattern is right
+		for _, path := range left {
+			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > passes {
+				_ = os.Remove(path) // or the next one does
+			}
+		}
+	}
+}
+
 // prune deletes old database files from the cache, but none that a server reads.
 //
 // Servers may share the cache. Whoever has a file open has marked it
@@ -482,8 +529,13 @@ func prune(cache, current string) error {
 
 // open opens the file of a snapshot. The directory of a draft is that of the last
 // time, if the facts are.
-func (c *Compiler) open(ctx context.Context, s *Snapshot) error {
+func (c *Compiler) open(ctx context.Context, s *Snapshot, verify bool) error {
 	if c.last == nil || c.last.draft == nil {
+		if verify {
+			if err := store.Verify(s.Path); err != nil {
+				return err
+			}
+		}
 		st, err := store.Open(ctx, s.Path)
 		if err != nil {
 			return err

@@ -311,6 +311,74 @@ func TestBrokenFileIsMadeAnew(t *testing.T) {
 	}
 }
 
+// TestFailedBuildIsForgotten builds from the file of an earlier run after a build that
+// failed, and from one that is damaged: the edit is in what comes of it.
+func TestFailedBuildIsForgotten(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		after func(*testing.T, string)
+	}{
+		{"the disk was full", func(*testing.T, string) {}},
+		{"the earlier file is damaged", func(t *testing.T, earlier string) {
+			b, err := os.ReadFile(earlier)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b[len(b)/2] ^= 1
+			if err := os.WriteFile(earlier, b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		in := input(t)
+		in.Name = "here"
+		content := copied(t, "content")
+		in.Content = content
+		first := compile(t, in)
+		compiler := NewCompiler(in)
+		const file = "pages/cite/en.md"
+		content[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(content[file].Data), "title: ", "title: Moved ", 1))}
+		hash, err := compiler.hash(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// A folder in its place keeps the file from coming there.
+		path := compiler.snapshot(hash).Path
+		if err := os.MkdirAll(filepath.Join(path, "full"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := compiler.Compile(t.Context()); err == nil {
+			t.Fatalf("%s: a build did not fail", c.name)
+		}
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		compiler.last = nil // as when not even a copy of the last file had room
+		c.after(t, first.Path)
+		s, err := compiler.Compile(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		got, err := s.Store.Text(t.Context(), story.Page, "cite", lang.EN, time.Time{})
+		if err != nil || !strings.HasPrefix(got.Title, "Moved ") {
+			t.Errorf("%s: the title is %q, %v", c.name, got.Title, err)
+		}
+		fresh := in
+		fresh.Cache = t.TempDir()
+		for _, slug := range []string{"cite", "about"} {
+			want, err := compile(t, fresh).Store.Text(t.Context(), story.Page, slug, lang.ZH, time.Time{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.Store.Text(t.Context(), story.Page, slug, lang.ZH, time.Time{})
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s: %s: %v (-anew +got):\n%s", c.name, slug, err, diff)
+			}
+		}
+	}
+}
+
 // TestRedirects collects the aliases of stories, each once.
 func TestRedirects(t *testing.T) {
 	texts := []*story.Text{

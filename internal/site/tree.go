@@ -294,6 +294,9 @@ func (t *tree) Touched(folder string) bool {
 	return err != nil || t.changed == nil || t.changed[inner]
 }
 
+// unknown says that anything may have changed.
+func (t *tree) unknown() { t.changed = nil }
+
 // loaded says that what changed so far is known.
 func (t *tree) loaded() { t.changed = map[string]bool{} }
 

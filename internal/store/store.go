@@ -8,6 +8,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -54,13 +55,14 @@ type Picture struct {
 }
 
 // Builder writes a file: the facts, and texts one after the other, so that not all
-// of them are in memory at a time. It writes beside the place of the file and
-// renames at the end, so that a file there is always whole; several may build the
-// same at once. Its first error is that of Commit. It serves one goroutine at a
+// of them are in memory at a time. It writes in a folder beside the place of the file
+// and renames at the end, so that a file there is always whole; several may build the
+// same at once. What is left of one that was killed is deleted by [Sweep]. Its first error is that of Commit. It serves one goroutine at a
 // time.
 type Builder struct {
 	*writer
-	path, tmp string
+	path, tmp string   // tmp lies in a folder of its own
+	held      *os.File // so that nobody sweeps it away
 	db        *sql.DB
 	texts     int             // the number of the last one
 	fresh     bool            // there was nothing in the file
@@ -71,15 +73,20 @@ type Builder struct {
 // Begin begins the file at path. It is that at from with some changes, if from is
 // not empty: then it holds facts, and a text replaces the one of its key.
 func Begin(ctx context.Context, path, from string) (*Builder, error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".building-*")
+	dir, err := os.MkdirTemp(filepath.Dir(path), buildings)
 	if err != nil {
-		return nil, fmt.Errorf("making a database file: %w", err)
+		return nil, fmt.Errorf("making a folder for a database: %w", err)
 	}
-	b := &Builder{path: path, tmp: tmp.Name(), fresh: from == "", relisted: map[string]bool{}}
-	if !b.fresh {
-		err = copyInto(tmp, from)
+	b := &Builder{path: path, tmp: filepath.Join(dir, building), fresh: from == "", relisted: map[string]bool{}}
+	if b.held, err = os.Create(b.tmp); err == nil {
+		err = lockShared(b.held)
 	}
-	if err = errors.Join(err, tmp.Close()); err == nil {
+	if err == nil && !b.fresh {
+		if err = Verify(from); err == nil { // or the damage would be in the new one too
+			err = copyInto(b.held, from)
+		}
+	}
+	if err == nil {
 		err = b.open(ctx)
 	}
 	if err != nil {
@@ -114,7 +121,7 @@ func (b *Builder) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, dir: filepath.Dir(b.path), patching: !b.fresh}
+	b.writer = &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}, analyser: search.NewAnalyser(), bound: segmentBytes, dir: filepath.Dir(cmp.Or(b.tmp, b.path)), patching: !b.fresh}
 	// A table may refer to rows that come later, as a renewal to the agreement
 	// that it renews; all is checked at the end.
 	b.exec("PRAGMA defer_foreign_keys = ON")
@@ -235,6 +242,9 @@ func (b *Builder) Commit() error {
 	if err := b.db.Close(); err != nil {
 		return fmt.Errorf("closing the database: %w", err)
 	}
+	if err := seal(b.tmp); err != nil {
+		return err
+	}
 	if err := os.Chmod(b.tmp, 0o644); err != nil {
 		return err
 	}
@@ -253,7 +263,10 @@ func (b *Builder) Discard() {
 	if b.db != nil {
 		b.db.Close()
 	}
-	os.Remove(b.tmp)
+	if b.held != nil {
+		b.held.Close()
+	}
+	os.RemoveAll(filepath.Dir(b.tmp))
 }
 
 // writer inserts rows and keeps the first error.

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"net/http"
+	"runtime/debug"
+	"testing"
+)
+
+// TestMemoryKnowsConnections holds that the bound of the memory grows and shrinks with
+// the connections: without, ten thousand idle ones leave no room for pages, and each
+// takes as much processor as five.
+func TestMemoryKnowsConnections(t *testing.T) {
+	before := debug.SetMemoryLimit(-1)
+	percent := debug.SetGCPercent(100)
+	defer func() {
+		debug.SetMemoryLimit(before)
+		debug.SetGCPercent(percent)
+	}()
+	m := &memory{pages: 20 << 20, kept: func() int { return 0 }}
+	m.thrifty()
+	first := debug.SetMemoryLimit(-1)
+	tell := func(n int, s http.ConnState) {
+		for range n {
+			m.connected(nil, s)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		do   func()
+		want int // connections more than at first
+	}{
+		{"some come", func() { tell(unnoticed-1, http.StateNew) }, 0},
+		{"many come", func() { tell(9*unnoticed+1, http.StateNew) }, 10 * unnoticed},
+		{"they ask and rest", func() { tell(3, http.StateActive); tell(3, http.StateIdle) }, 10 * unnoticed},
+		{"one goes and one comes", func() { tell(1, http.StateClosed); tell(1, http.StateNew) }, 10 * unnoticed},
+		{"most go", func() { tell(8*unnoticed, http.StateClosed) }, 2 * unnoticed},
+		{"heavy work has bounds of its own", func() {
+			end := m.heavy(func() { debug.SetMemoryLimit(first) }, func() {})
+			tell(unnoticed, http.StateNew)
+			if got := debug.SetMemoryLimit(-1); got != first {
+				t.Errorf("heavy work is bounded by %d, want %d", got, first)
+			}
+			end()
+		}, -1},
+	} {
+		c.do()
+		if got, want := debug.SetMemoryLimit(-1), first+int64(c.want)*perConnection; c.want >= 0 && got != want {
+			t.Errorf("%s: bound %d, want %d", c.name, got, want)
+		}
+	}
+	if m.told != 3*unnoticed {
+		t.Errorf("after heavy work it knows of %d connections, want %d", m.told, 3*unnoticed)
+	}
+}
