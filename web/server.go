@@ -15,6 +15,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -50,6 +51,13 @@ type Config struct {
 	Requests io.Writer
 	// SitemapSize is how many addresses a sitemap holds; 10,000 where it is 0.
 	SitemapSize int
+	// RateLimit is how many answers that are not kept a client may ask for in a second;
+	// 0 for any number.
+	RateLimit int
+	// Trusted are the networks of the proxies that are believed for whom they ask.
+	Trusted []netip.Prefix
+	// Contact is told at /.well-known/security.txt; the file is not there without one.
+	Contact SecurityContact
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
 }
@@ -66,6 +74,11 @@ type Server struct {
 	inventory   inventory
 	sitemapSize int
 	indexNowKey string
+
+	trusted []netip.Prefix
+	limiter *limiter // nil for none
+	strange sync.Once
+	contact SecurityContact
 
 	preview  *Preview
 	cards    func() (*card.Drawer, error)
@@ -88,6 +101,11 @@ func New(c Config) *Server {
 	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.turns = newTurns()
+	s.trusted, s.contact = c.Trusted, c.Contact
+	if c.RateLimit > 0 {
+		s.limiter = newLimiter(c.RateLimit)
+	}
+	s.echo.IPExtractor = extractor(c.Trusted)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.echo.Pre(s.enter)
@@ -110,7 +128,16 @@ func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v := &visit{live: s.live, path: c.Request().URL.Path, began: s.now()}
 		defer v.end() // also after a panic
-		if err := s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) }); err != nil {
+		err := bounded(c.Request())
+		switch {
+		case err != nil:
+			secure(c.Response().Header(), s.base, s.preview != nil)
+		case s.insecurely(c.Request()):
+			s.secureAddress(c)
+		default:
+			err = s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) })
+		}
+		if err != nil {
 			s.attach(c, v)
 			s.fail(err, c)
 		}
@@ -129,6 +156,7 @@ func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 	w, r := c.Response(), c.Request()
 	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
+	asking := asks(r, to, form)
 	if open(r.URL.Path, form) {
 		share(w.Header())
 		if r.Method == http.MethodOptions {
@@ -144,6 +172,9 @@ func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 		return nil
 	}
 	s.attach(c, v)
+	if asking && !s.allow(c, v) {
+		return echo.ErrTooManyRequests
+	}
 	return next(c)
 }
 
@@ -221,8 +252,8 @@ func (s *Server) routes() {
 	s.engines()
 	s.timemaps()
 	s.reconcileRoutes()
-	s.echo.GET("/oembed", s.oembed)
-	s.echo.HEAD("/oembed", s.oembed)
+	s.echo.GET(oembedPath, s.oembed)
+	s.echo.HEAD(oembedPath, s.oembed)
 	s.data()
 	for _, l := range lang.Tags() {
 		path, h := "/site."+string(l)+".webmanifest", s.manifest(l)
@@ -305,6 +336,8 @@ type visit struct {
 
 	keep   bool    // the answer is to be kept,
 	answer *answer // and this is it
+
+	counted bool // against what the client may ask for
 
 	sheet *bytes.Buffer // in which the page is drawn
 

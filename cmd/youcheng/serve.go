@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,9 @@ type serveCommand struct {
 	cacheFlag
 	baseFlag
 	indexNowFlag
+	contactFlags
 	operateFlags
+	guardFlags
 }
 
 // How long a slow reader may take, and how long requests may go on after the
@@ -45,14 +48,20 @@ const (
 	writeTimeout  = 60 * time.Second
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 10 * time.Second
-	maxHeader     = 16 << 10
+	// The site answers with a page where a header is too large; this only bounds what is read
+	// before that.
+	maxHeader = 32 << 10
 )
 
 func (c *serveCommand) Run(e *env) error {
 	if _, err := c.base(c.Addr); err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.indexNowFlag.check(), c.contactFlags.check()); err != nil {
+		return err
+	}
+	trusted, err := c.trusted()
+	if err != nil {
 		return err
 	}
 	if c.Preview {
@@ -144,6 +153,7 @@ func (c *serveCommand) Run(e *env) error {
 	handler := web.New(web.Config{
 		Site: r.live, Static: got.files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
 		PageCache: int(c.PageCache), Requests: requests,
+		RateLimit: c.RateLimit, Trusted: trusted, Contact: c.contact(),
 	})
 	defer flushing(handler)()
 	if private != nil {
@@ -151,9 +161,11 @@ func (c *serveCommand) Run(e *env) error {
 		defer watched.Close()
 		go func() { _ = watched.Serve(private) }()
 	}
+	readers := web.Listen(listener, c.bounds(trusted))
 	server := &http.Server{
 		Handler:           handler,
 		ConnContext:       web.ConnContext,
+		ConnState:         readers.State,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -186,7 +198,7 @@ func (c *serveCommand) Run(e *env) error {
 	defer reloads.Wait()
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(web.Listen(listener)) }()
+	go func() { done <- server.Serve(readers) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving: %w", err)
