@@ -231,7 +231,12 @@ func (e *exporter) save(path string, body []byte) {
 	if body == nil || e.failed() {
 		return
 	}
-	to := filepath.Join(e.dir, filepath.FromSlash(path))
+	local := filepath.FromSlash(strings.TrimPrefix(path, "/"))
+	if !filepath.IsLocal(local) {
+		e.fail(fmt.Errorf("exporting %q: this is no name of a file within the folder", path))
+		return
+	}
+	to := filepath.Join(e.dir, local)
 	err := os.WriteFile(to, body, 0o644)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
