@@ -92,6 +92,14 @@ func newAnswer(status int, header http.Header, s *secured, contentType, language
 		a.parts = true
 	}
 	a.header.Set("Content-Type", contentType)
+	if a.header["Cross-Origin-Resource-Policy"] == nil {
+		// Pictures and data are for other sites too; a page is for its reader.
+		policy := "cross-origin"
+		if strings.HasPrefix(contentType, "text/html") {
+			policy = "same-origin"
+		}
+		a.header.Set("Cross-Origin-Resource-Policy", policy)
+	}
 	if language != "" {
 		a.header.Set("Content-Language", language)
 	}

@@ -156,9 +156,14 @@ func (s *Server) newest(r *request) ([]story.Text, error) {
 	return newestStories(r.ctx, r.site, r.Lang, r.now)
 }
 
-// keepable reports whether the address may tell alone what is answered.
+// keepable reports whether the answer may be kept.
 func (s *Server) keepable(r *http.Request) bool {
-	return s.cache.most > 0 && s.preview == nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+	return s.cache.most > 0 && s.preview == nil && plain(r)
+}
+
+// plain reports whether the address may tell alone what is answered.
+func plain(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
 		r.URL.RawQuery == "" && r.URL.RawPath == "" && len(r.URL.Path) <= longestKept && r.Header["Accept-Datetime"] == nil
 }
 

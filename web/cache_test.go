@@ -308,7 +308,7 @@ func TestListen(t *testing.T) {
 		t.Cleanup(func() { conn.Close() })
 		return counted, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn))
 	}
-	ours, viaOurs := open(web.Listen)
+	ours, viaOurs := open(func(l net.Listener) net.Listener { return web.Listen(l, web.Bounds{}) })
 	_, viaPlain := open(func(l net.Listener) net.Listener { return l })
 	tag := get(c, "/en/cities/prague/", "Accept-Encoding", "gzip").Header().Get("ETag")
 	for _, ask := range []struct {
@@ -468,7 +468,7 @@ func TestListenNoticesWhoLeaves(t *testing.T) {
 		}
 		fmt.Fprint(w, r.URL.Path)
 	})}
-	go func() { _ = server.Serve(web.Listen(l)) }()
+	go func() { _ = server.Serve(web.Listen(l, web.Bounds{})) }()
 	defer server.Close()
 	conn, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {

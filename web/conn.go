@@ -2,11 +2,16 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -17,17 +22,145 @@ import (
 // about a sixth of all that a page costs. So the connections of [Listen] can hold
 // what is written back, and send it at once.
 
-// Listen wraps a listener for a server whose ConnContext is [ConnContext].
-func Listen(l net.Listener) net.Listener { return listener{l} }
+// Listen wraps a listener for a server whose ConnContext is [ConnContext] and whose
+// ConnState is [Listener.State].
+func Listen(l net.Listener, b Bounds) *Listener {
+	out := &Listener{Listener: l, bounds: b, open: map[netip.Addr]map[*conn]struct{}{}}
+	out.fewer = sync.NewCond(&out.mu)
+	return out
+}
 
-type listener struct{ net.Listener }
+// Bounds are how many connections may be open at once; 0 is any number.
+type Bounds struct {
+	Most      int
+	PerClient int            // of one reader; this machine and the proxies have no such bound
+	Proxies   []netip.Prefix // behind which are many readers
+}
 
-func (l listener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+// Listener bounds the connections that are open. Where there is no room for one more,
+// that which has asked for nothing for longest is closed: so who holds many and does
+// not use them shuts nobody out, and who holds many and sends a little at a time loses
+// them first. Where all are in use, the next waits.
+type Listener struct {
+	net.Listener
+	bounds Bounds
+	turn   atomic.Int64 // tells which connection has waited longer
+	full   atomic.Bool  // one waits for room
+
+	mu     sync.Mutex // guards what follows
+	fewer  *sync.Cond
+	closed bool
+	n      int
+	open   map[netip.Addr]map[*conn]struct{}
+}
+
+// Accept returns the next connection for which there is room.
+func (l *Listener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		k := &conn{Conn: c, told: make(chan struct{}, 1), home: l}
+		if peer, err := netip.ParseAddrPort(c.RemoteAddr().String()); err == nil {
+			k.client = network(peer.Addr())
+			k.many = peer.Addr().Unmap().IsLoopback() || within(l.bounds.Proxies, peer.Addr())
+		}
+		k.waits.Store(l.turn.Add(1))
+		if l.takeIn(k) {
+			return k, nil
+		}
+		_ = c.Close()
 	}
-	return &conn{Conn: c, told: make(chan struct{}, 1)}, nil
+}
+
+// Close ends the waiting for room too.
+func (l *Listener) Close() error {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	l.fewer.Broadcast()
+	return l.Listener.Close()
+}
+
+// State is told what a connection does, by the server.
+func (l *Listener) State(c net.Conn, to http.ConnState) {
+	k, ok := c.(*conn)
+	switch {
+	case !ok:
+	case to == http.StateActive:
+		k.waits.Store(0)
+	case to == http.StateIdle:
+		k.waits.Store(l.turn.Add(1))
+		if l.full.Load() {
+			l.mu.Lock()
+			l.fewer.Signal() // this one can go
+			l.mu.Unlock()
+		}
+	}
+}
+
+// takeIn makes room for a connection. It reports false where its client has too many,
+// all in use, and where the server ends before there is room.
+func (l *Listener) takeIn(k *conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if of := l.open[k.client]; l.bounds.PerClient > 0 && len(of) >= l.bounds.PerClient && !k.many && !l.closeOldest(1, of) {
+		return false
+	}
+	for l.bounds.Most > 0 && l.n >= l.bounds.Most {
+		if l.closed {
+			return false
+		}
+		l.full.Store(true)
+		// To look for them takes long where there are many, so that some go at once.
+		if !l.closeOldest(1+l.n/64, slices.Collect(maps.Values(l.open))...) {
+			l.fewer.Wait()
+		}
+	}
+	l.full.Store(false)
+	if l.open[k.client] == nil {
+		l.open[k.client] = map[*conn]struct{}{}
+	}
+	l.open[k.client][k] = struct{}{}
+	l.n++
+	return true
+}
+
+// closeOldest closes those of the connections that have waited longest, and reports
+// whether there are any.
+func (l *Listener) closeOldest(most int, among ...map[*conn]struct{}) bool {
+	type waiting struct {
+		since int64
+		*conn
+	}
+	var all []waiting
+	for _, some := range among {
+		for k := range some {
+			if since := k.waits.Load(); since > 0 {
+				all = append(all, waiting{since, k})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b waiting) int { return cmp.Compare(a.since, b.since) })
+	for _, k := range all[:min(most, len(all))] {
+		l.forget(k.conn)
+		_ = k.Conn.Close()
+	}
+	return len(all) > 0
+}
+
+// forget takes a connection from those that are open; mu is held.
+func (l *Listener) forget(k *conn) {
+	of := l.open[k.client]
+	if _, ok := of[k]; !ok {
+		return
+	}
+	l.n--
+	if delete(of, k); len(of) == 0 {
+		delete(l.open, k.client)
+	}
+	l.fewer.Signal()
 }
 
 // ConnContext lets the answers of a connection find it.
@@ -43,6 +176,11 @@ type connKey struct{}
 // conn is a connection. Only one answer is written at a time.
 type conn struct {
 	net.Conn
+	home   *Listener
+	client netip.Addr
+	many   bool         // readers may be behind it
+	waits  atomic.Int64 // since which turn it has asked for nothing; 0 while it is answered
+
 	held  *[]byte   // what was written meanwhile; nil while nothing is held back
 	lines [2][]byte // headers that are yet to be put in after the first line
 
@@ -150,7 +288,7 @@ func near(old, t time.Time) bool {
 const patience = 20 * time.Millisecond
 
 func (c *conn) Read(p []byte) (int, error) {
-	if len(p) == 1 && !c.waits() {
+	if len(p) == 1 && !c.quiet() {
 		return 0, os.ErrDeadlineExceeded
 	}
 	n, err := c.Conn.Read(p)
@@ -162,9 +300,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// waits waits until it is time to ask the system, and reports false where that was
+// quiet waits until it is time to ask the system, and reports false where that was
 // ended before.
-func (c *conn) waits() bool {
+func (c *conn) quiet() bool {
 	c.mu.Lock()
 	if c.aborted {
 		c.mu.Unlock()
@@ -215,6 +353,14 @@ func (c *conn) SetReadDeadline(t time.Time) error {
 func (c *conn) SetDeadline(t time.Time) error {
 	c.writeBy = t
 	return c.Conn.SetDeadline(t)
+}
+
+// Close closes the connection, and makes room for another.
+func (c *conn) Close() error {
+	c.home.mu.Lock()
+	c.home.forget(c)
+	c.home.mu.Unlock()
+	return c.Conn.Close()
 }
 
 // CloseWrite lets net/http end a connection gently, so that the reader gets the

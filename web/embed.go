@@ -108,6 +108,9 @@ type oembedded struct {
 	Height       int      `json:"height,omitempty" xml:"height,omitempty"`
 }
 
+// oembedPath is where a program learns how to show a card.
+const oembedPath = "/oembed"
+
 // oembed tells how to show the card of a page (oembed.com, 1.0). Where there is
 // no room for the card, it is a link.
 func (s *Server) oembed(c echo.Context) error {

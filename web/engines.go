@@ -26,6 +26,9 @@ func (s *Server) engines() {
 	if s.indexNowKey != "" {
 		files["/"+s.indexNowKey+".txt"] = s.indexNow
 	}
+	if s.contact.known() {
+		files[securityPath] = s.security
+	}
 	for path, h := range files {
 		s.echo.GET(path, h)
 		s.echo.HEAD(path, h)
@@ -38,6 +41,9 @@ func (s *Server) Paths() []string {
 	out := append(s.static.Paths(), "/robots.txt", "/llms.txt", "/sitemap.xml")
 	if s.indexNowKey != "" {
 		out = append(out, "/"+s.indexNowKey+".txt")
+	}
+	if s.contact.known() {
+		out = append(out, securityPath)
 	}
 	return out
 }

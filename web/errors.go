@@ -23,10 +23,11 @@ func (m *moved) Error() string { return "moved to " + m.path }
 func status(err error) int {
 	var bad *page.BadValue
 	var he *echo.HTTPError
+	var f *faulty
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound
-	case errors.As(err, &bad):
+	case errors.As(err, &bad), errors.As(err, &f):
 		return http.StatusBadRequest
 	case errors.As(err, &he) && he.Code >= 400 && he.Code < 500:
 		return he.Code
@@ -55,8 +56,15 @@ func (s *Server) fail(err error, c echo.Context) {
 		}
 		s.log.Error("request failed", "id", s.observer.idOf(v), "method", r.Method, "path", r.URL.Path, "form", f, "err", err)
 	}
+	// Whoever tries addresses that do not exist asks for pages that are not kept.
+	if code == http.StatusNotFound && !s.allow(c, v) {
+		code = http.StatusTooManyRequests
+	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
+	if code == http.StatusTooManyRequests {
+		h.Set("Retry-After", retryAfter)
+	}
 	if code == http.StatusMethodNotAllowed {
 		if !strings.Contains(h.Get("Allow"), "POST") {
 			h.Set("Allow", "GET, HEAD")
@@ -72,6 +80,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		in.ID = s.observer.idOf(v)
 		h.Set("X-Request-Id", in.ID)
 	}
+	if why := (*faulty)(nil); errors.As(err, &why) {
+		in.Why = why.why
+	}
 	if code == http.StatusNotFound {
 		if err := req.mayMean(&in, r.URL.Path); err != nil {
 			s.log.Error("nearest addresses not found", "id", s.observer.idOf(v), "path", r.URL.Path, "err", err)
@@ -85,7 +96,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	// A program that asks for data is told of an error in JSON, and a person in a
 	// page, which no program of another site may read.
 	wanted := accepted(header(r, "Accept"))[0]
-	switch data := open(r.URL.Path, f); {
+	switch data := open(r.URL.Path, f) || serves(r.URL.Path); {
 	case f == asJSON, f == asGeoJSON, data && !named(header(r, "Accept"), "text/html"),
 		negotiates(r.URL.Path, f) && (wanted == asJSON || wanted == asGeoJSON):
 		f = asJSON
@@ -103,6 +114,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	if err := s.send(c, code, contentType, req.Lang.BCP47(), body); err != nil {
 		s.log.Error("error page not sent", "id", s.observer.idOf(v), "path", r.URL.Path, "err", err)
 	}
+}
+
+// serves reports whether an address is one of a service for programs.
+func serves(path string) bool {
+	return path == oembedPath || path == reconcilePath || strings.HasPrefix(path, reconcilePath+"/")
 }
 
 // speaks reports whether a path names a language of the site.

@@ -35,7 +35,7 @@ const (
 func keysOf(u *url.URL) string {
 	at, _, _ := route(u.Path)
 	switch {
-	case strings.HasPrefix(at, reconcilePath), at == "/oembed", speaks(at) && strings.HasPrefix(after(at), timemapFolder), len(at) > longestKey, !plain(at):
+	case strings.HasPrefix(at, reconcilePath), at == "/oembed", speaks(at) && strings.HasPrefix(after(at), timemapFolder), len(at) > longestKey, !listable(at):
 		return keysElsewhere
 	case strings.HasPrefix(at, dataFolder): // all of them are of one release
 		at = dataFolder
@@ -51,8 +51,8 @@ func keysOf(u *url.URL) string {
 // keysElsewhere are those of what belongs to no page.
 const keysElsewhere = KeyAsked + " " + KeySite
 
-// plain reports whether a path can be told from others in a list.
-func plain(path string) bool {
+// listable reports whether a path can be told from others in a list.
+func listable(path string) bool {
 	for _, c := range []byte(path) {
 		if c <= ' ' || c >= 0x7f || c == ',' {
 			return false

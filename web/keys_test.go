@@ -85,7 +85,7 @@ func TestKeys(t *testing.T) {
 func TestKeysOnTheWire(t *testing.T) {
 	h, _ := serve(t, fixture, frozen, nil)
 	s := httptest.NewUnstartedServer(h)
-	s.Listener = web.Listen(s.Listener)
+	s.Listener = web.Listen(s.Listener, web.Bounds{})
 	s.Config.ConnContext = web.ConnContext
 	s.Start()
 	defer s.Close()

@@ -16,6 +16,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -52,6 +53,13 @@ type Config struct {
 	Requests io.Writer
 	// SitemapSize is how many addresses a sitemap holds; 10,000 where it is 0.
 	SitemapSize int
+	// RateLimit is how many answers that are not kept a client may ask for in a second;
+	// 0 for any number.
+	RateLimit int
+	// Trusted are the networks of the proxies that are believed for whom they ask.
+	Trusted []netip.Prefix
+	// Contact is told at /.well-known/security.txt; the file is not there without one.
+	Contact SecurityContact
 	// Preview makes the server one for editors; nil for readers.
 	Preview *Preview
 	// Sketch answers for the picture of a page with what would be drawn, which is
@@ -71,6 +79,11 @@ type Server struct {
 	inventory   inventory
 	sitemapSize int
 	indexNowKey string
+
+	trusted []netip.Prefix
+	limiter *limiter // nil for none
+	strange sync.Once
+	contact SecurityContact
 
 	preview  *Preview
 	cards    func() (*card.Drawer, error)
@@ -97,6 +110,11 @@ func New(c Config) *Server {
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
 	s.turns = newTurns()
 	s.observer.registry.MustRegister(states{s})
+	s.trusted, s.contact = c.Trusted, c.Contact
+	if c.RateLimit > 0 {
+		s.limiter = newLimiter(c.RateLimit)
+	}
+	s.echo.IPExtractor = extractor(c.Trusted)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Logger.SetOutput(discard{}) // ours is slog
 	s.echo.Pre(s.enter)
@@ -130,7 +148,16 @@ func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.draining.Load() {
 			c.Response().Header().Set("Connection", "close")
 		}
-		if err := s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) }); err != nil {
+		err := bounded(c.Request())
+		switch {
+		case err != nil:
+			secure(c.Response().Header(), s.base, s.preview != nil)
+		case s.insecurely(c.Request()):
+			s.secureAddress(c)
+		default:
+			err = s.fromCache(c, v, func(v *visit) error { return s.admit(c, v, next) })
+		}
+		if err != nil {
 			s.attach(c, v)
 			s.fail(err, c)
 		}
@@ -149,6 +176,7 @@ func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 	w, r := c.Response(), c.Request()
 	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
+	asking := asks(r, to, form)
 	if open(r.URL.Path, form) {
 		share(w.Header())
 		if r.Method == http.MethodOptions {
@@ -164,6 +192,9 @@ func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 		return nil
 	}
 	s.attach(c, v)
+	if asking && !s.allow(c, v) {
+		return echo.ErrTooManyRequests
+	}
 	return next(c)
 }
 
@@ -241,8 +272,8 @@ func (s *Server) routes() {
 	s.engines()
 	s.timemaps()
 	s.reconcileRoutes()
-	s.echo.GET("/oembed", s.oembed)
-	s.echo.HEAD("/oembed", s.oembed)
+	s.echo.GET(oembedPath, s.oembed)
+	s.echo.HEAD(oembedPath, s.oembed)
 	s.data()
 	for _, l := range lang.Tags() {
 		path, h := "/site."+string(l)+".webmanifest", s.manifest(l)
@@ -330,6 +361,8 @@ type visit struct {
 
 	keep   bool    // the answer is to be kept,
 	answer *answer // and this is it
+
+	counted bool // against what the client may ask for
 
 	sheet *bytes.Buffer // in which the page is drawn
 

@@ -349,7 +349,7 @@ func TestToolsArePinned(t *testing.T) {
 	exact := regexp.MustCompile(`^v\d+\.\d+\.\d+`)
 	for file, want := range map[string][]string{
 		"go.mod":       {"github.com/a-h/templ/cmd/templ"},
-		"tools/go.mod": {"golang.org/x/perf/cmd/benchstat", "honnef.co/go/tools/cmd/staticcheck"},
+		"tools/go.mod": {"golang.org/x/perf/cmd/benchstat", "golang.org/x/vuln/cmd/govulncheck", "honnef.co/go/tools/cmd/staticcheck"},
 	} {
 		m := readGoMod(t, filepath.Join(root, file))
 		if diff := cmp.Diff(want, m.tools); diff != "" {

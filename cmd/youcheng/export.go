@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type exportCommand struct {
 	cacheFlag
 	baseFlag
 	indexNowFlag
+	contactFlags
 }
 
 func (c *exportCommand) Run(e *env) error {
@@ -39,7 +41,7 @@ func (c *exportCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.indexNowFlag.check(), c.contactFlags.check()); err != nil {
 		return err
 	}
 	snap, done, err := compile(e, c.inputFlags, c.cacheFlag)
@@ -54,7 +56,7 @@ func (c *exportCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, IndexNowKey: c.IndexNowKey, Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
+	h := web.New(web.Config{Site: live, Static: files, Base: base, Now: func() time.Time { return now }, IndexNowKey: c.IndexNowKey, Contact: c.contact(), Log: slog.New(slog.NewTextHandler(e.stderr, nil))})
 	start := time.Now()
 	n, err := export.Write(e.ctx, h, snap, h, now, c.Forms, c.Output)
 	if err != nil {

@@ -54,7 +54,7 @@ func (f inputFlags) input() (site.Input, error) {
 		} else if !info.IsDir() {
 			return in, fmt.Errorf("%s: %s is not a folder", x.flag, x.dir)
 		}
-		*x.into = os.DirFS(x.dir)
+		*x.into = fence(x.dir)
 		if abs, err := filepath.Abs(x.dir); err == nil {
 			in.Name += x.flag + " " + abs + "\n"
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,9 @@ type serveCommand struct {
 	cacheFlag
 	baseFlag
 	indexNowFlag
+	contactFlags
 	operateFlags
+	guardFlags
 }
 
 // How long a slow reader may take, and how long requests may go on after the
@@ -46,14 +49,20 @@ const (
 	writeTimeout  = 60 * time.Second
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 10 * time.Second
-	maxHeader     = 16 << 10
+	// The site answers with a page where a header is too large; this only bounds what is read
+	// before that.
+	maxHeader = 32 << 10
 )
 
 func (c *serveCommand) Run(e *env) error {
 	if _, err := c.base(c.Addr); err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.indexNowFlag.check(), c.contactFlags.check()); err != nil {
+		return err
+	}
+	trusted, err := c.trusted()
+	if err != nil {
 		return err
 	}
 	if c.Preview {
@@ -145,10 +154,11 @@ func (c *serveCommand) Run(e *env) error {
 	config := web.Config{
 		Site: r.live, Static: got.files, Base: base, Now: time.Now, Log: log, IndexNowKey: c.IndexNowKey, Preview: r.preview,
 		PageCache: int(c.PageCache), Requests: requests,
+		RateLimit: c.RateLimit, Trusted: trusted, Contact: c.contact(),
 	}
 	r.check = func(ctx context.Context, s *site.Snapshot) error {
 		alone := config
-		alone.Site, alone.PageCache, alone.Requests = site.NewLive(s, time.Now()), 0, nil
+		alone.Site, alone.PageCache, alone.Requests, alone.RateLimit = site.NewLive(s, time.Now()), 0, nil, 0
 		return web.New(alone).Check(ctx)
 	}
 	// What was compiled by an earlier run passed its check then, and is checked again
@@ -161,6 +171,7 @@ func (c *serveCommand) Run(e *env) error {
 	handler := web.New(config)
 	r.unfit = handler.Unfit
 	defer flushing(handler)()
+	readers := web.Listen(listener, c.bounds(trusted))
 	server := &http.Server{
 		Handler:           handler,
 		ConnContext:       web.ConnContext,
@@ -178,7 +189,10 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	r.memory = &memory{pages: int(c.PageCache), kept: handler.Kept, free: c.Preview}
 	r.memory.thrifty()
-	server.ConnState = r.memory.connected
+	server.ConnState = func(c net.Conn, s http.ConnState) {
+		readers.State(c, s)
+		r.memory.connected(c, s)
+	}
 	if private != nil {
 		watched := watching(handler, builder.program, &r.memory.open)
 		defer watched.Close()
@@ -202,7 +216,7 @@ func (c *serveCommand) Run(e *env) error {
 	defer reloads.Wait()
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(web.Listen(listener)) }()
+	go func() { done <- server.Serve(readers) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving: %w", err)

@@ -59,7 +59,11 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		if strings.HasSuffix(address, "/") {
 			address += "index.html"
 		}
-		return write(filepath.Join(dir, filepath.FromSlash(address)), body)
+		local := filepath.FromSlash(strings.TrimPrefix(address, "/"))
+		if !filepath.IsLocal(local) {
+			return fmt.Errorf("exporting %q: this is no name of a file within the folder", address)
+		}
+		return write(filepath.Join(dir, local), body)
 	})
 	if err != nil {
 		return int(n.Load()), fmt.Errorf("%w; what is in %s is not whole, and %s says so", err, dir, Unfinished)

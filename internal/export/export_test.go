@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -94,6 +95,38 @@ func TestWrite(t *testing.T) {
 }
 
 // TestWriteFails checks that an export is whole or an error.
+// TestWriteStaysInside holds that no address, from wherever it comes, makes a file
+// outside of the folder.
+func TestWriteStaysInside(t *testing.T) {
+	snap := compile(t)
+	for name, c := range map[string]struct{ asset, loc string }{
+		"an asset":        {"/../outside.txt", ""},
+		"an asset deeper": {"/static/../../outside.txt", ""},
+		"a sitemap":       {"/a.css", "https://youcheng.example/../outside.txt"},
+		"an encoded one":  {"/a.css", "https://youcheng.example/%2e%2e/outside.txt"},
+		"nothing at all":  {"/", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/404.html") {
+					w.WriteHeader(http.StatusNotFound)
+				}
+				io.WriteString(w, r.URL.Path)
+				if r.URL.Path == "/sitemap.xml" && c.loc != "" {
+					io.WriteString(w, "<loc>"+c.loc+"</loc>")
+				}
+			})
+			if _, err := export.Write(t.Context(), h, snap, files{c.asset, "/sitemap.xml"}, now, []string{"html"}, filepath.Join(dir, "out")); err == nil || !strings.Contains(err.Error(), "within the folder") {
+				t.Errorf("error %v", err)
+			}
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) > 1 {
+				t.Errorf("%v beside the export (%v)", entries, err)
+			}
+		})
+	}
+}
+
 func TestWriteFails(t *testing.T) {
 	snap := compile(t)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -159,8 +159,8 @@ func (x *nameIndex) indexWider() {
 // one is part of the name of another, as Paris is of Paris Region, each of its
 // names may mean the other as well: a reader who writes it is asked which.
 func (d *Directory) Named(text string) []Match {
-	k := key(text)
-	if k == "" || utf8.RuneCountInString(text) > longestName {
+	k := shortKey(text)
+	if k == "" {
 		return nil
 	}
 	var out matches
@@ -202,7 +202,7 @@ func (d *Directory) PartnerOf(param, value string) (string, error) {
 // Near lists the partners that have a name which differs from text by one
 // letter: one too many, one too few, another one, or two that changed places.
 func (d *Directory) Near(text string) []Match {
-	k := []rune(key(text))
+	k := []rune(shortKey(text))
 	// Among short names everything is near to everything.
 	least := 4
 	if isHan(text) {
@@ -261,7 +261,7 @@ func (d *Directory) Sharing(slug string) []Member {
 // Finder returns a function that reports whether a reader who looks for q means a
 // partner. Where no name shown in lists says so, name is the one that does.
 func (d *Directory) Finder(q string) func(slug string) (name Name, ok bool) {
-	k := key(q)
+	k := shortKey(q)
 	if k == "" {
 		return func(string) (Name, bool) { return Name{}, false }
 	}
@@ -290,7 +290,7 @@ func (d *Directory) Finder(q string) func(slug string) (name Name, ok bool) {
 
 // Begins reports whether a name of a partner, by its slug, begins with a text.
 func (d *Directory) Begins(q, slug string) bool {
-	k := key(q)
+	k := shortKey(q)
 	return k != "" && slices.ContainsFunc(d.names().of[slug], func(n known) bool { return strings.HasPrefix(n.key, k) })
 }
 
@@ -311,7 +311,17 @@ func (n known) begins(k string) bool {
 // MeansBeijing reports whether a text names Beijing itself, the city whose
 // partners the register lists.
 func MeansBeijing(text string) bool {
-	return slices.ContainsFunc(BeijingNames(), func(n string) bool { return key(n) == key(text) })
+	k := shortKey(text)
+	return k != "" && slices.ContainsFunc(BeijingNames(), func(n string) bool { return key(n) == k })
+}
+
+// shortKey is the key of a text that may be a name; empty where it is longer than
+// names are, so that nobody pays for folding it.
+func shortKey(text string) string {
+	if utf8.RuneCountInString(text) > longestName {
+		return ""
+	}
+	return key(text)
 }
 
 // BeijingNames are the names of Beijing, today's and former ones, in the languages

@@ -124,6 +124,9 @@ var english = Words{
 		400: {"This address asks for something that does not exist", "Part of the address has a value that the register does not know."},
 		404: {"There is no such page", "The address may be mistyped, or the page may never have been here. Addresses that moved lead on by themselves."},
 		405: {"This address can only be read", "The site answers GET and HEAD requests."},
+		414: {"This address is too long", "No address of this site is as long as this one. Shorten it, or begin with one of the parts of the site."},
+		429: {"Too many requests at once", "So many requests came from your network that the others would have to wait. Please try again in a moment; the pages without a question in their address can be read all the time."},
+		431: {"The request has too many headers", "Your browser or program sent more header fields than this site reads."},
 		500: {"Something went wrong on our side", "The error has been recorded. Please try again in a while; all other pages go on working."},
 	},
 

@@ -25,6 +25,8 @@ import (
 //	                 exclamation mark; as written
 //	figure-in-line   a figure that does not have a top-level paragraph to itself; its destination
 //	empty-heading    a heading without text; empty
+//	too-deep         what stands in more quotes, lists and marks than anybody reads, and
+//	                 than browsers lay out; empty
 type Problem struct {
 	Kind      string
 	Line, Col int // of its first character; they count as those of a Link
@@ -36,7 +38,13 @@ type Problem struct {
 type problems struct {
 	*printer
 	found []found
+	depth int
+	deep  bool // that is noted
 }
+
+// mostDeep is how many pieces of a text may stand in each other; a list in a list in a
+// list is seven.
+const mostDeep = 60
 
 type found struct {
 	kind, text string
@@ -119,6 +127,12 @@ func (f *problems) children(n ast.Node) {
 }
 
 func (f *problems) node(n ast.Node) {
+	f.depth++
+	defer func() { f.depth-- }()
+	if from := beginning(n); f.depth > mostDeep && !f.deep && from >= 0 && from < len(f.src) && f.src[from] != '\n' {
+		f.deep = true
+		f.add("too-deep", from, f.lineEnd(from), "")
+	}
 	switch n := n.(type) {
 	case *ast.CodeSpan:
 		return

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"youcheng/internal/facts"
+	"youcheng/internal/lang"
 	"youcheng/internal/story"
 )
 
@@ -35,6 +36,7 @@ type FailureIn struct {
 	Path    string    // the same after the language
 	Both    bool      // it names no language: the page speaks both
 	Bad     *BadValue // the wrong parameter of a 400, or nil
+	Why     lang.Text // what else is wrong
 
 	// What the register does not hold in its directory: the rest of the addresses.
 	Pages   []string // slugs of the texts of the site's own
@@ -64,6 +66,9 @@ func (f Frame) failure(in FailureIn) *Failure {
 	p := &Failure{Head: f.head(cut(in.Path), text.Title, text.Text), Status: in.Status, Detail: text.Text, ID: in.ID}
 	p.NoIndex = true
 	p.Section = ""
+	if why := in.Why.In(f.Lang); why != "" {
+		p.Detail = why
+	}
 	if bad := in.Bad; bad != nil {
 		p.Detail = fmt.Sprintf(w.BadValue, bad.Param, bad.Value)
 		if why := bad.Why.In(f.Lang); why != "" {

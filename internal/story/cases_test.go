@@ -153,6 +153,9 @@ func editingCases(t *testing.T) []faultCase {
 		{"comparison of one", onPage("![](compare:?city=prague)"), []string{casePage + ":6:1 error bad-value"}},
 		{"comparison with an unknown city", onPageZ("![](compare:?city=prague&city=dongjing)"), []string{casePageZ + ":6:1 error unknown-id"}},
 		{"figure within a line", onPage("See ![the map](map:?as-of=2016) here."), []string{casePage + ":6:5 error figure-in-line"}},
+		{"quotes in quotes in quotes", onPage(strings.Repeat("> ", 100) + "What"), []string{casePage + ":6:121 error too-deep"}},
+		{"lists in lists in lists", onPage(strings.Repeat("- ", 100) + "What"), []string{casePage + ":6:61 error too-deep"}},
+		{"a few of them", onPage("> - > 1. > **What *is* said**"), nil},
 		{"chart of a count that is only stated", onPage("![](chart:all-levels)"), []string{casePage + ":6:1 error unknown-id"}},
 
 		// Pictures.

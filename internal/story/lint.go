@@ -126,6 +126,10 @@ func (d *doc) problems(ps []markdown.Problem) {
 		case "empty-heading":
 			what = txt("this heading has no text", "此标题没有文字")
 			do = txt("write it, or delete the marks", "请写标题，或删去标记")
+		case "too-deep":
+			what = txt("too many quotes, lists or marks stand in each other", "引用、列表或标记嵌套过深")
+			why = txt("nobody can read it, and browsers give up", "既无法阅读，浏览器也不能排版")
+			do = txt("write it with fewer levels", "请减少层次")
 		}
 		d.add(d.body+p.Line, p.Col, p.Len, p.Kind, severity, what, why, do)
 	}
