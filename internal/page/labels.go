@@ -235,7 +235,9 @@ func (p *placer) placeAll(order []*named, tiers []tier) {
 	var kept map[*named]named
 	least := math.Inf(1)
 	for n := range many {
-		if n >= few && least < gap {
+		// Where all have a name or a number the rest is taste; where many have neither,
+		// there is no room for them.
+		if n >= few && (least < gap || least > gap*float64(len(order))/4) {
 			break
 		}
 		q := *p

@@ -238,7 +238,11 @@ func (p *Roll) change(year int, whole, last facts.Date, events Few[facts.Event])
 		return a.Kind == facts.FoundingAgreement && a.Renews == "" || !within(a.Signed, whole)
 	})
 	c.Agreements = p.agreementRows(firstOf(f, signed, ChangesOfYear))
-	c.Events, c.EventsTotal = p.eventRows(events.first(EventsOfOne)), events.Total
+	shown := EventsOfOne
+	if p.listed > PerPage && !f.Whole {
+		shown = ChangesOfYear // the roll below is as long as a page may be
+	}
+	c.Events, c.EventsTotal = p.eventRows(events.first(shown)), events.Total
 	twin := InForm(p.Path, "json")
 	p.MoreJoined = f.rest(len(c.Joined), joined, w.PartnerOne, w.PartnerMany, twin)
 	p.MoreLeft = f.rest(len(c.Left), left, w.PartnerOne, w.PartnerMany, twin)
