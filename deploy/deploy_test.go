@@ -235,7 +235,8 @@ func (r *replica) start() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.process = launch(t, path, append([]string{"serve", "--addr", "127.0.0.1:" + r.port, "--base-url", base, "--request-log", ""}, r.of.input()...)...)
+	r.process = launch(t, path, append([]string{"serve", "--addr", "127.0.0.1:" + r.port, "--base-url", base, "--request-log", "",
+		"--trusted-proxy", "127.0.0.1", "--rate-limit", "0"}, r.of.input()...)...)
 	until(t, "a replica is ready", func() bool { return r.snapshot() != "" })
 }
 
