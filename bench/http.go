@@ -121,7 +121,7 @@ func (b *bench) site(youcheng string, flags []string, place func(string, []strin
 	if err != nil {
 		return nil, err
 	}
-	args := append([]string{"serve", "--addr", addr, "--cache", filepath.Join(b.dir, "cache")}, flags...)
+	args := append([]string{"serve", "--addr", addr, "--cache", filepath.Join(b.dir, "cache"), "--rate-limit", "0"}, flags...)
 	name, args, err := place(youcheng, args)
 	if err != nil {
 		return nil, err

@@ -144,10 +144,11 @@ func begin(t *testing.T, change func(*exec.Cmd), args ...string) *process {
 // pages are the same.
 const base = "https://youcheng.example"
 
-// serve starts a server and waits until it is ready.
+// serve starts a server and waits until it is ready. The tests ask more than one
+// reader may.
 func serve(t *testing.T, change func(*exec.Cmd), args ...string) *process {
 	t.Helper()
-	p := begin(t, change, append([]string{"serve", "--addr", "127.0.0.1:0", "--base-url", base}, args...)...)
+	p := begin(t, change, append([]string{"serve", "--addr", "127.0.0.1:0", "--base-url", base, "--rate-limit", "0"}, args...)...)
 	p.ready()
 	return p
 }
