@@ -5,7 +5,7 @@ export GOFLAGS := -trimpath -buildvcs=false -tags=nodynamic
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tools bench check generate fmt build reproducible export screenshots fonts icons
+.PHONY: help run test tools bench check fuzz audit sbom licences generate fmt build reproducible export screenshots fonts icons
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,18 @@ check: ## All that CI checks: format, vet, staticcheck, generated files, race te
 	@# longest goes first, and the others beside it.
 	CGO_ENABLED=1 go test -race -timeout 30m ./web $$(go list ./... | grep -v browser)
 	go run ./cmd/youcheng check --seeds seeds --content content
+
+fuzz: ## Try every parser and writer with made-up input, each for FUZZTIME (5m)
+	@tools/fuzz
+
+audit: ## Look for known weaknesses in the program's modules (needs vuln.go.dev, or VULNDB)
+	@tools/audit
+
+sbom: build ## Write what the program is made of into sbom.cdx.json (CycloneDX)
+	go run ./internal/notices -sbom sbom.cdx.json ./youcheng
+
+licences: build ## Write the licences of all modules in the program into licences.txt
+	go run ./internal/notices -licences licences.txt ./youcheng
 
 generate: ## Make the Go files of the templates anew
 	go tool templ fmt templates

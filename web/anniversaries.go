@@ -33,8 +33,8 @@ func schedule(h *page.Head, c page.Calendar) ([]byte, error) {
 	cal := ics.NewCalendarFor("youcheng")
 	cal.SetProductId("-//Youcheng//Anniversaries//" + strings.ToUpper(string(h.Frame.Lang)))
 	cal.SetCalscale("GREGORIAN")
-	cal.SetName(c.Name, tongue)
-	cal.SetXWRCalName(c.Name)
+	cal.SetName(calendarText(c.Name), tongue)
+	cal.SetXWRCalName(calendarText(c.Name))
 	cal.SetUrl(h.URL)
 	cal.SetRefreshInterval("P7D") // the library writes that it is a duration
 	cal.SetXPublishedTTL("P7D")
@@ -42,9 +42,9 @@ func schedule(h *page.Head, c page.Calendar) ([]byte, error) {
 		e := cal.AddEvent(d.UID)
 		e.SetProperty(ics.ComponentPropertyDtstamp, compact(d.Revised)+"T000000Z")
 		e.SetProperty(ics.ComponentPropertyDtStart, compact(d.Date), ics.WithValue(string(ics.ValueDataTypeDate)))
-		e.SetSummary(d.Summary, tongue)
-		e.SetDescription(d.Description, tongue)
-		e.AddProperty(ics.ComponentPropertyCategories, d.Category, tongue)
+		e.SetSummary(calendarText(d.Summary), tongue)
+		e.SetDescription(calendarText(d.Description), tongue)
+		e.AddProperty(ics.ComponentPropertyCategories, calendarText(d.Category), tongue)
 		e.SetURL(d.URL)
 		e.SetTimeTransparency(ics.TransparencyTransparent)
 	}
@@ -55,6 +55,19 @@ func schedule(h *page.Head, c page.Calendar) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+// calendarText is a text as a calendar may hold it (RFC 5545, 3.3.11): of the signs that
+// nobody sees, only the tab and one end of a line.
+func calendarText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, endings.Replace(strings.ToValidUTF8(s, "\ufffd")))
+}
+
+var endings = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // compact writes a day as iCalendar does: 20261206.
 func compact(day string) string { return strings.ReplaceAll(day, "-", "") }

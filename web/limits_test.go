@@ -25,7 +25,7 @@ import (
 const longestAddress = 8000
 
 // guarded is a server for the fixture, of which the test sets what bounds readers.
-func guarded(t *testing.T, set func(*web.Config)) http.Handler {
+func guarded(t testing.TB, set func(*web.Config)) http.Handler {
 	t.Helper()
 	snap, err := fixture()
 	if err != nil {

@@ -142,11 +142,13 @@ func (s *Server) openapi() (opendata.File, error) {
 	failed := func(what string) object {
 		return object{"description": what, "content": object{"application/json": object{"schema": failure}, "text/html": object{"schema": object{"type": "string"}}}}
 	}
+	tooMany := failed("The reader asks for more answers in a second than are made for one")
+	tooMany["headers"] = object{"Retry-After": object{"description": "Seconds after which to ask again", "schema": object{"type": "integer"}}}
 	defs["FeatureCollection"] = featureCollection()
 	defs["JSONFeed"] = defs.structure(reflect.TypeFor[jsonFeed]())
 	defs["CSLItem"] = defs.structure(reflect.TypeFor[page.CSL]())
 	add := func(path, id, what string, params []any, content object) {
-		responses := object{"200": object{"description": what, "content": content}, "304": object{"$ref": "#/components/responses/Unchanged"}}
+		responses := object{"200": object{"description": what, "content": content}, "304": object{"$ref": "#/components/responses/Unchanged"}, "429": object{"$ref": "#/components/responses/TooMany"}}
 		op := object{"operationId": id, "summary": what, "responses": responses}
 		if len(params) > 0 {
 			op["parameters"] = params
@@ -235,6 +237,7 @@ func (s *Server) openapi() (opendata.File, error) {
 		"components": object{"schemas": defs, "parameters": used, "responses": object{
 			"BadValue":  failed("A value that a parameter cannot have; the right ones are listed"),
 			"Missing":   failed("There is no such thing"),
+			"TooMany":   tooMany,
 			"Unchanged": object{"description": "Not changed: the reader has it"},
 		}},
 	})

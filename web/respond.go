@@ -131,15 +131,8 @@ func render(r *request, rep *reply, f form, v *visit) ([]byte, string, error) {
 		if !ok {
 			return nil, "", fmt.Errorf("this page is no table: %w", store.ErrNotFound)
 		}
-		b.WriteString(opendata.Mark)
-		w := csv.NewWriter(&b)
-		for _, row := range t.Table() {
-			if err := w.Write(guarded(row)); err != nil {
-				return nil, "", fmt.Errorf("writing CSV: %w", err)
-			}
-		}
-		w.Flush()
-		return b.Bytes(), "text/csv; charset=utf-8; header=present", w.Error()
+		body, err := table(t.Table())
+		return body, "text/csv; charset=utf-8; header=present", err
 	case asGeoJSON:
 		p, ok := rep.page.(page.Placed)
 		if !ok {
@@ -185,6 +178,20 @@ func encode(v any) ([]byte, error) {
 		return nil, fmt.Errorf("writing JSON: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// table writes rows as CSV.
+func table(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(opendata.Mark)
+	w := csv.NewWriter(&b)
+	for _, row := range rows {
+		if err := w.Write(guarded(row)); err != nil {
+			return nil, fmt.Errorf("writing CSV: %w", err)
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
 }
 
 // guarded keeps a spreadsheet from running a cell as a formula. Numbers with a

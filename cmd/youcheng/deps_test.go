@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"internal/watch":       {},
 	"internal/webtest":     {},
 	"internal/browser":     {},
+	"internal/notices":     {},
 
 	"internal/card":         {"internal/geo", "internal/lang"},
 	"internal/card/fontgen": {},
@@ -87,6 +88,7 @@ var why = map[string]string{
 	"internal/geo/landgen": "it draws the land once, by hand; the site does not know it",
 	"internal/watch":       "it knows folders, not what lies in them",
 	"internal/webtest":     "it tests from outside, through HTTP only",
+	"internal/notices":     "it reads any program, and is in none",
 	"internal/browser":     "it shows pages by their addresses, and only tests and the makers of pictures know it",
 
 	"internal/card":         "it draws what it is told: which page says what is decided elsewhere",
@@ -110,6 +112,8 @@ var onlyIn = []struct{ library, pkg, why string }{
 	{"github.com/arran4/golang-ical", "web", "a page says which days it has; how a calendar file is written is met in one place"},
 	{"github.com/chromedp/chromedp", "internal/browser", "a browser is for tests and for the pictures of the docs; the program must not hold its driver"},
 	{"github.com/chromedp/cdproto", "internal/browser", "a browser is for tests and for the pictures of the docs; the program must not hold its driver"},
+	{"golang.org/x/time/rate", "web", "how often a reader may ask is counted where readers are answered"},
+	{"github.com/google/licensecheck", "internal/notices", "licences are told when the program is passed on; the program does not read them"},
 	{"github.com/alecthomas/kong", "cmd/youcheng", "flags and environment are read once, in main"},
 }
 

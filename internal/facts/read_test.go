@@ -1,11 +1,16 @@
 package facts_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -352,6 +357,50 @@ func FuzzLoad(f *testing.F) {
 		}
 		for _, l := range lang.Tags() {
 			if err := faults.Print(&strings.Builder{}, l); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// FuzzCell writes anything into one cell of one table. It is a fault with words and a
+// place, or it is taken, and then no spreadsheet would run it.
+func FuzzCell(f *testing.F) {
+	base := edited(f, nil).(fstest.MapFS)
+	tables := slices.Sorted(maps.Keys(base))
+	for i, s := range []string{"", "x", "2016-04", "=1+1", "javascript:x", "https://example.org/", "prague;tokyo", ";", "prague; ", "yes", "-1", "1e9", "NaN", "\n", "\r\n", "\x00", "\xff", "\u202e", "<script>", "99999999999999999999", " x ", "2016/2015"} {
+		for table := range tables {
+			f.Add(uint8(table), uint8(i), uint8(i), s)
+		}
+	}
+	f.Fuzz(func(t *testing.T, table, row, column uint8, cell string) {
+		name := tables[int(table)%len(tables)]
+		rows, err := csv.NewReader(bytes.NewReader(base[name].Data)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := rows[1+int(row)%(len(rows)-1)]
+		at[int(column)%len(at)] = cell
+		var b bytes.Buffer
+		if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+			t.Fatal(err)
+		}
+		fsys := fstest.MapFS{}
+		for n, file := range base {
+			fsys[n] = file
+		}
+		fsys[name] = &fstest.MapFile{Data: b.Bytes()}
+		_, faults := facts.Load(fsys, "seeds")
+		for _, fl := range faults.All() {
+			if fl.What.EN == "" || fl.What.ZH == "" || fl.Line < 0 || (fl.Line > 0 && fl.Col < 1) {
+				t.Errorf("a fault without words or place: %+v", fl)
+			}
+		}
+		if faults.Errors() == 0 && facts.Formula(cell) {
+			t.Errorf("%s takes %q", name, cell)
+		}
+		for _, l := range lang.Tags() {
+			if err := faults.Print(io.Discard, l); err != nil {
 				t.Error(err)
 			}
 		}

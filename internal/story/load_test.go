@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -441,6 +443,81 @@ func FuzzLoad(f *testing.F) {
 			if err := faults.Print(&strings.Builder{}, l); err != nil {
 				t.Error(err)
 			}
+		}
+	})
+}
+
+// FuzzLink writes any link and image into a story. It is a fault with words and a
+// place, or a link that a reader may follow: within the site, or by the web or mail.
+func FuzzLink(f *testing.F) {
+	for _, s := range []string{"city:prague", "city:prague#since", "count:sister-cities?as-of=2016-04-05", "source:cd-2016-03-28", "https://example.org/", "mailto:a@example.org", "javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "file:///etc/passwd", "../../etc/passwd", "map:?as-of=2016", "page:about", "#x", "?x", "", ":", "city:", "count:sister-cities?as-of=9999999", "&#106;avascript:x", "\"onclick=x"} {
+		f.Add("March 2016", s, "A title", false)
+		f.Add("key", s, "", true)
+	}
+	register := fixtureFacts(f)
+	base := edited(f, nil).(fstest.MapFS)
+	const front = "---\ntitle: A fuzzed story\nsummary: \"A summary that is long enough to stand alone in the lists of the site, and no longer.\"\nkind: news\nauthors: [Nobody]\nstatus: ready\npublish_at: 2026-10-01T08:00:00+08:00\nas_of: 2026-09-30\n---\n\n"
+	href := regexp.MustCompile(` (?:href|src)="([^"]*)"`)
+	own := regexp.MustCompile(`^(?:/(?:en|zh|pictures)/|#|https?://|mailto:)`)
+	f.Fuzz(func(t *testing.T, text, to, title string, image bool) {
+		link := "[" + text + "](<" + to + ">"
+		if title != "" {
+			link += " \"" + title + "\""
+		}
+		if link += ")"; image {
+			link = "!" + link
+		}
+		fsys := fstest.MapFS{}
+		for n, file := range base {
+			fsys[n] = file
+		}
+		fsys["content/stories/fuzzed/en.md"] = &fstest.MapFile{Data: []byte(front + "Before it " + link + " and behind it.\n")}
+		library, faults := story.Load(fsys, "content", register, testday)
+		for _, fl := range faults.All() {
+			if fl.What.EN == "" || fl.What.ZH == "" || fl.Line < 0 || (fl.Line > 0 && fl.Col < 1) {
+				t.Errorf("a fault without words or place: %+v", fl)
+			}
+		}
+		for _, x := range library.Texts {
+			if x.Slug != "fuzzed" {
+				continue
+			}
+			for _, m := range href.FindAllStringSubmatch(x.HTML, -1) {
+				if !own.MatchString(m[1]) {
+					t.Errorf("%q leads to %q in\n%s", link, m[1], x.HTML)
+				}
+			}
+			if strings.Contains(x.HTML, "<script") || regexp.MustCompile(`<[^>]* on[a-z]+="`).MatchString(regexp.MustCompile(`"[^"]*"`).ReplaceAllString(x.HTML, `""`)) {
+				t.Errorf("%q becomes\n%s", link, x.HTML)
+			}
+		}
+	})
+}
+
+// FuzzFrontMatter writes any lines into the front matter of a story that is right
+// without them.
+func FuzzFrontMatter(f *testing.F) {
+	for _, s := range []string{"", "x: y", "cities: [prague]", "cities: {a: b}", "hero: {src: ../x.png}", "title: again", "<<: {a: b}", "a: &a [*a]", "- x", "? x", "x: !!binary aGk=", "aliases: [../x, \"//y\"]", "publish_at: yesterday", "---", "...", "%YAML 1.1", "# x", "\tx: y", "x: |\n  y\n  z", "x: \"\\", "review_by: 2026-13-01", "translates: x", "noindex: maybe"} {
+		f.Add(s)
+	}
+	register := fixtureFacts(f)
+	base := edited(f, nil).(fstest.MapFS)
+	f.Fuzz(func(t *testing.T, lines string) {
+		fsys := fstest.MapFS{}
+		for n, file := range base {
+			fsys[n] = file
+		}
+		fsys["content/stories/fuzzed/en.md"] = &fstest.MapFile{Data: []byte("---\ntitle: A fuzzed story\nsummary: \"A summary that is long enough to stand alone in the lists of the site, and no longer.\"\nkind: news\nauthors: [Nobody]\nstatus: ready\npublish_at: 2026-10-01T08:00:00+08:00\nas_of: 2026-09-30\n" + lines + "\n---\n\nA sentence.\n")}
+		library, faults := story.Load(fsys, "content", register, testday)
+		bad := false
+		for _, fl := range faults.All() {
+			if fl.What.EN == "" || fl.What.ZH == "" || fl.Line < 0 || (fl.Line > 0 && fl.Col < 1) {
+				t.Errorf("a fault without words or place: %+v", fl)
+			}
+			bad = bad || strings.Contains(fl.File, "/fuzzed/")
+		}
+		if !bad && !slices.ContainsFunc(library.Texts, func(x story.Text) bool { return x.Slug == "fuzzed" || len(x.Aliases) > 0 }) && !strings.Contains(lines, "status") {
+			t.Errorf("neither a fault nor a story of %q", lines)
 		}
 	})
 }
