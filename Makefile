@@ -38,9 +38,9 @@ check: ## All that CI checks: format, vet, staticcheck, generated files, race te
 	go tool -modfile=tools/go.mod staticcheck ./...
 	go mod tidy -diff
 	cd tools/kubernetes && go vet ./... && go mod tidy -diff
-	@# What runs in the browser has nothing that could race; make test runs it. The
-	@# longest goes first, and the others beside it.
-	CGO_ENABLED=1 go test -race -timeout 30m ./web $$(go list ./... | grep -v browser)
+	@# What runs in the browser, or as a program of its own, has nothing here that could
+	@# race; make test runs it. The longest goes first, and the others beside it.
+	CGO_ENABLED=1 go test -race -timeout 30m ./web $$(go list ./... | grep -v -e browser -e faultstest -e /deploy)
 	go run ./cmd/youcheng check --seeds seeds --content content
 
 fuzz: ## Try every parser and writer with made-up input, each for FUZZTIME (5m)
