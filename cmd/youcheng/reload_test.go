@@ -75,16 +75,25 @@ func (r *running) until(what string, is func() bool) {
 
 func (r *running) get(path string) string {
 	r.t.Helper()
+	status, body := r.ask(path)
+	if status != http.StatusOK {
+		r.t.Fatalf("%s: %d", path, status)
+	}
+	return body
+}
+
+func (r *running) ask(path string) (status int, body string) {
+	r.t.Helper()
 	res, err := http.Get(r.address + path)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		r.t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+	if err != nil {
+		r.t.Fatalf("%s: %v", path, err)
 	}
-	return string(b)
+	return res.StatusCode, string(b)
 }
 
 // serves waits until a page holds a sentence.
@@ -295,7 +304,11 @@ func TestPreview(t *testing.T) {
 	if err := os.CopyFS(content, os.DirFS(filepath.Join(fixture, "content"))); err != nil {
 		t.Fatal(err)
 	}
-	r.serves(keyStory, sentence)
+	// While its files come one after another, a preview shows those that are there.
+	r.until("the other tree is shown", func() bool {
+		status, body := r.ask(keyStory)
+		return status == http.StatusOK && strings.Contains(body, sentence)
+	})
 
 	// It ends although a page is open.
 	r.stop()
