@@ -47,11 +47,10 @@ type Listener struct {
 	turn   atomic.Int64 // tells which connection has waited longer
 	full   atomic.Bool  // one waits for room
 
-	mu     sync.Mutex // guards what follows
-	fewer  *sync.Cond
-	closed bool
-	n      int
-	open   map[netip.Addr]map[*conn]struct{}
+	mu    sync.Mutex // guards what follows
+	fewer *sync.Cond
+	n     int
+	open  map[netip.Addr]map[*conn]struct{}
 }
 
 // Accept returns the next connection for which there is room.
@@ -74,15 +73,6 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close ends the waiting for room too.
-func (l *Listener) Close() error {
-	l.mu.Lock()
-	l.closed = true
-	l.mu.Unlock()
-	l.fewer.Broadcast()
-	return l.Listener.Close()
-}
-
 // State is told what a connection does, by the server.
 func (l *Listener) State(c net.Conn, to http.ConnState) {
 	k, ok := c.(*conn)
@@ -101,7 +91,7 @@ func (l *Listener) State(c net.Conn, to http.ConnState) {
 }
 
 // takeIn makes room for a connection. It reports false where its client has too many,
-// all in use, and where the server ends before there is room.
+// all in use.
 func (l *Listener) takeIn(k *conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -109,9 +99,6 @@ func (l *Listener) takeIn(k *conn) bool {
 		return false
 	}
 	for l.bounds.Most > 0 && l.n >= l.bounds.Most {
-		if l.closed {
-			return false
-		}
 		l.full.Store(true)
 		// To look for them takes long where there are many, so that some go at once.
 		if !l.closeOldest(1+l.n/64, slices.Collect(maps.Values(l.open))...) {

@@ -221,6 +221,9 @@ func TestWhoAsks(t *testing.T) {
 		{"nonsense", true, [2]string{"10.0.0.1:1", "10.0.0.1:1"}, [2]string{"198.51.100.1, unknown", "<script>"}, true},
 		{"by a proxy of IPv6", true, [2]string{"[2001:db8:ffff::1]:1", "[2001:db8:ffff::1]:1"}, [2]string{"2001:db8::1", "2001:db8::2"}, true},
 		{"by a proxy that is not trusted", false, [2]string{"10.0.0.1:1", "10.0.0.1:1"}, [2]string{"198.51.100.1", "198.51.100.2"}, true},
+		{"by a private address that is not named", true, [2]string{"192.168.0.1:1", "192.168.0.1:1"}, [2]string{"198.51.100.1", "198.51.100.2"}, true},
+		{"by this machine, not named", true, [2]string{"127.0.0.1:1", "127.0.0.1:1"}, [2]string{"198.51.100.1", "198.51.100.2"}, true},
+		{"by a neighbour, not named", true, [2]string{"169.254.0.1:1", "169.254.0.1:1"}, [2]string{"198.51.100.1", "198.51.100.2"}, true},
 		{"Forwarded is nobody's word", true, [2]string{"192.0.2.1:1", "192.0.2.1:1"}, [2]string{"", ""}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

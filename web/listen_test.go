@@ -184,15 +184,23 @@ func TestBusyConnections(t *testing.T) {
 	}
 }
 
-// TestFullAtTheEnd holds that a server ends while a connection waits for room.
+// TestFullAtTheEnd holds that a server that is told to end while a connection waits for
+// room does end, and answers the request that it had begun. What waits is new, and
+// net/http answers nothing new then.
 func TestFullAtTheEnd(t *testing.T) {
 	enough, began := make(chan struct{}), make(chan struct{})
-	address, server := listening(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(began); <-enough }), web.Bounds{Most: 1}, nil, nil)
-	first := dial(t, address)
+	address, server := listening(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/long" {
+			close(began)
+			<-enough
+		}
+	}), web.Bounds{Most: 1}, nil, nil)
 	answered := make(chan bool, 1)
-	go func() { answered <- first.ask("/") }()
+	first := dial(t, address)
+	go func() { answered <- first.ask("/long") }()
 	<-began
-	dial(t, address)
+	go dial(t, address).ask("/")
+	time.Sleep(50 * time.Millisecond) // until it is accepted and waits
 	ended := make(chan error, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), guard)
 	defer cancel()
