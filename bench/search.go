@@ -75,6 +75,7 @@ func measureSearch(b *bench, args []string) error {
 	f := flag.NewFlagSet("search", flag.ExitOnError)
 	stories := f.Int("stories", 25000, "size of the site; there are two documents of each")
 	dir := f.String("corpus", "", "a site that bench corpus wrote, instead of a new one")
+	rest := f.Duration("rest", 20*time.Second, "how long the server draws its pictures before it is asked")
 	program := f.String("youcheng", "", "the program; a new one is built when not given")
 	if err := parse(f, args); err != nil {
 		return err
@@ -94,6 +95,7 @@ func measureSearch(b *bench, args []string) error {
 		return err
 	}
 	defer s.stop()
+	time.Sleep(*rest)
 	machine()
 	for _, tag := range lang.Tags() {
 		if _, err := seek(s, tag, "warm"); err != nil {

@@ -99,10 +99,13 @@ func (m *memory) bound() {
 	}
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
-	const room = 40 << 20
+	// The bound is one of all memory: also of the gaps in the heap and of what lies
+	// beside it. To clear a large heap takes long, so it has more room.
+	used := int64(now.HeapInuse + now.Sys - now.HeapSys)
+	room := max(24<<20, used/4)
 	debug.SetGCPercent(batchGrowth)
 	m.told = m.open.Load()
-	m.base = max(int64(now.HeapAlloc)-int64(m.kept())-m.told*perConnection, 0) + int64(m.pages) + room
+	m.base = max(used-int64(m.kept())-m.told*perConnection, 0) + int64(m.pages) + room
 	debug.SetMemoryLimit(m.base + m.told*perConnection)
 }
 
