@@ -134,6 +134,58 @@ func (t Tag) Sentences(parts ...string) string {
 	return strings.Join(filled(parts), " ")
 }
 
+// FirstSentence is the text up to the end of its first sentence. In English a stop
+// after an initial or a short form of up to two letters (St., U.S.) ends none.
+func (t Tag) FirstSentence(s string) string {
+	if t == ZH {
+		before, _, more := strings.Cut(s, "。")
+		if !more {
+			return s
+		}
+		return before + "。"
+	}
+	for i := 1; i+2 < len(s); i++ {
+		if s[i+1] != ' ' || s[i] != '.' && s[i] != '?' && s[i] != '!' {
+			continue
+		}
+		word := s[strings.LastIndexByte(s[:i], ' ')+1 : i]
+		if next, _ := utf8.DecodeRuneInString(s[i+2:]); unicode.IsLower(next) || len(word) <= 2 && unicode.IsUpper(rune(word[0])) || strings.Contains(word, ".") {
+			continue
+		}
+		return s[:i+1]
+	}
+	return s
+}
+
+// Fit is as much of a text as has room in so many characters: whole sentences, or
+// where that would be little, the beginning up to a clause or a word, and dots.
+func (t Tag) Fit(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	out := ""
+	for rest := s; rest != ""; {
+		first := t.FirstSentence(rest)
+		next := t.Sentences(out, first)
+		if utf8.RuneCountInString(next) > most {
+			break
+		}
+		out, rest = next, strings.TrimSpace(rest[len(first):])
+	}
+	if utf8.RuneCountInString(out) > most/3 {
+		return out
+	}
+	cut := string([]rune(s)[:most-1])
+	at := strings.LastIndexByte(cut, ' ')
+	if t == ZH {
+		at = strings.LastIndexAny(cut, "，；：、")
+	}
+	if at > len(cut)/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,;:–") + "…"
+}
+
 // Sentence joins clauses into one sentence, with a capital and a full stop.
 func (t Tag) Sentence(clauses []string) string {
 	if len(clauses) == 0 {

@@ -64,6 +64,56 @@ func TestTags(t *testing.T) {
 	}
 }
 
+func TestFirstSentence(t *testing.T) {
+	for _, c := range []struct {
+		tag        Tag
+		text, want string
+	}{
+		{EN, "The capital of Peru. It signed in 1983.", "The capital of Peru."},
+		{EN, "One sentence.", "One sentence."},
+		{EN, "", ""},
+		{EN, "Without a stop", "Without a stop"},
+		{EN, "A city near St. Moritz. It signed.", "A city near St. Moritz."},
+		{EN, "The U.S. Congress met J. Smith in it. Then", "The U.S. Congress met J. Smith in it."},
+		{EN, "It was so in 2016. In 2019 it ended.", "It was so in 2016."},
+		{EN, "The 1.3 million live in it! Île-de-France signed.", "The 1.3 million live in it!"},
+		{EN, "Who signed? Écoute.", "Who signed?"},
+		{ZH, "秘鲁首都。1983年签约。", "秘鲁首都。"},
+		{ZH, "只有一句。", "只有一句。"},
+		{ZH, "没有句号", "没有句号"},
+		{ZH, "", ""},
+	} {
+		if got := c.tag.FirstSentence(c.text); got != c.want {
+			t.Errorf("%s: %q", c.text, got)
+		}
+	}
+}
+
+func TestFit(t *testing.T) {
+	for _, c := range []struct {
+		tag  Tag
+		text string
+		most int
+		want string
+	}{
+		{EN, "It fits. All of it.", 19, "It fits. All of it."},
+		{EN, "It fits. All of it.", 18, "It fits."},
+		{EN, "One. Two. Three three three.", 10, "One. Two."},
+		{EN, "A sentence that is too long, by far, to stand", 30, "A sentence that is too long…"},
+		{EN, "Unbrokenunbrokenunbroken", 10, "Unbrokenu…"},
+		{EN, "Île-de-France signs. Ülo signs.", 20, "Île-de-France signs."},
+		{EN, "", 10, ""},
+		{ZH, "写得下。全都写得下。", 10, "写得下。全都写得下。"},
+		{ZH, "写得下。全都写得下。", 9, "写得下。"},
+		{ZH, "这一句太长，怎么也放不下去了", 10, "这一句太长…"},
+		{ZH, "这一句没有停顿所以只好截断", 8, "这一句没有停顿…"},
+	} {
+		if got := c.tag.Fit(c.text, c.most); got != c.want {
+			t.Errorf("%q in %d: %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
 func TestDate(t *testing.T) {
 	for _, c := range []struct {
 		name             string

@@ -1,5 +1,7 @@
 package lang
 
+import "strings"
+
 // Heading is the title and text of a message page.
 type Heading struct{ Title, Text string }
 
@@ -95,7 +97,7 @@ type Words struct {
 	GapsCounted, GapsCountedText, GapConcerned, GapLooked, GapNotLooked, GapNobody                       string
 	GapsDeclared, GapsDeclaredText, GapsNone, GapsFilter, GapsLists, GapPeriod, GapNoPeriod              string
 	GapsOwn, GapsGeneral, GapsUnlooked, GapsAll, PerishableHeading, PerishableRule, PerishableNever      string
-	ExpiresOn, ExpiredOn, OfficeLastSeen, OfficeLookedUp, OfficeNotLookedUp                              string
+	ExpiresOn, ExpiredOn, OfficeFrom, OfficeTo, OfficeLastSeen, OfficeLookedUp, OfficeNotLookedUp        string
 	GapTallies, PerishableKinds                                                                          map[string]string
 
 	// Names through time.
@@ -212,8 +214,9 @@ type Words struct {
 	LLMsChecked, LLMsTwins, LLMsDates, LLMsDoubts, LLMsLicence, LLMsParts, LLMsSitemap string
 	RollMore, OrganisationNamed, OrganisationClaimed, OrganisationSources              string
 	// Open data.
-	DataHeading, DataRelease, DataFile, DataWhat, DataRows, DataSize, DataSums string
-	DataFiles                                                                  map[string]string // what each file holds, by its name
+	CoverageHeading, CoverageSummary, CoverageOf, CoverageFacts, CoverageEvents, CoverageSources, CoverageOrigins, CoverageTexts, CoverageLanguages string
+	DataHeading, DataRelease, DataFile, DataWhat, DataRows, DataSize, DataSums                                                                      string
+	DataFiles                                                                                                                                       map[string]string // what each file holds, by its name
 }
 
 // ConfidenceNote is the remark beside a date of the given confidence; a date of
@@ -236,13 +239,17 @@ var languageNames = map[string]Text{
 	"ar": {"Arabic", "阿拉伯语"}, "cs": {"Czech", "捷克语"}, "de": {"German", "德语"}, "en": {"English", "英语"}, "es": {"Spanish", "西班牙语"},
 	"fa": {"Persian", "波斯语"}, "fil": {"Filipino", "菲律宾语"}, "fr": {"French", "法语"}, "hu": {"Hungarian", "匈牙利语"}, "id": {"Indonesian", "印度尼西亚语"},
 	"it": {"Italian", "意大利语"}, "ko": {"Korean", "韩语"}, "lv": {"Latvian", "拉脱维亚语"}, "pt": {"Portuguese", "葡萄牙语"}, "ru": {"Russian", "俄语"},
-	"ja": {"Japanese", "日语"}, "kk": {"Kazakh", "哈萨克语"}, "sr": {"Serbian", "塞尔维亚语"}, "sr-Latn": {"Serbian", "塞尔维亚语"}, "tr": {"Turkish", "土耳其语"}, "vi": {"Vietnamese", "越南语"}, "mi": {"Māori", "毛利语"}, "mn": {"Mongolian", "蒙古语"}, "nl": {"Dutch", "荷兰语"}, "sv": {"Swedish", "瑞典语"}, "ur": {"Urdu", "乌尔都语"}, "zh": {"Chinese", "中文"},
+	"ja": {"Japanese", "日语"}, "kk": {"Kazakh", "哈萨克语"}, "sr": {"Serbian", "塞尔维亚语"}, "tr": {"Turkish", "土耳其语"}, "vi": {"Vietnamese", "越南语"}, "mi": {"Māori", "毛利语"}, "mn": {"Mongolian", "蒙古语"}, "nl": {"Dutch", "荷兰语"}, "sv": {"Swedish", "瑞典语"}, "ur": {"Urdu", "乌尔都语"}, "zh": {"Chinese", "中文"},
+	"am": {"Amharic", "阿姆哈拉语"}, "be": {"Belarusian", "白俄罗斯语"}, "da": {"Danish", "丹麦语"}, "el": {"Greek", "希腊语"}, "fi": {"Finnish", "芬兰语"}, "ga": {"Irish", "爱尔兰语"},
+	"he": {"Hebrew", "希伯来语"}, "hi": {"Hindi", "印地语"}, "km": {"Khmer", "高棉语"}, "lo": {"Lao", "老挝语"}, "ro": {"Romanian", "罗马尼亚语"}, "sq": {"Albanian", "阿尔巴尼亚语"},
+	"th": {"Thai", "泰语"}, "uk": {"Ukrainian", "乌克兰语"}, "mul": {"several languages", "多种语言"},
 }
 
-// NameOf is the name in t of the language with the given BCP 47 tag, or the tag
-// itself where we have no name for it.
+// NameOf is the name in t of the language with the given BCP 47 tag, whatever its
+// script or region, or the tag itself where we have no name for it.
 func (t Tag) NameOf(tag string) string {
-	if n, ok := languageNames[tag]; ok {
+	primary, _, _ := strings.Cut(tag, "-")
+	if n, ok := languageNames[primary]; ok {
 		return n.In(t)
 	}
 	return tag

@@ -115,7 +115,7 @@ var english = Words{
 		"programme": "programme", "count": "number of partners", "list_membership": "who is on the list", "plan_date": "date of the plan", "conference_ranking": "conference ranking",
 		"sequence_stated": "place in order", "sequence_derived": "place in order", "sources": "sources", "website": "official site", "population": "population", "population_year": "year of the population",
 		"wikidata": "Wikidata id", "geonames": "GeoNames id", "document_url": "text of the agreement", "term_months": "term", "signatories": "signatories", "from": "start of the term of office", "to": "end of the term of office",
-		"url": "address of the source", "organisations": "organisations", "evidence": "evidence", "status_as_of": "last sign of the tie"},
+		"url": "address of the source", "organisations": "organisations", "evidence": "evidence", "status_as_of": "last sign of the tie", "events": "events", "renews": "renewal", "signed": "day of signing"},
 	Sorts:        map[string]string{"date": "by date of the tie", "name": "by name", "country": "by country", "region": "by region"},
 	Confidences:  map[string]string{"high": "high confidence", "medium": "medium confidence: one source, or a caveat", "low": "low confidence: inferred"},
 	FigureKinds:  map[string]string{"map": "Map", "timeline": "Timeline", "roll": "Roll", "chart": "Chart", "compare": "Comparison", "city": "Partner"},
@@ -138,7 +138,7 @@ var english = Words{
 	GapsDeclared: "Gaps on record", GapsDeclaredText: "What was looked for and not found, in the words of the editors.", GapsNone: "No gap is on record here.", GapsFilter: "Choose gaps",
 	GapsLists: "How complete each list is", GapPeriod: "Period", GapNoPeriod: "not stated", GapsOwn: "On this partner", GapsGeneral: "On the whole register, and so here too", GapsUnlooked: "Also empty, and no search is recorded", GapsAll: "Everything that is missing",
 	GapTallies: map[string]string{
-		"since": "no exact day for the start of the tie", "sequence_stated": "no place in order stated by a source", "status": "no statement by the partner’s own side", "events": "no event beside the signing",
+		"since": "no exact day for the start of the tie", "sequence_stated": "no place in order stated by a source", "status": "no statement by the partner’s own side", "events": "fewer than three events beside the signing",
 		"website": "no official site", "wikidata": "no Wikidata id", "geonames": "no GeoNames id", "population": "no population", "population_year": "no population year",
 		"signatories": "no named signatory", "term_months": "no term of the agreement", "document_url": "no published text of the agreement", "place": "no place of signing", "event": "no event recorded for the signing",
 		"from": "no first day in office", "to": "no last day in office", "url": "source without an address", "published": "source without a date of publication",
@@ -146,7 +146,7 @@ var english = Words{
 	PerishableHeading: "Facts that go out of date", PerishableRule: "A population is taken as it was checked for %d months, an office for %d. After that its page says that it may have changed, and it leaves comparisons and data. What expires first stands first.",
 	PerishableNever: "Offices with no recorded end that nobody has looked up since: %s. None of these people is taken to be in office today.",
 	PerishableKinds: map[string]string{"population": "Populations", "office": "Offices"}, ExpiresOn: "expires after %s", ExpiredOn: "expired after %s",
-	OfficeLastSeen: "last seen in office %s", OfficeLookedUp: "looked up on %s, no end recorded", OfficeNotLookedUp: "not looked up since",
+	OfficeFrom: "from %s", OfficeTo: "until %s", OfficeLastSeen: "last seen in office %s", OfficeLookedUp: "looked up on %s, no end recorded", OfficeNotLookedUp: "not looked up since",
 
 	// Names through time.
 	NameChoices: "“%s” may mean either of these", NameChoicesText: "The name is shared. Choose the partner of Beijing that you are looking for.",
@@ -187,7 +187,7 @@ var english = Words{
 	Columns: map[string]string{
 		"slug": "id", "name": "name", "endonym": "name in its own language", "endonym_lang": "language of that name", "kind": "kind", "national_capital": "national capital", "country": "country", "region": "region",
 		"lat": "latitude", "lon": "longitude", "map_dx": "shift on maps, east", "map_dy": "shift on maps, south", "timezone": "time zone", "website": "official site", "wikidata": "Wikidata id", "geonames": "GeoNames id",
-		"population": "population", "population_year": "year of the population", "population_checked": "day the population was checked", "population_source": "source of the population", "summary": "summary", "sources": "sources", "partner": "partner", "text": "name",
+		"population": "population", "population_year": "year of the population", "population_checked": "day the population was checked", "population_source": "source of the population", "summary": "summary", "summary_sources": "sources of the summary", "sources": "sources", "partner": "partner", "text": "name",
 		"lang": "language", "from": "beginning", "to": "end", "note": "note", "iso2": "two-letter code", "iso3": "three-letter code", "tie": "kind of tie", "since": "start of the tie",
 		"ended": "end of the tie", "status": "status", "status_as_of": "last sign of the tie", "sequence_stated": "stated place in order", "sequence_derived": "derived place in order", "confidence": "confidence", "date_confidence": "confidence of the date", "side": "side",
 		"statement": "text", "id": "id", "title": "title", "signed": "date of signing", "place": "place", "signatories": "signatories", "term_months": "term", "ends": "end of the term",
@@ -343,6 +343,8 @@ var english = Words{
 	LLMsParts:   "Parts of the register", LLMsSitemap: "all pages in both languages, each with the day on which it last changed",
 	RollMore:          "Each with its country, when the tie began and whether it stands; also for any day in the past.",
 	OrganisationNamed: "It appears in %s of this register.", OrganisationSources: "What this register says of it rests on %s.", OrganisationClaimed: "It is named in %s that this register checked.",
+	CoverageHeading: "Coverage", CoverageSummary: "The register holds %s about %s, each fact counted for every partner that it is about. %s of the partners have three or more events beside the signing.",
+	CoverageOf: "%s of %s", CoverageFacts: "Facts", CoverageEvents: "Events beside the signing", CoverageSources: "Sources", CoverageOrigins: "Independent origins", CoverageTexts: "Texts in both languages", CoverageLanguages: "Languages of the sources",
 	DataHeading: "The files", DataFile: "File", DataWhat: "What it holds", DataRows: "Rows", DataSize: "Size in kB",
 	DataRelease: "This is release %s. Under this name the same files lie at an address of its own, and their bytes never change: cite that. When a fact changes, the release gets another name.",
 	DataSums:    "The name is the beginning of the SHA-256 of the list of checksums, so whoever has a copy can tell which release it is.",

@@ -134,7 +134,9 @@ func TestLanguageNames(t *testing.T) {
 	for _, c := range []struct{ tag, en, zh string }{
 		{"en", "English", "英语"},
 		{"cs", "Czech", "捷克语"},
-		{"tlh", "tlh", "tlh"},
+		{"sr-Cyrl", "Serbian", "塞尔维亚语"},
+		{"zh-Hant", "Chinese", "中文"},
+		{"tlh-Latn", "tlh-Latn", "tlh-Latn"},
 	} {
 		if got := EN.NameOf(c.tag); got != c.en {
 			t.Errorf("%s in English: %q, want %q", c.tag, got, c.en)

@@ -115,7 +115,7 @@ var chinese = Words{
 		"programme": "合作计划", "count": "友城数目", "list_membership": "名单范围", "plan_date": "规划日期", "conference_ranking": "会议排名",
 		"sequence_stated": "位次", "sequence_derived": "位次", "sources": "来源", "website": "官方网站", "population": "人口", "population_year": "人口数据的年份",
 		"wikidata": "维基数据编号", "geonames": "GeoNames编号", "document_url": "协议文本", "term_months": "期限", "signatories": "签署人", "from": "任期起始日期", "to": "任期截止日期",
-		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源"},
+		"url": "来源网址", "organisations": "机构", "evidence": "证据", "status_as_of": "最近提及关系的来源", "events": "事件", "renews": "续签", "signed": "签署日期"},
 	Sorts:        map[string]string{"date": "按建立日期", "name": "按名称", "country": "按国家", "region": "按地区"},
 	Confidences:  map[string]string{"high": "可信度高", "medium": "可信度中：只有一个来源，或有保留", "low": "可信度低：推断所得"},
 	FigureKinds:  map[string]string{"map": "地图", "timeline": "时间线", "roll": "名册", "chart": "图表", "compare": "对照", "city": "友城"},
@@ -138,7 +138,7 @@ var chinese = Words{
 	GapsDeclared: "已登记的缺项", GapsDeclaredText: "查找过而未查到的内容，由编者说明。", GapsNone: "此处没有登记的缺项。", GapsFilter: "筛选缺项",
 	GapsLists: "各名单是否完整", GapPeriod: "时段", GapNoPeriod: "未注明", GapsOwn: "本友城的缺项", GapsGeneral: "全站共有的缺项，此处也适用", GapsUnlooked: "另有空缺，没有查找记录", GapsAll: "全部缺失与未知",
 	GapTallies: map[string]string{
-		"since": "建立日期未精确到日", "sequence_stated": "位次无来源载明", "status": "友城方面无表态", "events": "除签署外无其他事件",
+		"since": "建立日期未精确到日", "sequence_stated": "位次无来源载明", "status": "友城方面无表态", "events": "除签署外事件不足三项",
 		"website": "官方网站未知", "wikidata": "无维基数据编号", "geonames": "无GeoNames编号", "population": "人口未知", "population_year": "人口数据无年份",
 		"signatories": "签署人不详", "term_months": "协议期限不详", "document_url": "未见公开的协议文本", "place": "签署地点不详", "event": "无对应的签署活动",
 		"from": "任期起始日期不详", "to": "任期截止日期不详", "url": "来源无网址", "published": "来源无发布日期",
@@ -146,7 +146,7 @@ var chinese = Words{
 	PerishableHeading: "会过时的事实", PerishableRule: "人口数据自核查之日起%d个月内视为有效，任职情况为%d个月。逾期后，有关页面注明“或已变化”，并不再列入对照和数据。先到期的排在前面。",
 	PerishableNever: "未记录截止日期、此后情况也未查的职务：%s项。本站不将其中任何人视为现任。",
 	PerishableKinds: map[string]string{"population": "人口", "office": "职务"}, ExpiresOn: "%s后到期", ExpiredOn: "%s后已过期",
-	OfficeLastSeen: "最近一次在任记录为%s", OfficeLookedUp: "查阅于%s，未记录离任日期", OfficeNotLookedUp: "此后情况未查",
+	OfficeFrom: "%s起任职", OfficeTo: "任职至%s", OfficeLastSeen: "最近一次在任记录为%s", OfficeLookedUp: "查阅于%s，未记录离任日期", OfficeNotLookedUp: "此后情况未查",
 
 	// Names through time.
 	NameChoices: "“%s”可能指以下友城", NameChoicesText: "这一名称不止一个友城使用，请选择要找的一个。",
@@ -187,7 +187,7 @@ var chinese = Words{
 	Columns: map[string]string{
 		"slug": "编号", "name": "名称", "endonym": "当地语言名称", "endonym_lang": "当地语言名称的语种", "kind": "类别", "national_capital": "国家首都一项", "country": "国家", "region": "地区",
 		"lat": "纬度", "lon": "经度", "map_dx": "图上横向偏移", "map_dy": "图上纵向偏移", "timezone": "时区", "website": "官方网站", "wikidata": "维基数据编号", "geonames": "GeoNames编号",
-		"population": "人口", "population_year": "人口数据的年份", "population_checked": "人口数据核查日期", "population_source": "人口数据来源", "summary": "摘要", "sources": "来源", "partner": "友城", "text": "名称",
+		"population": "人口", "population_year": "人口数据的年份", "population_checked": "人口数据核查日期", "population_source": "人口数据来源", "summary": "摘要", "summary_sources": "摘要的来源", "sources": "来源", "partner": "友城", "text": "名称",
 		"lang": "语种", "from": "起始日期", "to": "截止日期", "note": "备注", "iso2": "两位代码", "iso3": "三位代码", "tie": "关系类别", "since": "建立日期",
 		"ended": "终止日期", "status": "状态", "status_as_of": "最近提及关系的年份", "sequence_stated": "公布的位次", "sequence_derived": "推算的位次", "confidence": "可信度", "date_confidence": "日期的可信度", "side": "表态一方",
 		"statement": "内容", "id": "编号", "title": "标题", "signed": "签署日期", "place": "地点", "signatories": "签署人", "term_months": "期限", "ends": "到期日",
@@ -343,6 +343,8 @@ var chinese = Words{
 	LLMsParts:   "名册各部分", LLMsSitemap: "两种语言的全部页面及各页最近改动的日期",
 	RollMore:          "逐一列明所在国家、结好时间和现状，也可查任何一天的名册。",
 	OrganisationNamed: "见于本站所记的%s。", OrganisationSources: "本站关于它的记载以%s为据。", OrganisationClaimed: "见于本站核对过的%s。",
+	CoverageHeading: "收录情况", CoverageSummary: "名册共收%s，分属%s；一项事实涉及几个友城，就计几次。其中%s个除签署外有三项以上事件。",
+	CoverageOf: "%s/%s", CoverageFacts: "事实", CoverageEvents: "签署以外的事件", CoverageSources: "来源", CoverageOrigins: "独立源头", CoverageTexts: "双语齐备的文字", CoverageLanguages: "来源的语种",
 	DataHeading: "数据文件", DataFile: "文件", DataWhat: "内容", DataRows: "行数", DataSize: "大小（kB）",
 	DataRelease: "当前版本为%s。该版本的文件另有固定网址，内容永不改变，引用时请用这一网址。事实一有改动，版本名随之更换。",
 	DataSums:    "版本名取自校验和清单的SHA-256值开头几位，手中的副本属于哪一版，一算便知。",
