@@ -45,6 +45,7 @@ type Directory struct {
 	// What takes long to make and few pages need is made when it is first asked for.
 	empty func() map[string]map[string][2]int // field of [GapFields] -> partner -> empty rows, and all
 	names func() *nameIndex
+	cover func() []Coverage
 
 	place       map[string]int     // partner -> place in Members
 	inCountry   map[string]bool    // countries with a partner, by ISO code
@@ -80,7 +81,7 @@ func NewDirectory(f *Facts) *Directory {
 		inCountry:     map[string]bool{},
 		countryKeys:   map[string]Country{},
 	}
-	d.Agreements = inOrder(d.Signed)
+	d.Agreements = inOrder(f.Agreements)
 	for _, a := range d.Agreements {
 		d.AgreementIDs[a.ID] = true
 	}
@@ -90,6 +91,7 @@ func NewDirectory(f *Facts) *Directory {
 	further, views, events := f.Names, f.Views, f.Events
 	d.names = sync.OnceValue(func() *nameIndex { return d.indexNames(further) })
 	d.empty = sync.OnceValue(func() map[string]map[string][2]int { return d.indexEmpty(views, events) })
+	d.cover = sync.OnceValue(func() []Coverage { return Cover(f) })
 	for _, c := range f.Countries {
 		d.Countries[c.ISO2] = c
 	}

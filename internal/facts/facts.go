@@ -73,8 +73,15 @@ type Partner struct {
 	PopulationYear    int       `csv:"population_year,optional"`
 	PopulationChecked Date      `csv:"population_checked,optional"`
 	PopulationSource  string    `csv:"population_source,optional" ref:"sources"`
-	Summary           lang.Text `csv:"summary"`
+	Summary           lang.Text `csv:"summary"` // of the partnership; see [Partner.Lead]
+	SummarySources    []string  `csv:"summary_sources" ref:"sources"`
 	Sources           []string  `csv:"sources" ref:"sources"`
+}
+
+// Lead is the first sentence of the summary. It says what the place is and since
+// when it is a partner, and stands where there is no room for more.
+func (p Partner) Lead() lang.Text {
+	return lang.Text{EN: lang.EN.FirstSentence(p.Summary.EN), ZH: lang.ZH.FirstSentence(p.Summary.ZH)}
 }
 
 // Name is one more name of a partner.

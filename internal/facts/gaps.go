@@ -29,7 +29,7 @@ func GapFields() []GapField {
 		{OfTie, "since", true},
 		{OfTie, "sequence_stated", true},
 		{OfView, "status", true},
-		{OfPartner, "events", false},
+		{OfPartner, "events", true},
 		{OfPartner, "website", true},
 		{OfPartner, "wikidata", true},
 		{OfPartner, "geonames", true},
@@ -81,7 +81,13 @@ func (h Holdings) Empty(g GapField) (empty, of int) {
 	case "sequence_stated":
 		return one(t.SequenceStated == 0)
 	case "events":
-		return one(!slices.ContainsFunc(h.Events, func(e Event) bool { return e.Kind != Signing && e.Kind != "agreement" }))
+		n := 0
+		for _, e := range h.Events {
+			if e.BesideSigning() {
+				n++
+			}
+		}
+		return one(n < FewestEvents)
 	case "website":
 		return one(p.Website == "")
 	case "wikidata":

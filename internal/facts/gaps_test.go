@@ -20,7 +20,7 @@ func TestEmpty(t *testing.T) {
 			Tie:     facts.Partnership{Since: date(t, "1998-05-28"), SequenceStated: 1},
 		},
 		Views:      []facts.View{{Side: facts.PartnerSide}},
-		Events:     []facts.Event{{Kind: "visit"}},
+		Events:     []facts.Event{{Kind: "visit"}, {Kind: facts.Signing}, {Kind: "gift"}, {Kind: "agreement"}},
 		Agreements: []facts.Agreement{{Signatories: []string{"x"}, TermMonths: "36", DocumentURL: "https://x.example", Event: "e"}},
 		Offices:    []facts.Office{{From: date(t, "2001"), To: date(t, "2008")}},
 	}
@@ -28,7 +28,7 @@ func TestEmpty(t *testing.T) {
 	bare := facts.Holdings{
 		Member:     facts.Member{Tie: facts.Partnership{Since: date(t, "1998-05")}},
 		Views:      []facts.View{{Side: facts.Beijing}},
-		Events:     []facts.Event{{Kind: facts.Signing}},
+		Events:     []facts.Event{{Kind: facts.Signing}, {Kind: "visit"}, {Kind: "visit"}},
 		Agreements: make([]facts.Agreement, 2),
 		Offices:    make([]facts.Office, 3),
 	}

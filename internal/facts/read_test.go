@@ -153,6 +153,17 @@ func TestFaults(t *testing.T) {
 		{"windows line ends", []edit{{"changes.csv", "", "date,subject,what_en,what_zh,sources,others,table,id,field,kind,old,new\r\n2026-11-23,,\"a, b\",甲,,,,,,,,\r\n2026-11-24,,c,丙,,,,,,,,\r\n"}},
 			[]string{"seeds/changes.csv:1:1 warning line-ends"}},
 
+		// The summaries of the partnerships.
+		{"a year that no row has", []edit{{"partners.csv", "and Governor Masuzoe in 2014", "and Governor Masuzoe in 2011"}},
+			[]string{"seeds/partners.csv:2:156 error unknown-year", "seeds/partners.csv:2:156 error years-differ", "seeds/partners.csv:2:642 error years-differ"}},
+		{"summaries too short and too long", []edit{{"partners.csv", " Beijing refused, Prague decided on 7 October to leave, and two days later Beijing declared the tie dissolved and cut off official contact.", ""},
+			{"partners.csv", "并停止一切官方往来", "并停止一切官方往来" + strings.Repeat("，往来停止", 30)}, {"partners.csv", "ten years after the region around it", "ten years after the region around it" + strings.Repeat(" and around that", 5)}},
+			[]string{"seeds/partners.csv:6:128 warning lead-length", "seeds/partners.csv:8:136 warning summary-length", "seeds/partners.csv:8:429 warning summary-length"}},
+		{"summaries alike", []edit{{"partners.csv", "The month is documented; on which day the two signed", "It is counted apart from that region, so that France has two partners. The month is documented; on which day the two signed"}},
+			[]string{"seeds/partners.csv:6:128 warning summaries-alike"}},
+		{"few events and no gap", []edit{{"gaps.csv", ",events,", ",website,"}},
+			[]string{"seeds/partners.csv:3:1 error few-events", "seeds/partners.csv:4:1 error few-events", "seeds/partners.csv:5:1 error few-events", "seeds/partners.csv:6:1 error few-events", "seeds/partners.csv:7:1 error few-events", "seeds/partners.csv:9:1 error few-events"}},
+
 		// The header.
 		{"unknown column", []edit{{"names.csv", "partner,text,lang", "partner,text,lagn"}},
 			[]string{"seeds/names.csv:1:1 error missing-column", "seeds/names.csv:1:14 error unknown-column"}},

@@ -115,6 +115,13 @@ func (l *loader) rules(f *Facts) {
 			h.Offices = append(h.Offices, o)
 		}
 	}
+	for _, e := range f.Events {
+		for _, slug := range e.Partners {
+			if h := held[slug]; h != nil {
+				h.Events = append(h.Events, e)
+			}
+		}
+	}
 	for i, p := range f.Partners {
 		_, ok := ties[p.Slug]
 		if !ok && unsure {
@@ -141,6 +148,15 @@ func (l *loader) rules(f *Facts) {
 			if empty == 0 || !g.Required || g.Name == "since" && doubtful[p.Slug] {
 				continue
 			}
+			if g.Name == "events" {
+				if !declared.Has(p.Slug, g.Name) {
+					add("partners", i, "slug", "few-events",
+						txt(fmt.Sprintf("%s has fewer than %d events beside the signing, and gaps.csv does not say so", p.Slug, FewestEvents), fmt.Sprintf("%s 除签署外事件不足%d项，而 gaps.csv 未予说明", p.Slug, FewestEvents)),
+						txt("a profile tells what the two sides did, or what was looked for", "城市页须写明双方做过什么，否则写明查找过什么"),
+						txt("add events with their sources, or a row of the field events to gaps.csv", "请补上事件及其来源，或在 gaps.csv 中加一行，field 为 events"))
+				}
+				continue
+			}
 			column := "slug"
 			if g.Scope == OfPartner {
 				column = g.Name
@@ -148,6 +164,19 @@ func (l *loader) rules(f *Facts) {
 			gap("partners", i, column, p.Slug, g.Name)
 		}
 	}
+	sure := true
+	for _, t := range []string{"events", "agreements", "partnerships", "views"} {
+		for i := range by[t].cells {
+			sure = sure && !faulty(t, i)
+		}
+	}
+	l.summaries(f, sure, func(row int, column, kind string, severity fault.Severity, what, why, do lang.Text) {
+		if !faulty("partners", row) {
+			x := with(by["partners"].at(row, column), kind, what, why, do)
+			x.Severity = severity
+			l.faults.Add(x)
+		}
+	})
 	for i, x := range f.Sources {
 		for _, g := range GapFields() {
 			if g.Scope == OfSource && g.Required && x.Lacks(g.Name) {
@@ -176,9 +205,10 @@ func (l *loader) rules(f *Facts) {
 			l.unresolved(by["offices"], Column{Name: "place", Ref: "partners"}, by["offices"].cells[i][columnIndex(by["offices"], "place")])
 		}
 	}
-	values, chosen := map[string]int{}, map[string]bool{}
+	values, chosen, used := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for i, v := range f.ConflictValues {
 		values[v.Conflict]++
+		used[v.Conflict] = used[v.Conflict] || v.Chosen && !faulty("conflict_values", i)
 		// A value at fault may be meant as the chosen one.
 		chosen[v.Conflict] = chosen[v.Conflict] || v.Chosen || faulty("conflict_values", i)
 	}
@@ -193,6 +223,12 @@ func (l *loader) rules(f *Facts) {
 				txt(fmt.Sprintf("conflict %s is settled, and none of its values is chosen", c.ID), fmt.Sprintf("分歧 %s 已定，却没有采用任何一个值", c.ID)),
 				txt("what is settled says which value is used", "已定的分歧须写明采用哪个值"),
 				txt("write yes under chosen in conflict_values.csv, or no here", "请在 conflict_values.csv 的 chosen 列写 yes，或在此处写 no"))
+		}
+		if !c.Settled && used[c.ID] {
+			add("conflicts", i, "settled", "choice-without-settlement",
+				txt(fmt.Sprintf("conflict %s is not settled, and one of its values is chosen", c.ID), fmt.Sprintf("分歧 %s 未定，却采用了其中的值", c.ID)),
+				txt("the page would say both that a value is used and that nothing is decided", "页面会一面说采用某值，一面说尚无定论"),
+				txt("write yes here if the rule decides, or no under chosen in conflict_values.csv", "规则已定的，请在此处写 yes，否则请在 conflict_values.csv 的 chosen 列写 no"))
 		}
 		switch {
 		case c.Subject == "" && len(c.Others) > 0:

@@ -49,7 +49,7 @@ func TestStanding(t *testing.T) {
 		{real, "tehran-2014", "2020", facts.TermPast, "2019-02-26"},
 		{real, "washington-1984", "1990", facts.TermUnknown, ""},
 		{real, "washington-1984", "2031", facts.TermRenewed, ""},
-		{real, "prague-2016", "2019-10-08", facts.TermUnknown, ""},
+		{real, "prague-2016", "2019-10-08", facts.TermInForce, "2021-03-28"},
 		{real, "prague-2016", "2019-10-09", facts.TermEnded, "2019-10-09"},
 		{real, "tokyo-1979", "2031", facts.TermUnknown, ""},
 	} {

@@ -217,9 +217,10 @@ func (s *Store) Claims(ctx context.Context, source string) ([]facts.Claim, error
 }
 
 // CheckedClaims returns of the claims of all sources which source makes each, what
-// it is known by, and its verdict, as they stand in the file.
+// it is known by, its verdict, whom it is about and what bears on it, as they stand in
+// the file.
 func (s *Store) CheckedClaims(ctx context.Context) ([]facts.Claim, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT t.source, t.id, t.verdict FROM claims t ORDER BY t.n")
+	rows, err := s.db.QueryContext(ctx, "SELECT t.source, t.id, t.verdict, t.subjects, t.evidence FROM claims t ORDER BY t.n")
 	if err != nil {
 		return nil, fmt.Errorf("selecting claims: %w", err)
 	}
@@ -227,7 +228,7 @@ func (s *Store) CheckedClaims(ctx context.Context) ([]facts.Claim, error) {
 	var out []facts.Claim
 	for rows.Next() {
 		var c facts.Claim
-		if err := rows.Scan(&c.Source, &c.ID, &c.Verdict); err != nil {
+		if err := rows.Scan(&c.Source, &c.ID, &c.Verdict, cell{&c.Subjects}, cell{&c.Evidence}); err != nil {
 			return nil, fmt.Errorf("reading a claim: %w", err)
 		}
 		out = append(out, c)

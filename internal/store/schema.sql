@@ -79,6 +79,7 @@ CREATE TABLE partners (
     population_source TEXT REFERENCES sources (id),
     summary_en TEXT NOT NULL,
     summary_zh TEXT NOT NULL,
+    summary_sources TEXT NOT NULL,
     sources TEXT NOT NULL
 ) STRICT;
 

@@ -393,6 +393,7 @@ func (w *writer) table(t facts.Table) {
 			}
 		}
 		w.insert(t.Name, names, values...)
+		cited := map[string]bool{}
 		for _, c := range cols {
 			list, ok := c.Value(rows.Index(i)).([]string)
 			if !ok || c.Ref == "" {
@@ -400,6 +401,10 @@ func (w *writer) table(t facts.Table) {
 			}
 			for p, item := range list {
 				if c.Ref == "sources" {
+					if cited[item] { // by another column of the row
+						continue
+					}
+					cited[item] = true
 					w.insert("citations", []string{"source", "subject_table", "subject", "position"}, item, t.Name, n, p)
 				} else {
 					w.insert(t.Name+"_"+c.Name, []string{"owner", "item", "position"}, n, item, p)
