@@ -31,6 +31,10 @@ type Target struct {
 	Class string // optional class of the <a>, or of the <img>
 	Lang  string // optional language of the text and of what it leads to
 
+	// Of a link: where the rival values of what it says stand, and the words that lead
+	// there, which follow it.
+	Rivals, RivalsText string
+
 	Cite    string   // of a link: id of the source that it cites. A footnote with such a link is a citation
 	Picture *Picture // of an image: how it is shown, instead of Href
 	Figure  int      // of an image: the caller draws figure number Figure, from 1, in its place
@@ -194,6 +198,12 @@ func (p *printer) closeAnchor(t Target) {
 	switch {
 	case t.Href != "":
 		p.tag("</a>")
+		if t.Rivals != "" {
+			if !p.zh {
+				p.tag(" ")
+			}
+			p.tag(`<a class="differs" href="`, hrefValue(t.Rivals), `">`, escape(t.RivalsText), "</a>")
+		}
 	case t.Class != "" || t.Lang != "":
 		p.tag("</span>")
 	}

@@ -57,6 +57,9 @@ func (d *doc) assert(a asked, target markdown.Target) markdown.Target {
 	}
 	switch a.scheme + "#" + a.field {
 	case "city#since", "city#ended":
+		if d.directory.Disputed[a.id][facts.Field(a.field)] {
+			target.Rivals, target.RivalsText = target.Href+"#conflicts", d.Lang.Words().DisputedShort
+		}
 		target.Href += "#" + a.field
 	}
 	switch a.field {
