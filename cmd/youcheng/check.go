@@ -13,6 +13,7 @@ import (
 // are there and no others are named.
 type checkCommand struct {
 	inputFlags
+	Read   string `type:"existingdir" placeholder:"DIR" help:"Also warn of words that stand in the texts in DIR: .txt or .md, each named as its source."`
 	Format string `enum:"text,json" default:"text" help:"text for people, json for programs (${default})."`
 	Lang   string `enum:"en,zh" default:"en" help:"Language of the messages: en or zh (${default})."`
 }
@@ -33,6 +34,13 @@ func (c *checkCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.Read != "" {
+		more, err := site.Borrowed(os.DirFS(c.Read), content)
+		if err != nil {
+			return err
+		}
+		faults.Append(more)
+	}
 	if c.Format == "json" {
 		if err := faults.JSON(e.stdout, tag); err != nil {
 			return fmt.Errorf("writing the faults: %w", err)
@@ -51,7 +59,7 @@ func (c *checkCommand) Run(e *env) error {
 		fmt.Fprintf(e.stdout, map[lang.Tag]string{
 			lang.EN: "no errors: %d partners, %d events, %d sources, %d texts\n",
 			lang.ZH: "没有错误：%d 个友城、%d 项事件、%d 份来源、%d 篇文本\n",
-		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), content.Texts)
+		}[tag], len(content.Facts.Partners), len(content.Facts.Events), len(content.Facts.Sources), len(content.Texts))
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (f *Faults) Error() string {
 // Checked is what was checked.
 type Checked struct {
 	Facts *facts.Facts
-	Texts int
+	Texts []*story.Text
 }
 
 // Check reads the facts and texts and reports everything that is wrong.
@@ -115,7 +115,7 @@ func Check(in Input) (Checked, *fault.List, error) {
 		return Checked{}, nil, err
 	}
 	faults.Append(more)
-	return Checked{c.facts, len(texts)}, faults, nil
+	return Checked{c.facts, texts}, faults, nil
 }
 
 // Compiler compiles a site again and again as its input changes, and remembers
