@@ -185,7 +185,7 @@ func officeTime(o page.OfficeRow) string {
 	if o.From != "" && o.To != "" {
 		return facts(coded("from", o.From), coded("to", o.To))
 	}
-	return coded("last_seen", o.LastSeen)
+	return facts(coded("from", o.From), coded("to", o.To), coded("last_seen", o.LastSeen))
 }
 
 // officeLook is when somebody looked whether an office had changed hands.

@@ -262,6 +262,14 @@ func (o out) separate(h *page.Head, i int) {
 	}
 }
 
+// after is the word at a place of a running list, with what stands before it.
+func after(l lang.Tag, i int, word string) string {
+	if i == 0 {
+		return word
+	}
+	return separator(l) + word
+}
+
 // listedOf is one of a running list that shows facts of the twin.
 func listedOf(h *page.Head, i int, facts string, l page.Link) templ.Component {
 	return leaf(func(o out) {

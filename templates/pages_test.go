@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"slices"
@@ -93,6 +94,14 @@ func where[T any](rows []T, keep func(T) bool) []T {
 		}
 	}
 	return out
+}
+
+// leaf is the end of the address of one page of a list.
+func leaf(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf("page/%d/", n)
 }
 
 // pages builds every page of the site in both languages.
@@ -213,7 +222,10 @@ func (s site) pages() []undrawn {
 				add("countries/"+strings.ToLower(c.ISO2)+"/", templates.Country(f.Country(c, its, page.Several(on("country", strings.ToLower(c.ISO2))))))
 			}
 		}
-		add("events/", templates.Events(f.Events(page.All(newest), page.EventFilter{}, statement("events"), nil)))
+		for n := 1; (n-1)*page.PerPage < len(newest); n++ {
+			part := page.Part[facts.Event]{Rows: newest[(n-1)*page.PerPage : min(n*page.PerPage, len(newest))], Page: n, Total: len(newest)}
+			add("events/"+leaf(n), templates.Events(f.Events(part, page.EventFilter{}, statement("events"), nil)))
+		}
 		add("events/?theme=culture&city=rome", templates.Events(f.Events(page.All(events(func(x facts.Event) bool { return x.Theme == "culture" && slices.Contains(x.Partners, "rome") })), page.EventFilter{Theme: "culture", City: "rome"}, "", nil)))
 		for _, e := range s.Events {
 			add("events/"+e.ID+"/", templates.Event(f.Event(e, where(s.Agreements, func(x facts.Agreement) bool { return x.Event == e.ID }), page.Several(on("event", e.ID)))))
@@ -257,8 +269,9 @@ func (s site) pages() []undrawn {
 				Claims:     where(s.Claims, func(c facts.Claim) bool { return slices.Contains(c.People, x.Slug) }),
 			})))
 		}
-		add("sources/", templates.Sources(f.Sources(1, statement("sources"))))
-		add("sources/page/2/", templates.Sources(f.Sources(2, statement("sources"))))
+		for n := 1; (n-1)*page.PerPage < len(s.Sources); n++ {
+			add("sources/"+leaf(n), templates.Sources(f.Sources(n, statement("sources"))))
+		}
 		for path, field := range map[string]facts.Field{"conflicts/": "", "conflicts/?field=since": "since", "conflicts/?field=signatory": "signatory"} {
 			add(path, templates.Conflicts(f.Conflicts(page.All(facts.Disputes(f.ConflictsOn(field), s.ConflictValues)), field)))
 		}
@@ -328,7 +341,11 @@ func (s site) pages() []undrawn {
 				if t.Slug == "glossary" {
 					terms = s.Glossary
 				}
-				add(t.Slug+"/", templates.Text(f.Text(t, terms, page.Records{Events: newest})))
+				text := f.Text(t, terms, page.Records{Events: newest})
+				if t.Slug == "method" {
+					text.Covered(f.Dir.Coverage())
+				}
+				add(t.Slug+"/", templates.Text(text))
 			}
 		}
 		for path, p := range s.figures(f) {

@@ -439,10 +439,13 @@ func (s *Server) text(r *request) (*reply, error) {
 		return nil, err
 	}
 	p := r.Text(t, terms, records)
-	if t.Slug == "data" {
+	switch t.Slug {
+	case "data":
 		if err := s.released(r, p); err != nil {
 			return nil, err
 		}
+	case "method":
+		p.Covered(r.Dir.Coverage())
 	}
 	return &reply{page: p, html: templates.Text(p)}, nil
 }

@@ -44,6 +44,7 @@ func (f Frame) Agreement(in AgreementIn) *Agreement {
 	p.SummaryMark, p.SummaryRests = p.Agreement.Marks, "agreement.sources"
 	p.setChecked(f.checked(a.Sources), f.Dir.Changed(a.Partner))
 	p.Summary = fmt.Sprintf(w.AgreementSummary, p.Agreement.KindLabel, city, a.Signed.In(f.Lang))
+	p.describe(func(s string) string { return f.Lang.Labelled(title, s) })
 	marks := p.Agreement.Marks
 	add := func(x Fact) {
 		if x.Disputed {

@@ -124,6 +124,7 @@ type CityFacts struct {
 	PopulationStale  bool         `json:"population_expired,omitempty"` // the figure is not given any more
 	DistanceKM       int          `json:"distance_km"`
 	Bearing          int          `json:"bearing_degrees"`
+	SummarySources   []string     `json:"summary_sources,omitempty"` // of the summary of today
 	Sources          []string     `json:"sources"`
 }
 
@@ -188,7 +189,7 @@ func (f Frame) City(in CityIn) *City {
 	p := &City{AsOf: f.asked().String(), Head: f.head("cities/"+pa.Slug+"/", fmt.Sprintf(w.CityTitle, name), pa.Summary.In(f.Lang)), Name: name, OtherName: pa.Name.In(f.Lang.Other()), StatusClass: string(tie.Status)}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
-	p.SummaryMark = p.mark(tie.Sources...)
+	p.description, p.SummaryMark, p.SummaryRests = pa.Lead().In(f.Lang), p.mark(pa.SummarySources...), "partner.summary_sources"
 	p.status(in)
 	p.Partner = p.place(pa)
 	p.Tie = f.tie(tie)
@@ -269,7 +270,7 @@ func (p *City) status(in CityIn) {
 	switch {
 	case f.AsOf.Known():
 		p.Status = f.stood(p.Name, tie)
-		p.StatusClass, p.Summary, p.SummaryMark = statusOn(tie, f.AsOf), p.Status, nil
+		p.StatusClass, p.Summary, p.description, p.SummaryMark = statusOn(tie, f.AsOf), p.Status, "", nil
 	case tie.Status == facts.Ended:
 		p.Status = fmt.Sprintf(w.StatusEnded, p.Name, since, f.when(tie.Ended, false))
 	case tie.Status != facts.Active:
@@ -401,6 +402,9 @@ func (p *City) place(pa facts.Partner) CityFacts {
 		NationalCapital: pa.NationalCapital, Country: pa.Country, Region: pa.Region, Lat: pa.Lat, Lon: pa.Lon, Timezone: pa.Timezone,
 		Website: pa.Website, Wikidata: pa.Wikidata, Geonames: pa.Geonames, PopulationCheck: pa.PopulationChecked.String(),
 		DistanceKM: int(geo.Distance(geo.Beijing, at) + 0.5), Bearing: int(geo.Bearing(geo.Beijing, at)+0.5) % 360, Sources: pa.Sources,
+	}
+	if !p.Frame.AsOf.Known() {
+		out.SummarySources = pa.SummarySources
 	}
 	if n, ok := pa.FreshPopulation(p.Frame.latest()); ok {
 		out.Population, out.PopulationYear, out.PopulationSource = n, pa.PopulationYear, pa.PopulationSource

@@ -139,6 +139,15 @@ func (h *Head) officeRow(o facts.Office) OfficeRow {
 	case len(seen) > 1:
 		r.When = fmt.Sprintf(w.SeenBetween, seen[0], seen[len(seen)-1], len(seen))
 	}
+	if last := o.LastSeen(); o.Open() && o.Checked.Known() && len(seen) == 1 {
+		r.When = fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
+	}
+	switch {
+	case o.From.Known() && !o.To.Known():
+		r.When = f.Lang.Clauses(fmt.Sprintf(w.OfficeFrom, o.From.In(f.Lang)), r.When)
+	case o.To.Known() && !o.From.Known():
+		r.When = f.Lang.Clauses(fmt.Sprintf(w.OfficeTo, o.To.In(f.Lang)), r.When)
+	}
 	if !o.Open() {
 		return r
 	}
@@ -146,9 +155,6 @@ func (h *Head) officeRow(o facts.Office) OfficeRow {
 	if !o.Checked.Known() {
 		r.Stale = w.OfficeNotLookedUp
 		return r
-	}
-	if last := o.LastSeen(); len(seen) == 1 {
-		r.When = fmt.Sprintf(w.OfficeLastSeen, f.Lang.On(last.In(f.Lang), last.Precision == facts.ToDay, false))
 	}
 	if r.MayHaveChanged {
 		r.Stale = fmt.Sprintf(w.MayHaveChanged, o.Checked.In(f.Lang))

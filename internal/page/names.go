@@ -159,6 +159,5 @@ func (f Frame) nameLanguage(tag string) string {
 	if own := f.Words().NameScripts[tag]; own != "" {
 		return own
 	}
-	base, _, _ := strings.Cut(tag, "-")
-	return f.Lang.NameOf(base)
+	return f.Lang.NameOf(tag)
 }

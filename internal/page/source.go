@@ -408,7 +408,59 @@ type Text struct {
 	Today    string    `json:"today"`           // what the register counts today
 	Marks    []Mark    `json:"-"`               // of the newest stated totals, for comparison
 
-	Release *Release `json:"release,omitempty"` // of the page about the data
+	Release  *Release  `json:"release,omitempty"`  // of the page about the data
+	Coverage *Coverage `json:"coverage,omitempty"` // of the page about the method
+}
+
+// Coverage is how much the register holds of each partner.
+type Coverage struct {
+	Facts    int        `json:"facts"`  // rows, each counted once for each partner it is about
+	Events   int        `json:"events"` // beside the signing, likewise
+	Enough   int        `json:"partners_with_three_events"`
+	Partners []CoverRow `json:"partners"`
+
+	Words string `json:"-"`
+	More  Link   `json:"-"`
+}
+
+// CoverRow is how much the register holds of one partner.
+type CoverRow struct {
+	Slug      string   `json:"slug"`
+	Name      string   `json:"name"`
+	URL       string   `json:"url"`
+	Facts     int      `json:"facts"`
+	Events    int      `json:"events"`
+	Sources   int      `json:"sources"`
+	Origins   int      `json:"origins"`
+	Languages []string `json:"source_languages"` // BCP 47, the commonest first
+	Texts     int      `json:"texts"`
+	English   int      `json:"texts_en"`
+	Chinese   int      `json:"texts_zh"`
+
+	Link  Link   `json:"-"`
+	Whole string `json:"-"` // how many texts stand in both languages
+}
+
+// Covered adds to the page about the method how much there is of each partner.
+func (p *Text) Covered(all []facts.Coverage) {
+	f := p.Frame
+	w := f.Words()
+	c := &Coverage{Partners: []CoverRow{}}
+	for _, x := range all {
+		c.Facts += x.Facts
+		if x.Events >= facts.FewestEvents {
+			c.Enough++
+		}
+	}
+	for _, x := range firstOf(f, all, MostPartners) {
+		r := CoverRow{Slug: x.Partner, Facts: x.Facts, Events: x.Events, Sources: x.Sources, Origins: x.Origins, Languages: x.Languages, Texts: x.Texts, English: x.In[lang.EN], Chinese: x.In[lang.ZH], Link: f.cityLink(x.Partner)}
+		r.Name, r.URL = r.Link.Text, f.Abs(r.Link.Href)
+		r.Whole = fmt.Sprintf(w.CoverageOf, f.Lang.Number(min(r.English, r.Chinese)), f.Lang.Number(r.Texts))
+		c.Partners = append(c.Partners, r)
+	}
+	c.Words = fmt.Sprintf(w.CoverageSummary, f.Lang.Plural(c.Facts, w.FactOne, w.FactMany), f.Lang.Plural(len(all), w.PartnerOne, w.PartnerMany), f.Lang.Number(c.Enough))
+	c.More = f.rest(len(c.Partners), len(all), w.PartnerOne, w.PartnerMany, "method.json")
+	p.Coverage = c
 }
 
 // Release is the state of the register that can be had as files.
