@@ -39,9 +39,9 @@ const (
 
 // wide are the kinds of pages that may be larger than others.
 var wide = map[string]int{
-	"agreements/": mostOfList, "anniversaries/": mostOfList, "changes/": mostOfList, "cities/": mostOfList, "conflicts/": mostOfList, "events/": mostOfList,
+	"agreements/": mostOfList, "anniversaries/": mostOfList, "changes/": mostOfList, "cities/": mostOfList, "conflicts/": mostOfList, "events/": mostOfList, "exchange/": mostOfList,
 	"organisations/": mostOfList, "people/": mostOfList, "roll/:year/": mostOfList, "sources/": mostOfList,
-	"counts/:slug/": mostOfPart, "countries/:iso2/": mostOfPart, "exchange/": mostOfPart, "gaps/": mostOfPart, "map/": mostOfPart, "stories/:slug/": mostOfPart, "themes/:slug/": mostOfPart,
+	"counts/:slug/": mostOfPart, "countries/:iso2/": mostOfPart, "gaps/": mostOfPart, "map/": mostOfPart, "stories/:slug/": mostOfPart, "themes/:slug/": mostOfPart,
 }
 
 // TestPagesAreBounded asks a site with many times today's facts for pages of every

@@ -195,7 +195,8 @@ func visit(h http.Handler, address string) *seen {
 		case "html":
 			s.lang = e.lang
 		case "a":
-			marked = marked || strings.Contains(href, "#source-")
+			// Texts cite in notes; a note that only remarks has its class.
+			marked = marked || strings.Contains(href, "#source-") || strings.HasPrefix(href, "#fn-") && !e.has("footnote-ref")
 			if e.get("hreflang") != "" && e.within("header") && strings.HasPrefix(href, "/") {
 				s.tongue = href
 			}

@@ -209,8 +209,8 @@ func TestEmbedPictures(t *testing.T) {
 func TestEmbedSays(t *testing.T) {
 	h, _ := embeds(t)
 	for address, want := range map[string][]string{
-		"/en/embed/cities/prague/":                         {"Sister city · Czechia", "Prague", "布拉格", "Ended", "The tie ended on 9 October 2019.", "As of 23 November 2026 · checked to ", "youcheng.example/en/cities/prague/"},
-		"/zh/embed/cities/prague/":                         {"友好城市 · 捷克", "布拉格", "已终止", "关系于2019年10月9日终止。", "截至2026年11月23日 · 核对至"},
+		"/en/embed/cities/prague/":                         {"Sister city · Czechia", "Prague", "布拉格", "Ended", "The tie ended on 9 October 2019.", "As of 30 November 2026 · checked to ", "youcheng.example/en/cities/prague/"},
+		"/zh/embed/cities/prague/":                         {"友好城市 · 捷克", "布拉格", "已终止", "关系于2019年10月9日终止。", "截至2026年11月30日 · 核对至"},
 		"/en/embed/cities/prague/?as-of=2017":              {"In force", "As of 2017 · checked to ", "cities/prague/?as-of=2017"},
 		"/en/embed/cities/prague/?as-of=1999-01-01":        {"Not yet"},
 		"/zh/embed/cities/islamabad/?as-of=1992":           {"不确定"},

@@ -266,9 +266,13 @@ var furtherPage = regexp.MustCompile(`/page/\d+/`)
 // pages together.
 func (all *twins) compare(address, page, twin string, further ...*seen) {
 	kind := pageKind(address)
+	whole := twin
+	if len(further) > 0 {
+		twin = ofPage(whole, page)
+	}
 	c := compareTwins(page, address, twin)
 	for _, s := range further {
-		more := compareTwins(s.body, s.address, twin)
+		more := compareTwins(s.body, s.address, ofPage(whole, s.body))
 		c.compared += more.compared
 		for _, p := range more.problems {
 			c.problems = append(c.problems, [2]string{p[0], s.address + ": " + p[1]})
@@ -295,6 +299,49 @@ func (all *twins) compare(address, page, twin string, further ...*seen) {
 			all.silent.add(kind+": "+pattern(l.pointer), "%s: %s is %q", address, l.pointer, l.value)
 		}
 	}
+}
+
+// ofPage is the twin of a list with the sources of one of its pages only, numbered as
+// there: the twin counts them through all pages.
+func ofPage(twin, page string) string {
+	var root map[string]any
+	decoder := json.NewDecoder(strings.NewReader(twin))
+	decoder.UseNumber()
+	if err := decoder.Decode(&root); err != nil {
+		return twin // the comparison says so
+	}
+	by := map[string]map[string]any{}
+	if all, ok := root["sources"].([]any); ok {
+		for _, x := range all {
+			s := x.(map[string]any)
+			by[s["id"].(string)] = s
+		}
+	}
+	own, roots := []any{}, map[any]bool{}
+	d := parseHTML(page)
+	for _, e := range d.elements {
+		id, is := strings.CutPrefix(d.rowOf(e), "sources.")
+		if !is || by[id] == nil || !strings.Contains(e.get("data-fact"), "n@value") {
+			continue
+		}
+		s := maps.Clone(by[id])
+		s["n"] = json.Number(strconv.Itoa(len(own) + 1))
+		own = append(own, s)
+		if o := s["origin"]; o != nil {
+			roots["origin "+o.(string)] = true
+		} else {
+			roots[id] = true
+		}
+	}
+	if len(own) == 0 {
+		return twin
+	}
+	root["sources"], root["origins"] = own, len(roots)
+	out, err := json.Marshal(root)
+	if err != nil {
+		return twin
+	}
+	return string(out)
 }
 
 // ambiguous lists texts of elements that stand for more than one value: then the
@@ -343,7 +390,8 @@ var notShown = []exception{
 	{paths: "tie.sequence_derived", kinds: "cities/*", why: "where a place in the order is stated, only that is shown"},
 	{paths: "tie.origins", kinds: "cities/*", why: "said only where some of the sources, but not all, share an origin"},
 	{paths: "claims.*.counted.agrees", kinds: "sources/*", why: "both numbers stand side by side"},
-	{paths: "changes.*.old changes.*.new", kinds: "changes sources/*", why: "the sentence on the change says it"},
+	{paths: "changes.*.old changes.*.new", kinds: "changes sources/* cities/*", why: "the sentence on the change says it"},
+	{paths: "changes.*.table", kinds: "changes cities/*", why: "where a column changed, the link to the row says of which table"},
 	{paths: "count", kinds: "stories", why: "the list is its own count"},
 	{paths: "countries sister_cities", kinds: "counts/*", why: "one of them is the count itself"},
 	{paths: "countries", kinds: "map", why: "the summary of a narrowed map counts the partners only"},
@@ -362,6 +410,8 @@ var notShown = []exception{
 	{paths: "release.files.*.sha256", kinds: "data", why: "for programs; the page leads to the file of all sums"},
 	{paths: "calendar.**", kinds: "cities/* anniversaries", why: "the calendar file, which TestTwins compares; the page shows the next day"},
 	{paths: "figures.*.kind figures.*.query", kinds: "stories/*", why: "words for programs"},
+	{paths: "figures.*.rows.*.kind", kinds: "stories/*", values: "since agreement event ended", why: "the title says it"},
+	{paths: "figures.*.rows.*.name_en figures.*.rows.*.name_zh", kinds: "stories/*", why: "a card and a comparison have the name in the language of the page"},
 	{paths: "words", kinds: "stories/*", why: "for programs"},
 
 	// How long a list is that the page shows whole, or that leads to all of it.
@@ -393,7 +443,7 @@ var notShown = []exception{
 	{paths: "tallies.*.partners.** tallies.*.sources.*", kinds: "gaps", why: "the whole register counts; narrowed to a field it lists whom it concerns"},
 	{paths: "countries.*.iso3 countries.*.former members.*.iso3", kinds: "countries counts/*", why: "the page of the country has it"},
 	{paths: "changes.*.subject changes.*.table", kinds: "sources/*", why: "the sentence on the change says it"},
-	{paths: "next_anniversaries.*.since next_anniversaries.*.multiple_of", kinds: "home", why: "the calendar of anniversaries has it"},
+	{paths: "next_anniversaries.*.since", kinds: "home", why: "the calendar of anniversaries has it"},
 	{paths: "**.official", kinds: "counts/* stories/*", why: "the chart draws official totals filled; the table names who published them"},
 
 	// What a heading says of all that stands below it, or the page of all that is on it.
@@ -425,8 +475,7 @@ func placeKinds() []string {
 // notShownByFigures is what further kinds of figures leave out, of which no text of
 // the site has any.
 var notShownByFigures = []exception{
-	{paths: "figures.*.rows.*.kind", kinds: "stories/*", values: "since agreement event ended", why: "the title says it"},
-	{paths: "figures.*.rows.*.name_en figures.*.rows.*.name_zh figures.*.rows.*.population", kinds: "stories/*", why: "a card and a comparison have the name in the language of the page, and a card no population"},
+	{paths: "figures.*.rows.*.population", kinds: "stories/*", why: "a card has no population"},
 	{paths: "figures.*.rows.*.since figures.*.rows.*.status", kinds: "stories/*", why: "a roll names below its table who is not sure"},
 }
 
@@ -717,6 +766,9 @@ func (c *twinCheck) compare(e *element, row, fact string) {
 	}
 	if (coded || e.tag == "time") && !e.has("differs") {
 		key := pattern(pointer)
+		if moment, err := time.Parse(time.RFC3339, got); err == nil { // the page says the day, in Beijing
+			got = moment.In(frozen.Location()).Format(time.DateOnly)
+		}
 		c.said[saying{languageOf(c.address), key, text}] = got
 	}
 	c.shown[pointer] = true

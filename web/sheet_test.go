@@ -181,12 +181,17 @@ func TestSourceListsWhatRests(t *testing.T) {
 	for _, table := range f.Tables() {
 		rows := reflect.ValueOf(table.Rows).Elem()
 		for i := range rows.Len() {
+			here := map[string]bool{}
 			for _, c := range facts.Columns(table.Rows) {
 				ids, ok := c.Value(rows.Index(i)).([]string)
 				if !ok || c.Ref != "sources" {
 					continue
 				}
 				for _, id := range ids {
+					if here[id] { // by another column of the row
+						continue
+					}
+					here[id] = true
 					if table.Name == "changes" {
 						changes[id]++
 					} else {

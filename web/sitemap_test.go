@@ -348,7 +348,7 @@ func TestLLMs(t *testing.T) {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
 	lines := strings.Split(strings.TrimSuffix(w.Body.String(), "\n"), "\n")
-	if !strings.HasPrefix(lines[0], "# ") || lines[1] != "" || !strings.HasPrefix(lines[2], "> On 23 November 2026 Beijing has 55 sister cities") {
+	if !strings.HasPrefix(lines[0], "# ") || lines[1] != "" || !strings.HasPrefix(lines[2], "> On 30 November 2026 Beijing has 55 sister cities") {
 		t.Errorf("it begins with %q", lines[:3])
 	}
 	item := regexp.MustCompile(`^- \[([^\]]+)\]\((` + regexp.QuoteMeta(base) + `([^)]+))\)(: .+)?$`)

@@ -31,7 +31,7 @@ import (
 const base = "https://youcheng.example"
 
 // frozen is the moment at which all tests ask.
-var frozen = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("CST", 8*60*60))
+var frozen = time.Date(2026, 11, 30, 20, 0, 0, 0, time.FixedZone("CST", 8*60*60))
 
 // What the tests share: the site, where it is served, and the browser.
 var (
