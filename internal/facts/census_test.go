@@ -3,6 +3,7 @@ package facts_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,11 +41,32 @@ func TestSeedsAreWhole(t *testing.T) {
 		"conflicts": len(f.Conflicts), "people": len(f.People), "organisations": len(f.Organisations), "sources": len(f.Sources),
 	}
 	want := map[string]int{
-		"partners": 56, "partnerships": 56, "events": 188, "claims": 67,
-		"conflicts": 40, "people": 95, "organisations": 28, "sources": 274,
+		"partners": 56, "partnerships": 56, "events": 436, "claims": 67,
+		"conflicts": 48, "people": 179, "organisations": 36, "sources": 768,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+// TestSeedsAreDeep holds the register to what it set out to tell: of most partners
+// three events beside the signing, each with its sources, and of the others what was
+// looked for; its terms explained.
+func TestSeedsAreDeep(t *testing.T) {
+	f := register(t)
+	deep, gaps := 0, facts.Declare(slices.DeleteFunc(slices.Clone(f.Gaps), func(g facts.Gap) bool { return g.Subject == "" }))
+	for _, c := range facts.Cover(f) {
+		if c.Events >= facts.FewestEvents {
+			deep++
+		} else if !gaps.Has(c.Partner, "events") {
+			t.Errorf("%s has %d events beside the signing, and nothing says what was looked for", c.Partner, c.Events)
+		}
+		if c.Sources < 4 {
+			t.Errorf("%s rests on %d sources", c.Partner, c.Sources)
+		}
+	}
+	if deep < 45 || len(f.Events) < 350 || len(f.Glossary) < 30 {
+		t.Errorf("%d partners with three events, %d events, %d terms", deep, len(f.Events), len(f.Glossary))
 	}
 }
 
