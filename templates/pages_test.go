@@ -238,7 +238,9 @@ func (s site) pages() []undrawn {
 		for _, t := range s.Themes {
 			add("themes/"+t.Slug+"/", templates.Theme(f.Theme(t, events(func(x facts.Event) bool { return x.Theme == t.Slug }), page.Several(on("theme", t.Slug)))))
 		}
-		add("agreements/", templates.Agreements(f.Agreements(1, page.AgreementFilter{}, statement("agreements"))))
+		for n := 1; (n-1)*page.PerPage < len(s.Agreements); n++ {
+			add("agreements/"+leaf(n), templates.Agreements(f.Agreements(n, page.AgreementFilter{}, statement("agreements"))))
+		}
 		for _, a := range s.Agreements {
 			in := page.AgreementIn{Agreement: a, RenewedBy: where(s.Agreements, func(x facts.Agreement) bool { return x.Renews == a.ID })}
 			for _, e := range s.Events {
@@ -259,7 +261,9 @@ func (s site) pages() []undrawn {
 				page.Several(events(func(x facts.Event) bool { return slices.Contains(x.Organisations, o.Slug) })),
 				where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Organisations, o.Slug) }), page.Several(on("organisation", o.Slug)))))
 		}
-		add("people/", templates.People(f.People(1, statement("people"))))
+		for n := 1; (n-1)*page.PerPage < len(s.People); n++ {
+			add("people/"+leaf(n), templates.People(f.People(n, statement("people"))))
+		}
 		for _, x := range s.People {
 			add("people/"+x.Slug+"/", templates.Person(f.Person(page.PersonIn{
 				Person:     x,

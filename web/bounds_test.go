@@ -29,12 +29,12 @@ var large = sync.OnceValues(func() (*site.Snapshot, error) {
 	return compile(site.Input{Seeds: os.DirFS(filepath.Join(dir, "seeds")), Content: os.DirFS(filepath.Join(dir, "content")), Now: func() time.Time { return frozen }})
 })
 
-// The most bytes that a page may have, as it is drawn. A list has 250 rows, each with
+// The most bytes that a page may have, as it is drawn. A list has 100 rows, each with
 // its sources. What shows a part of the register has a hundred rows of several kinds.
 const (
 	mostOfPage = 250_000
 	mostOfPart = 720_000
-	mostOfList = 1_100_000
+	mostOfList = 960_000
 )
 
 // wide are the kinds of pages that may be larger than others.

@@ -13,7 +13,7 @@ import (
 // How many entries of a list stand on one page. An entry of the list of stories is
 // larger than others.
 const (
-	PerPage        = 250
+	PerPage        = 100
 	StoriesPerPage = 50
 )
 

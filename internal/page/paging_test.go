@@ -51,12 +51,12 @@ func TestPagesOffered(t *testing.T) {
 func TestFurtherPage(t *testing.T) {
 	type says struct{ Path, Tab, Shown, Canonical, Other, Twin, Cited, Previous, Next string }
 	for l, want := range map[lang.Tag]says{
-		lang.EN: {"events/page/2/", "Timeline · page 2 of 3", "251–500 of 600", "https://youcheng.example/en/events/page/2/", "/zh/events/page/2/?theme=x", "/en/events.json?theme=x", "https://youcheng.example/en/events/?theme=x", "/en/events/?theme=x", "/en/events/page/3/?theme=x"},
-		lang.ZH: {"events/page/2/", "大事记 · 第2页，共3页", "第251–500条，共600条", "https://youcheng.example/zh/events/page/2/", "/en/events/page/2/?theme=x", "/zh/events.json?theme=x", "https://youcheng.example/zh/events/?theme=x", "/zh/events/?theme=x", "/zh/events/page/3/?theme=x"},
+		lang.EN: {"events/page/2/", "Timeline · page 2 of 3", "101–200 of 240", "https://youcheng.example/en/events/page/2/", "/zh/events/page/2/?theme=x", "/en/events.json?theme=x", "https://youcheng.example/en/events/?theme=x", "/en/events/?theme=x", "/en/events/page/3/?theme=x"},
+		lang.ZH: {"events/page/2/", "大事记 · 第2页，共3页", "第101–200条，共240条", "https://youcheng.example/zh/events/page/2/", "/en/events/page/2/?theme=x", "/zh/events.json?theme=x", "https://youcheng.example/zh/events/?theme=x", "/zh/events/?theme=x", "/zh/events/page/3/?theme=x"},
 	} {
 		h := frame(t, l, "2026-11-23").head("events/", l.Words().Events, "All.")
 		h.Query = "theme=x"
-		h.turn(2, 600, PerPage)
+		h.turn(2, 240, PerPage)
 		h.finish("json")
 		got := says{h.Path, h.Tab, h.Paging.Shown, h.Canonical, h.OtherLang, h.Twins[0].Href, h.Cite.url, h.Paging.Previous.Href, h.Paging.Next.Href}
 		if diff := cmp.Diff(want, got); diff != "" {
