@@ -76,7 +76,7 @@ func encoded(path, query string) *url.URL {
 // is 400 (414 where the address is too long), or the roll stands and is that of the date.
 func FuzzAsOf(f *testing.F) {
 	h, snap := serve(f, fixture, frozen, nil)
-	for _, s := range []string{"", "2016", "2016-04", "2016-04-05", "2016-02-29", "2015-02-29", "1979-03-14", "1000", "0999", "2026-11-24", "2026-11-25", "2027", "2015/2016", "2016-4-5", "２０１６", "2016-04-05T00:00:00Z", " 2016", "-1", "+2016", "2016-00", "2016-13-01", "2016-\x00", strings.Repeat("2016", 2_000), strings.Repeat("年", 2_000)} {
+	for _, s := range []string{"", "2016", "2016-04", "2016-04-05", "2016-02-29", "2015-02-29", "1979-03-14", "1000", "0999", "2026-12-01", "2026-12-02", "2027", "2015/2016", "2016-4-5", "２０１６", "2016-04-05T00:00:00Z", " 2016", "-1", "+2016", "2016-00", "2016-13-01", "2016-\x00", strings.Repeat("2016", 2_000), strings.Repeat("年", 2_000)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -89,7 +89,8 @@ func TestUntranslated(t *testing.T) {
 	}
 	for _, c := range []struct{ tag, text, lang string }{
 		{"h1", "The key to Prague", "en"},
-		{"p", "Xi Jinping received the key in March 2016.", "en"},
+		{"p", "Xi Jinping received the key in March 2016 sources differ.", "en"}, // of the date, in the words of the text
+		{"a", "sources differ", "en"},
 		{"h2", "来源", "zh-Hans"},
 	} {
 		found := d.all(c.tag, func(e *element) bool { return d.text(e) == c.text })

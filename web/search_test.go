@@ -112,7 +112,7 @@ func TestSearchPage(t *testing.T) {
 		{"/en/search/", []string{"<h1>Search</h1>", `action="/en/search/"`, `rel="canonical" href="` + base + `/en/search/"`}, []string{"noindex", "<mark>"}},
 		{"/zh/search/?q=空气", []string{"<h1>搜索：空气</h1>", "<mark>空气</mark>质量", `id="of-events"`, `value="空气"`, `content="noindex"`, `href="/en/search/?q=%E7%A9%BA%E6%B0%94"`}, nil},
 		{"/en/search/?q=krnacova", []string{`<mark>Krnáčová</mark>`, `id="of-people"`}, nil},
-		{"/en/search/?q=东京", []string{`<mark><span lang="zh-Hans">东京</span></mark>`, `href="/en/search/?q=%E4%B8%9C%E4%BA%AC&amp;kind=events">All 15</a>`}, nil},
+		{"/en/search/?q=东京", []string{`<mark><span lang="zh-Hans">东京</span></mark>`, `href="/en/search/?q=%E4%B8%9C%E4%BA%AC&amp;kind=events">All 38</a>`}, nil},
 		{"/en/search/?q=东京&kind=events", []string{`id="of-events"`, `href="/en/search/?q=%E4%B8%9C%E4%BA%AC">All results</a>`}, []string{`id="of-cities"`}},
 		{"/en/search/?q=budapst", []string{"Did you mean", `href="/en/cities/budapest/"`, "Nothing in the register has these words."}, nil},
 		{"/en/search/?q=%3Cscript%3Ealert(1)%3C/script%3E", []string{"&lt;script&gt;"}, []string{"<script"}},

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -12,9 +13,11 @@ import (
 	"testing/fstest"
 	"time"
 
+	"youcheng/content"
 	"youcheng/internal/lang"
 	"youcheng/internal/page"
 	"youcheng/internal/site"
+	"youcheng/seeds"
 )
 
 // urlset is a sitemap as a reader who knows only the protocol reads it.
@@ -265,6 +268,21 @@ func TestLastMod(t *testing.T) {
 	then, later := frozen, frozen.AddDate(1, 2, 3)
 	atThen, _ := serve(t, real, then, nil)
 	atLater, _ := serve(t, real, later, nil)
+	// The register as it was before all of it was written anew on 30 November 2026.
+	files, texts := copied(seeds.Files), copied(content.Files)
+	files["changes.csv"].Data = regexp.MustCompile(`(?m)^2026-11-30,.*\n`).ReplaceAll(files["changes.csv"].Data, nil)
+	for path, f := range texts {
+		if bytes.Contains(f.Data, []byte("\npublish_at: 2026-11-30")) {
+			delete(texts, path)
+		}
+	}
+	former, err := compile(site.Input{Seeds: files, Content: texts, Now: func() time.Time { return frozen }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := func() (*site.Snapshot, error) { return former, nil }
+	oldThen, _ := serve(t, old, then, nil)
+	oldLater, _ := serve(t, old, later, nil)
 	day := func(h http.Handler, address string) string {
 		path := strings.TrimPrefix(address, "/")
 		kind, _, _ := strings.Cut(path[3:], "/")
@@ -280,15 +298,24 @@ func TestLastMod(t *testing.T) {
 		t.Fatalf("%s is not in its sitemap", address)
 		return ""
 	}
-	for address, want := range map[string]string{
-		"/en/cities/belgrade/": "2026-11-24", // a statement was removed
-		"/zh/cities/tokyo/":    "2026-11-23", // as the register began
+	for _, c := range []struct {
+		then, later   http.Handler
+		address, want string
+	}{
+		{oldThen, oldLater, "/en/cities/belgrade/", "2026-11-24"},   // a statement was removed
+		{oldThen, oldLater, "/zh/cities/tokyo/", "2026-11-23"},      // as the register began
+		{atThen, atLater, "/en/cities/belgrade/", "2026-11-30"},     // a date was made more exact
+		{atThen, atLater, "/zh/cities/new-york/", "2026-11-30"},     // by what is said of the whole register
+		{atThen, atLater, "/en/sources/prn-2019-11/", "2026-11-23"}, // the day on which it was read
+		{atThen, atLater, "/zh/sources/act-2016-06-09/", "2026-11-24"},
+		{atThen, atLater, "/en/sources/bj-jakarta/", "2026-11-30"},
+		{atThen, atLater, "/en/sources/pd-2000-09-19/", "2026-11-30"}, // read on the 23rd, and named by a change
 	} {
-		if got := day(atThen, address); got != want {
-			t.Errorf("%s changed on %s, want %s", address, got, want)
+		if got := day(c.then, c.address); got != c.want {
+			t.Errorf("%s changed on %s, want %s", c.address, got, c.want)
 		}
-		if got := day(atLater, address); got != want {
-			t.Errorf("%s changed on %s when it is asked a year later, want %s", address, got, want)
+		if got := day(c.later, c.address); got != c.want {
+			t.Errorf("%s changed on %s when it is asked a year later, want %s", c.address, got, c.want)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 func TestCitations(t *testing.T) {
 	found, addresses := crawled(t)
 	wrong := findings{}
-	keys := map[string]string{}
+	keys, today := map[string]string{}, []int{frozen.Year(), int(frozen.Month()), frozen.Day()}
 	key := regexp.MustCompile(`^@online\{(youcheng-(?:en|zh)-[a-z0-9-]+),\n`)
 	for _, address := range addresses {
 		s := found[address]
@@ -58,7 +58,7 @@ func TestCitations(t *testing.T) {
 		var csl []page.CSL
 		if file := found[file+".csl.json"+end]; file == nil || json.Unmarshal([]byte(file.body), &csl) != nil || len(csl) != 1 {
 			wrong.add("no CSL-JSON", "%s", address)
-		} else if c := csl[0]; c.ID != m[1] || c.URL != base+address || c.Title == "" || len(c.Author) == 0 || c.Accessed == nil || !slices.Equal(c.Accessed.Parts[0], []int{2026, 11, 23}) || !strings.Contains(ris.body, "\r\nTI  - "+c.Title+"\r\n") {
+		} else if c := csl[0]; c.ID != m[1] || c.URL != base+address || c.Title == "" || len(c.Author) == 0 || c.Accessed == nil || !slices.Equal(c.Accessed.Parts[0], today) || !strings.Contains(ris.body, "\r\nTI  - "+c.Title+"\r\n") {
 			wrong.add("CSL-JSON says something else", "%s: %+v", address, c)
 		}
 		for _, e := range []string{".bib", ".ris", ".csl.json"} {
