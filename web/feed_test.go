@@ -259,7 +259,7 @@ func TestChangesOfManyDays(t *testing.T) {
 		column := func(name string) int { return slices.Index(rows[0], name) }
 		var entries []struct{ at, text string }
 		days := map[string]bool{}
-		for _, path := range []string{at + "/", at + "/page/2/"} {
+		for _, path := range []string{at + "/", at + "/page/2/", at + "/page/3/", at + "/page/4/"} {
 			d := parseHTML(get(h, path).Body.String())
 			for _, e := range d.all("li", func(e *element) bool { return strings.HasPrefix(e.id, "c-20") }) {
 				entries = append(entries, struct{ at, text string }{base + path + "#" + e.id, d.text(e)})

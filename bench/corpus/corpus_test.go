@@ -41,7 +41,7 @@ func TestCorpusPassesTheCheck(t *testing.T) {
 				faults.Print(&b, lang.EN)
 				t.Errorf("the check finds:\n%s", b.String())
 			}
-			if got := c.Texts; got < 2*o.Stories+2 {
+			if got := len(c.Texts); got < 2*o.Stories+2 {
 				t.Errorf("%d texts; %d stories were asked for", got, o.Stories)
 			}
 			if got, want := len(c.Facts.Partners), 56*o.Facts; got < want {

@@ -33,26 +33,27 @@ type CityIn struct {
 // City is the profile of a partner.
 type City struct {
 	Head
-	AsOf          string            `json:"as_of"`
-	Partner       CityFacts         `json:"partner"`
-	Tie           TieFacts          `json:"tie"`
-	Names         []NameRow         `json:"names"`
-	Views         []ViewRow         `json:"views"`
-	Agreements    []AgreementRow    `json:"agreements"`
-	Events        []EventRow        `json:"events"`
-	Themes        []ThemeTally      `json:"themes"`
-	Organisations []OrganisationRow `json:"organisations"`
-	People        []PersonRow       `json:"people"`
-	Conflicts     []DisputeRow      `json:"conflicts"`
-	Claims        []ClaimRow        `json:"claims"`
-	Stories       []StoryRow        `json:"stories"`
-	Gaps          []GapRow          `json:"gaps"`     // declared: of the partner, then general ones that apply to it
-	Empty         []EmptyRow        `json:"empty"`    // counted
-	Anniversaries []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
-	Changes       []ChangeRow       `json:"changes"`
-	Hatnotes      []Hatnote         `json:"shares_a_name_with,omitempty"`
-	EventsTotal   int               `json:"events_total"`
-	StoriesTotal  int               `json:"stories_total"`
+	AsOf              string            `json:"as_of"`
+	Partner           CityFacts         `json:"partner"`
+	Tie               TieFacts          `json:"tie"`
+	Names             []NameRow         `json:"names"`
+	Views             []ViewRow         `json:"views"`
+	AgreementsPrinted string            `json:"-"` // how many are, where not all
+	Agreements        []AgreementRow    `json:"agreements"`
+	Events            []EventRow        `json:"events"`
+	Themes            []ThemeTally      `json:"themes"`
+	Organisations     []OrganisationRow `json:"organisations"`
+	People            []PersonRow       `json:"people"`
+	Conflicts         []DisputeRow      `json:"conflicts"`
+	Claims            []ClaimRow        `json:"claims"`
+	Stories           []StoryRow        `json:"stories"`
+	Gaps              []GapRow          `json:"gaps"`     // declared: of the partner, then general ones that apply to it
+	Empty             []EmptyRow        `json:"empty"`    // counted
+	Anniversaries     []Occasion        `json:"calendar"` // anniversaries to the day, of this year and the next ten
+	Changes           []ChangeRow       `json:"changes"`
+	Hatnotes          []Hatnote         `json:"shares_a_name_with,omitempty"`
+	EventsTotal       int               `json:"events_total"`
+	StoriesTotal      int               `json:"stories_total"`
 
 	MoreEvents  Link `json:"-"`
 	MoreStories Link `json:"-"`
@@ -190,7 +191,7 @@ func (f Frame) City(in CityIn) *City {
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
 	p.description, p.SummaryMark, p.SummaryRests = pa.Lead().In(f.Lang), p.mark(pa.SummarySources...), "partner.summary_sources"
-	p.status(in)
+	furtherViews := p.status(in)
 	p.Partner = p.place(pa)
 	p.Tie = f.tie(tie)
 	if a, ok := tie.NextAnniversary(f.latest()); ok && tie.Held(f.asked()) == facts.Yes {
@@ -205,13 +206,17 @@ func (f Frame) City(in CityIn) *City {
 	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Hatnotes = f.hatnotes(pa)
-	p.Agreements = p.agreementRows(in.Agreements)
+	furtherAgreements := p.agreementsOf(in.Agreements)
 	shown := in.Events[:min(EventsOfOne, len(in.Events))]
 	recent, older := newest(shown)
-	p.Recent = p.eventRows(recent)
+	p.Recent = p.eventRows(recent[:min(eventsPrinted, len(recent))])
 	p.Conflicts = p.disputeRows(in.Disputes)
-	p.addPeople(in, inOffice(in))
+	officials := inOffice(in)
+	p.addPeople(in, officials[:min(officialsPrinted, len(officials))], true)
 	briefed := len(p.rail.list) // a briefing has what was built so far, and the notes to that
+	furtherViews()
+	furtherAgreements()
+	p.Recent = append(p.Recent, p.eventRows(recent[len(p.Recent):])...)
 	p.Older = p.eventRows(older)
 	p.OlderText = f.olderText(older)
 	p.Events, p.EventsTotal = append(slices.Clip(p.Recent), p.Older...), len(in.Events)
@@ -220,7 +225,7 @@ func (f Frame) City(in CityIn) *City {
 	p.Line = f.tieLine(in)
 	p.Claims = p.claimRows(in.Claims)
 	p.Sheets = p.sheets()
-	p.addPeople(in, tookPart(in))
+	p.addPeople(in, slices.Concat(officials, tookPart(in)), false)
 	p.bodies(in)
 	p.Themes = p.tally(in.Events)
 	p.Bars = split(p.Themes)
@@ -247,6 +252,34 @@ func (f Frame) City(in CityIn) *City {
 	return p
 }
 
+// How much of what was signed and of what happened is printed: a briefing has two
+// pages. print.css hides the rest.
+const (
+	agreementsPrinted = 4 // the newest, and the first
+	eventsPrinted     = 4
+	viewsPrinted      = 3 // of each side, the newest
+	officialsPrinted  = 2 // those seen last in an office of the place
+)
+
+// agreementsOf lists what was signed, newest first: those that are printed now, so that
+// their sources have their numbers first, and the others when it is called again.
+func (p *City) agreementsOf(signed []facts.Agreement) (others func()) {
+	p.Agreements = make([]AgreementRow, len(signed))
+	fill := func(printed bool) {
+		for i, a := range signed {
+			if (i < agreementsPrinted-1 || i == len(signed)-1) == printed {
+				p.Agreements[i] = p.agreementRow(a)
+			}
+		}
+	}
+	fill(true)
+	if n := len(signed); n > agreementsPrinted {
+		w := p.Frame.Words()
+		p.AgreementsPrinted = fmt.Sprintf(w.AllShown, p.Frame.Lang.Plural(n, w.AgreementOne, w.AgreementMany), p.Frame.Lang.Number(agreementsPrinted))
+	}
+	return func() { fill(false) }
+}
+
 // checked is the newest day on which one of the sources was read.
 func (f Frame) checked(sources []string) facts.Date {
 	var d facts.Date
@@ -261,8 +294,10 @@ func (f Frame) checked(sources []string) facts.Date {
 	return d
 }
 
-// status says in words whether the tie stands, and what each side says of it.
-func (p *City) status(in CityIn) {
+// status says in words whether the tie stands, and what each side says of it: what it
+// said last, which is printed, now, so that its sources have their numbers first, and
+// the rest when it is called again.
+func (p *City) status(in CityIn) (others func()) {
 	f := p.Frame
 	w := f.Words()
 	tie := in.Member.Tie
@@ -287,19 +322,36 @@ func (p *City) status(in CityIn) {
 		differing = differing[:1]
 	}
 	p.Disputed = len(f.differing(in.Member.Partner.Slug, differing...)) > 0
-	p.Views = []ViewRow{}
-	for i, v := range in.Views {
-		r := p.viewRow(v)
-		r.N = i
-		p.Views = append(p.Views, r)
-		side := 0
+	p.Views = make([]ViewRow, len(in.Views))
+	last := [2]int{} // how many statements of a side come after
+	later := make([]int, len(in.Views))
+	of := func(v facts.View) int {
 		if v.Side == facts.PartnerSide {
-			side = 1
+			return 1
 		}
-		p.BySide[side] = append(p.BySide[side], r)
+		return 0
 	}
+	for i, v := range slices.Backward(in.Views) {
+		later[i] = last[of(v)]
+		last[of(v)]++
+	}
+	fill := func(printed bool) {
+		for i, v := range in.Views {
+			if (later[i] < viewsPrinted) == printed {
+				p.Views[i] = p.viewRow(v)
+				p.Views[i].N = i
+			}
+		}
+	}
+	fill(true)
 	p.sides(in)
 	p.NoView = [2]string{w.NoViewBeijing, fmt.Sprintf(w.NoViewPartner, p.Name)}
+	return func() {
+		fill(false)
+		for i, v := range in.Views {
+			p.BySide[of(v)] = append(p.BySide[of(v)], p.Views[i])
+		}
+	}
 }
 
 // sides says in a sentence when each side was last heard of, or that it was not:
@@ -629,13 +681,15 @@ func (f Frame) olderText(events []facts.Event) string {
 	return f.Lang.Bracketed(f.Lang.Plural(len(events), w.OlderEventOne, w.OlderEventMany), years)
 }
 
-// inOffice are those who held an office at the place.
+// inOffice are those who held an office at the place; who was seen in one last comes first.
 func inOffice(in CityIn) []string {
+	held := slices.Clone(in.Offices)
+	slices.SortStableFunc(held, func(a, b facts.Office) int { return cmp.Compare(b.LastSeen().To, a.LastSeen().To) })
 	var out []string
-	for _, o := range in.Offices {
+	for _, o := range held {
 		out = append(out, o.Person)
 	}
-	return out
+	return unique(out)
 }
 
 // tookPart are those of the events and of the agreements.
@@ -651,13 +705,12 @@ func tookPart(in CityIn) []string {
 }
 
 // addPeople adds those who are not on the list yet, with the office they held.
-func (p *City) addPeople(in CityIn, slugs []string) {
+func (p *City) addPeople(in CityIn, slugs []string, printed bool) {
 	f := p.Frame
 	role := map[string]lang.Text{}
-	held := map[string]OfficeRow{}
+	offices := map[string]facts.Office{}
 	for _, o := range in.Offices {
-		role[o.Person] = o.Role
-		held[o.Person] = p.officeRow(o)
+		role[o.Person], offices[o.Person] = o.Role, o
 	}
 	if p.People == nil {
 		p.People = []PersonRow{}
@@ -672,9 +725,11 @@ func (p *City) addPeople(in CityIn, slugs []string) {
 			r = person.Role
 		}
 		row := p.personRow(person, r)
-		row.Unprinted = !ok // a briefing has those in office
-		office := held[slug]
-		if !ok { // of those who acted for Beijing too it is said when they did
+		row.Unprinted = !printed
+		var office OfficeRow
+		if ok {
+			office = p.officeRow(offices[slug]) // its sources get their numbers now
+		} else { // of those who acted for Beijing too it is said when they did
 			for _, o := range in.Hosts {
 				if o.Person == slug && o.Role == person.Role {
 					office = p.officeRow(o)

@@ -226,7 +226,7 @@ func (p *Gallery) city(in CityIn) *City {
 	l := p.Frame.Lang
 	c := &City{Head: p.Head, Name: pa.Name.In(l), OtherName: pa.Name.In(l.Other()), StatusClass: string(in.Member.Tie.Status)}
 	c.Partner = c.place(pa)
-	c.status(in)
+	c.status(in)()
 	c.keyFacts(in)
 	for i := range c.KeyFacts {
 		c.KeyFacts[i].ID = "" // there are several profiles on the page
@@ -235,8 +235,8 @@ func (p *Gallery) city(in CityIn) *City {
 	c.Agreements, c.Events = c.agreementRows(in.Agreements), c.eventRows(in.Events)
 	c.course(in)
 	c.Themes = c.tally(in.Events)
-	c.addPeople(in, inOffice(in))
-	c.addPeople(in, tookPart(in))
+	c.addPeople(in, inOffice(in), true)
+	c.addPeople(in, tookPart(in), false)
 	c.bodies(in)
 	c.Conflicts, c.Claims = c.disputeRows(in.Disputes), c.claimRows(in.Claims)
 	c.gaps(in)

@@ -292,7 +292,7 @@ func (p *Gaps) tallies(members []facts.Member) {
 			t.Empty, t.Of = t.Empty+empty, t.Of+of
 			if empty > 0 {
 				t.Partners = append(t.Partners, GapPartner{slug, empty})
-				if len(t.Shown) == PerPage || p.Filter == (GapFilter{}) {
+				if len(t.Shown) == MostMissing || p.Filter == (GapFilter{}) {
 					continue
 				}
 				l := f.cityLink(slug)
@@ -313,7 +313,7 @@ func (p *Gaps) tallies(members []facts.Member) {
 			concerned = len(lacking)
 			t.Of, t.Empty = len(f.Dir.Sources), len(lacking)
 			t.Sources = append(t.Sources, lacking[:min(MostRows, len(lacking))]...)
-			for _, id := range lacking[:min(PerPage, len(lacking))] {
+			for _, id := range lacking[:min(MostMissing, len(lacking))] {
 				t.Shown = append(t.Shown, Link{Text: f.Dir.Sources[id].Title.In(f.Lang), Href: f.Href("sources/" + id + "/")})
 			}
 		}

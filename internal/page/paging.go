@@ -39,6 +39,7 @@ const (
 	MostInLine   = 12  // in a sentence or in a cell
 	MostPoints   = 120 // of a map
 	MostChoices  = 250 // of a field of a form
+	MostMissing  = 250 // partners or sources that lack one thing
 )
 
 // firstOf takes from a list what stands on a page. Twins have all of it.
