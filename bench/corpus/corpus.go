@@ -98,11 +98,17 @@ func put(dir string, files map[string][]byte) error {
 	return nil
 }
 
-// countLink is a link that asserts how many there are.
-var countLink = regexp.MustCompile(`\[[^\]\n]*\]\(count:`)
+var (
+	// countLink is a link that asserts how many there are.
+	countLink = regexp.MustCompile(`\[[^\]\n]*\]\(count:`)
+
+	// translated is the note of which original a text translates.
+	translated = regexp.MustCompile(`(?m)^translates:.*\n(?:[ \t]+.*\n)*`)
+)
 
 // real copies the real pages and stories. Where the facts are multiplied, other
-// numbers are right; the site fills them in.
+// numbers are right; the site fills them in, and no text is the original any more that
+// another translates.
 func real(dir string, copies int) error {
 	return fs.WalkDir(content.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -113,7 +119,7 @@ func real(dir string, copies int) error {
 			return err
 		}
 		if path.Ext(name) == ".md" && copies > 1 {
-			b = countLink.ReplaceAll(b, []byte("[](count:"))
+			b = translated.ReplaceAll(countLink.ReplaceAll(b, []byte("[](count:")), nil)
 		}
 		return put(dir, map[string][]byte{name: b})
 	})
