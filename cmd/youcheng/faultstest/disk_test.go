@@ -191,8 +191,10 @@ func TestDamagedFile(t *testing.T) {
 		}
 	}
 
-	// Under a running server: another file takes the name, and a reload looks at it.
+	// Under a running server: another file takes the name, and a reload looks at it. The
+	// compilation that follows a start from the cache would make the file anew meanwhile.
 	p = serve(t, asNobody, append(site.flags(), "--cache", cache)...)
+	p.says(`what is served is what the folders hold`)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
