@@ -60,7 +60,8 @@ type edition struct {
 	snap        *site.Snapshot
 	from, until time.Time
 
-	newest map[lang.Tag]func() ([]story.Text, error) // the stories at the foot of each story
+	newest  map[lang.Tag]func() ([]story.Text, error) // the stories at the foot of each story
+	stories map[lang.Tag]func() (int, error)          // how many there are
 }
 
 func newCache(most int) *cache {
@@ -120,19 +121,29 @@ func (s *Server) edition(now time.Time) (*edition, error) {
 	if old != nil {
 		e.number = old.number + 1
 	}
-	e.newest = map[lang.Tag]func() ([]story.Text, error){}
+	e.newest, e.stories = map[lang.Tag]func() ([]story.Text, error){}, map[lang.Tag]func() (int, error){}
 	for _, l := range lang.Tags() {
-		e.newest[l] = sync.OnceValues(func() ([]story.Text, error) {
-			snap, release := s.live.Acquire()
-			defer release()
-			if snap != e.snap {
-				return nil, errPast
-			}
+		e.newest[l] = onceIn(s, e, func(snap *site.Snapshot) ([]story.Text, error) {
 			return newestStories(context.Background(), snap, l, now)
+		})
+		e.stories[l] = onceIn(s, e, func(snap *site.Snapshot) (int, error) {
+			return snap.Store.CountStories(context.Background(), facts.On{}, l, now)
 		})
 	}
 	c.now.Store(e)
 	return e, nil
+}
+
+// onceIn asks the snapshot of an edition at most once, while it is the current one.
+func onceIn[T any](s *Server, e *edition, ask func(*site.Snapshot) (T, error)) func() (T, error) {
+	return sync.OnceValues(func() (out T, err error) {
+		snap, release := s.live.Acquire()
+		defer release()
+		if snap != e.snap {
+			return out, errPast
+		}
+		return ask(snap)
+	})
 }
 
 // errPast is the error of an edition whose time is over.
@@ -154,6 +165,19 @@ func (s *Server) newest(r *request) ([]story.Text, error) {
 		}
 	}
 	return newestStories(r.ctx, r.site, r.Lang, r.now)
+}
+
+// allStories counts the stories, which takes the longer the more there are: once for
+// all pages of their list, and of an edition.
+func (s *Server) allStories(r *request) (int, error) {
+	if s.preview == nil {
+		if e, err := s.edition(r.now); err == nil && e.snap == r.site {
+			if n, err := e.stories[r.Lang](); err == nil {
+				return n, nil
+			}
+		}
+	}
+	return r.site.Store.CountStories(r.ctx, facts.On{}, r.Lang, r.now)
 }
 
 // keepable reports whether the answer may be kept.

@@ -54,6 +54,7 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		return 0, fmt.Errorf("beginning the export: %w", err)
 	}
 	var n atomic.Int64
+	var w writer
 	err := Each(ctx, h, snap, assets, now, forms, func(address string, _ http.Header, body []byte) error {
 		n.Add(1)
 		if strings.HasSuffix(address, "/") {
@@ -63,7 +64,7 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 		if !filepath.IsLocal(local) {
 			return fmt.Errorf("exporting %q: this is no name of a file within the folder", address)
 		}
-		return write(filepath.Join(dir, local), body)
+		return w.write(filepath.Join(dir, local), body)
 	})
 	if err != nil {
 		return int(n.Load()), fmt.Errorf("%w; what is in %s is not whole, and %s says so", err, dir, Unfinished)
@@ -71,19 +72,31 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 	return int(n.Load()), os.Remove(mark)
 }
 
-// write writes a file, and the folder where it is not there.
-func write(to string, body []byte) error {
-	err := put(to, body)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(filepath.Dir(to), 0o755); err == nil {
-			err = put(to, body)
+// writer writes files below a folder.
+type writer struct {
+	folders sync.Map // that are there
+}
+
+// write writes a file, and the folder where it is not known to be there: most pages
+// have one of their own, in one that is known, so that to make it takes one call.
+func (w *writer) write(to string, body []byte) error {
+	dir := filepath.Dir(to)
+	if _, there := w.folders.Load(dir); !there {
+		err := os.Mkdir(dir, 0o755)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+			err = os.MkdirAll(dir, 0o755)
 		}
+		if err != nil {
+			return err
+		}
+		w.folders.Store(dir, nil)
 	}
-	return err
+	return put(to, body)
 }
 
 // Each asks h for every page of the snapshot in the given forms, several at a time,
-// and for all that belongs to them, and hands over the answers, several at a time.
+// and for all that belongs to them, and hands over the answers, several at a time;
+// take may keep nothing of them.
 // Whatever is not answered by 200, or by 404 for a twin that a page does not have, is
 // an error. Pages are always asked for as HTML.
 func Each(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Assets, now time.Time, forms []string, take func(address string, header http.Header, body []byte) error) error {
@@ -162,6 +175,7 @@ type exporter struct {
 	ctx  context.Context
 	h    http.Handler
 	take func(address string, header http.Header, body []byte) error
+	used sync.Pool // of answers
 
 	mu       sync.Mutex // guards what follows
 	err      error
@@ -186,14 +200,17 @@ func (e *exporter) failed() bool {
 // shown by none.
 func (e *exporter) page(address string) {
 	a := e.get(address, http.StatusOK)
+	defer e.done(a)
 	e.save(address, a)
-	for _, p := range picture.FindAllString(a.text(), -1) {
+	for _, p := range picture.FindAll(a.bytes(), -1) {
 		e.mu.Lock()
-		asked := e.pictures[p]
-		e.pictures[p] = true
+		asked := e.pictures[string(p)]
+		if !asked {
+			e.pictures[string(p)] = true
+		}
 		e.mu.Unlock()
 		if !asked {
-			e.file(p)
+			e.file(string(p))
 		}
 	}
 }
@@ -218,15 +235,19 @@ func (e *exporter) data() {
 // picture finds the addresses of pictures in a page.
 var picture = regexp.MustCompile(`/pictures/[0-9a-z-]+\.[a-z]+`)
 
-func (e *exporter) file(address string) { e.save(address, e.get(address, http.StatusOK)) }
+func (e *exporter) file(address string) {
+	a := e.get(address, http.StatusOK)
+	defer e.done(a)
+	e.save(address, a)
+}
 
 // sitemapIndex is the file that names the sitemaps.
 const sitemapIndex = "/sitemap.xml"
 
 // sitemaps asks for the files that the index names.
 func (e *exporter) sitemaps() {
-	for _, m := range sitemapLoc.FindAllStringSubmatch(e.get(sitemapIndex, http.StatusOK).text(), -1) {
-		u, err := url.Parse(m[1])
+	for _, m := range sitemapLoc.FindAllSubmatch(e.get(sitemapIndex, http.StatusOK).bytes(), -1) {
+		u, err := url.Parse(string(m[1]))
 		if err != nil {
 			e.fail(fmt.Errorf("exporting %s: %w", sitemapIndex, err))
 			return
@@ -238,7 +259,9 @@ func (e *exporter) sitemaps() {
 var sitemapLoc = regexp.MustCompile(`<loc>([^<]+)</loc>`)
 
 func (e *exporter) twin(address string) {
-	e.save(address, e.get(address, http.StatusOK, http.StatusNotFound))
+	a := e.get(address, http.StatusOK, http.StatusNotFound)
+	defer e.done(a)
+	e.save(address, a)
 }
 
 // get returns an answer whose status is the first of those wanted, and nil for the
@@ -252,7 +275,11 @@ func (e *exporter) get(address string, want ...int) *answer {
 		e.fail(fmt.Errorf("exporting %s: %w", address, err))
 		return nil
 	}
-	a := &answer{header: http.Header{}, status: http.StatusOK}
+	a, ok := e.used.Get().(*answer)
+	if !ok {
+		a = &answer{header: http.Header{}}
+	}
+	a.status = http.StatusOK
 	e.h.ServeHTTP(a, r)
 	if err := e.ctx.Err(); err != nil { // an answer to nobody is empty
 		e.fail(fmt.Errorf("exporting %s: %w", address, err))
@@ -269,6 +296,19 @@ func (e *exporter) get(address string, want ...int) *answer {
 	e.fail(fmt.Errorf("exporting %s: the server answered %d", address, a.status))
 	return nil
 }
+
+// done says that nobody reads an answer any more: the next is written where it lies.
+func (e *exporter) done(a *answer) {
+	if a == nil || a.body.Cap() > largestUsed {
+		return
+	}
+	clear(a.header)
+	a.body.Reset()
+	e.used.Put(a)
+}
+
+// largestUsed is more than a page has; the databases are larger.
+const largestUsed = 1 << 20
 
 // save hands over an answer, if there is one.
 func (e *exporter) save(address string, a *answer) {
@@ -304,10 +344,10 @@ func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-// text is the body; that of no answer is empty.
-func (a *answer) text() string {
+// bytes is the body; that of no answer is empty.
+func (a *answer) bytes() []byte {
 	if a == nil {
-		return ""
+		return nil
 	}
-	return a.body.String()
+	return a.body.Bytes()
 }

@@ -132,6 +132,7 @@ func (c *Converter) Convert(src []byte, resolve func(Link) Target) (Doc, error) 
 	root := c.parser.Parse(text.NewReader(src), parser.WithContext(context))
 	p := &printer{Converter: c, src: src, places: places{src: src}, output: &output{}, bodyEnd: -1}
 	p.html.Grow(2 * len(src))
+	p.text.Grow(len(src))
 	p.resolve(root, resolve)
 	p.readNotes(root)
 	doc := Doc{

@@ -191,14 +191,10 @@ func (w *writer) listAll() {
 			on[p] = append(on[p], int32(i))
 		}
 	}
-	places := slices.SortedFunc(maps.Keys(w.places), func(a, b place) int {
-		return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.item, b.item))
-	})
-	columns := []string{"lang", "kind", "item", "publish_at", "slug", "text", "until"}
-	var values []any
+	places := sortedPlaces(w.places)
+	rows := w.many("stories_listed", "lang", "kind", "item", "publish_at", "slug", "text", "until")
 	for _, l := range lang.Tags() {
 		for _, p := range places {
-			values = values[:0]
 			for _, i := range on[w.places[p]] {
 				t, until := &w.listings[i], ""
 				if o, ok := own[story.Key{Slug: t.slug, Lang: l}]; ok && o != i {
@@ -206,15 +202,18 @@ func (w *writer) listAll() {
 						continue
 					}
 				}
-				values = append(values, string(l), p.kind, p.item, t.publish, t.slug, t.n, until)
-				if len(values) == 1024*len(columns) {
-					w.insertMany("stories_listed", columns, values)
-					values = values[:0]
-				}
+				rows.add(string(l), p.kind, p.item, t.publish, t.slug, t.n, until)
 			}
-			w.insertMany("stories_listed", columns, values)
 		}
 	}
+	rows.end()
+}
+
+// sortedPlaces are those that have numbers, as SQLite orders them.
+func sortedPlaces(numbers map[place]int32) []place {
+	return slices.SortedFunc(maps.Keys(numbers), func(a, b place) int {
+		return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.item, b.item))
+	})
 }
 
 // listStories adds a story to the lists.

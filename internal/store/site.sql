@@ -41,7 +41,7 @@ CREATE TABLE pictures (
 
 -- What a text links to: kind is the scheme of the link, item its id.
 CREATE TABLE texts_links (
-    owner INTEGER NOT NULL REFERENCES texts (n),
+    owner INTEGER NOT NULL, -- n in texts
     kind TEXT NOT NULL,
     item TEXT NOT NULL,
     position INTEGER NOT NULL,

@@ -1,11 +1,13 @@
 package story
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -154,8 +156,9 @@ func asserting(dest string) bool {
 // unsupported warns of numbers and dates in sentences about partners that no
 // link asserts and no note supports.
 func (d *doc) unsupported(sentences []markdown.Sentence) {
+	named := sync.OnceValue(func() []string { return d.partnersNamed(sentences) })
 	for _, s := range sentences {
-		if s.Cited || !slices.ContainsFunc(s.Runs, func(r markdown.Run) bool { return hasNumber(r.Text, d.Lang) }) || !d.aboutPartners(s) {
+		if s.Cited || !slices.ContainsFunc(s.Runs, func(r markdown.Run) bool { return hasNumber(r.Text, d.Lang) }) || !d.aboutPartners(s, named) {
 			continue
 		}
 		asserted := d.assertedDays(s)
@@ -184,7 +187,26 @@ func quoting(dest string) bool {
 	return slices.Contains([]string{"source", "story", "page", "http", "https", "mailto"}, scheme)
 }
 
-func (d *doc) aboutPartners(s markdown.Sentence) bool {
+// partnersNamed are the names of partners that stand somewhere in the text: few of
+// all, so that each sentence need not be searched for all.
+func (d *doc) partnersNamed(sentences []markdown.Sentence) []string {
+	var text []byte
+	for _, s := range sentences {
+		for _, r := range s.Runs {
+			text = append(text, r.Text...)
+		}
+		text = append(text, '\n')
+	}
+	var out []string
+	for i := range d.directory.Members { // a copy of each would take longer than to look
+		if name := d.directory.Members[i].Partner.Name.In(d.Lang); bytes.Contains(text, []byte(name)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func (d *doc) aboutPartners(s markdown.Sentence, named func() []string) bool {
 	var b strings.Builder
 	for _, r := range s.Runs {
 		if r.Link != nil {
@@ -202,12 +224,7 @@ func (d *doc) aboutPartners(s markdown.Sentence) bool {
 			return true
 		}
 	}
-	for _, m := range d.directory.Members {
-		if containsName(text, m.Partner.Name.In(d.Lang)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(named(), func(name string) bool { return containsName(text, name) })
 }
 
 // containsName finds a name that is not part of a longer word.
