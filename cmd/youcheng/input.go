@@ -66,13 +66,14 @@ func (f inputFlags) input() (site.Input, error) {
 // garbage and keep little. To clear it less often takes a sixth less time; where
 // memory comes to its bound, it is cleared as often as it must.
 const (
-	batchGrowth = 400       // per cent of what is kept
-	batchMemory = 340 << 20 // bytes
+	batchGrowth   = 400       // per cent of what is kept
+	compileMemory = 400 << 20 // bytes
+	exportMemory  = 320 << 20 // bytes, beside which the database lies in memory
 )
 
 func roomy() {
 	debug.SetGCPercent(batchGrowth)
-	debug.SetMemoryLimit(batchMemory)
+	debug.SetMemoryLimit(compileMemory)
 }
 
 // compile makes the snapshot of the input, for a command that ends. What is only
@@ -87,6 +88,9 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 		b.close()
 		return nil, nil, err
 	}
+	// What the compiler remembers of each text is as much again as an export needs.
+	b.compiler = nil
+	debug.SetMemoryLimit(exportMemory)
 	return s, b.close, nil
 }
 
@@ -127,7 +131,9 @@ func (b *builder) compile(ctx context.Context, touched *site.Touched) (*site.Sna
 
 // close deletes what only this program reads.
 func (b *builder) close() {
-	_ = b.compiler.Close() // the next preview deletes what is left
+	if b.compiler != nil {
+		_ = b.compiler.Close() // the next preview deletes what is left
+	}
 	if b.passing != "" {
 		_ = os.RemoveAll(b.passing)
 	}
