@@ -33,8 +33,13 @@ const everyFiftieth = 50
 // It is made by another process, so that this one stays small.
 func (b *bench) corpus(name string, stories, facts int) (flags []string, dir string, err error) {
 	dir = filepath.Join(b.dir, name)
-	_, err = b.measured(time.Hour, b.self, "corpus", "-o", dir, "-stories", strconv.Itoa(stories), "-facts", strconv.Itoa(facts), "-pictures", strconv.Itoa(everyFiftieth))
-	return siteFlags(dir), dir, err
+	return siteFlags(dir), dir, b.write("-o", dir, stories, facts, everyFiftieth)
+}
+
+// write makes a site, or one for Hugo.
+func (b *bench) write(flag, dir string, stories, facts, pictures int) error {
+	_, err := b.measured(time.Hour, b.self, "corpus", flag, dir, "-stories", strconv.Itoa(stories), "-facts", strconv.Itoa(facts), "-pictures", strconv.Itoa(pictures))
+	return err
 }
 
 func siteFlags(dir string) []string {
@@ -46,6 +51,7 @@ func measureGenerate(b *bench, args []string) error {
 	f := flag.NewFlagSet("generate", flag.ExitOnError)
 	sizes := f.String("stories", "500,5000,25000", "how many stories; there are two documents of each")
 	rounds := f.Int("rounds", 3, "how often each is measured, in turns")
+	pictures := f.Int("pictures", 0, "one story in so many has a picture, which Hugo copies and the site draws anew; 0 for none")
 	limit := f.Duration("limit", 30*time.Minute, "how long one run may take")
 	program := f.String("youcheng", "", "the program; a new one is built when not given")
 	if err := parse(f, args); err != nil {
@@ -67,13 +73,13 @@ func measureGenerate(b *bench, args []string) error {
 	machine()
 	t := newTable("documents", "pages", "wall", "spread", "user + system", "most memory", "pages/s")
 	for _, stories := range list {
-		flags, dir, err := b.corpus("site", stories, 1)
-		if err != nil {
+		dir, source := filepath.Join(b.dir, "site"), filepath.Join(b.dir, "hugo")
+		flags := siteFlags(dir)
+		if err := b.write("-o", dir, stories, 1, *pictures); err != nil {
 			return err
 		}
-		source := filepath.Join(b.dir, "hugo")
 		if hugo != "" {
-			if _, err := b.measured(time.Hour, b.self, "corpus", "-hugo", source, "-stories", strconv.Itoa(stories), "-pictures", strconv.Itoa(everyFiftieth)); err != nil {
+			if err := b.write("-hugo", source, stories, 1, *pictures); err != nil {
 				return err
 			}
 		}
