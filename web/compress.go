@@ -101,8 +101,11 @@ const (
 var (
 	brotliLevels = [efforts]int{2, 5}
 	gzipLevels   = [efforts]int{1, 6}
-	zstdLevels   = [efforts]zstd.EncoderLevel{zstd.SpeedFastest, zstd.SpeedDefault}
 )
+
+// zstdLevel is what answers are kept by, and the first page after a start waits for:
+// the next level saves a twentieth, and takes twice as long and four times the memory.
+const zstdLevel = zstd.SpeedFastest
 
 // brotliWindow is how far back brotli looks, as a power of two: as far as a page is
 // long, and not the 4 MB that it would take memory for.
@@ -118,7 +121,7 @@ type packer interface {
 type packers struct {
 	brotli, gzip [efforts]sync.Pool
 	slow         sync.Pool // brotli at its best
-	zstd         [efforts]*zstd.Encoder
+	zstd         *zstd.Encoder
 	unzstd       *zstd.Decoder
 }
 
@@ -134,9 +137,9 @@ func newPackers() *packers {
 			}
 			return w
 		}
-		if p.zstd[e], err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevels[e]), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)); err != nil {
-			panic(err) // only for an option that does not exist
-		}
+	}
+	if p.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)); err != nil {
+		panic(err) // only for an option that does not exist
 	}
 	if p.unzstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true)); err != nil {
 		panic(err)
@@ -153,7 +156,7 @@ func newBrotli(level int) *brotli.Writer {
 func (p *packers) pack(body []byte, c coding, e effort) ([]byte, error) {
 	switch c {
 	case asZstd:
-		return bytes.Clone(p.zstd[e].EncodeAll(body, make([]byte, 0, len(body)/2))), nil
+		return bytes.Clone(p.zstd.EncodeAll(body, make([]byte, 0, len(body)/2))), nil
 	case asBrotli:
 		return packBy(&p.brotli[e], body, c)
 	}

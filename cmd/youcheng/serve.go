@@ -264,9 +264,18 @@ type reloader struct {
 	watched []string            // the folders, by the names of their flags
 }
 
+// lateAfter is how long after the start the folders are compared with what is served.
+const lateAfter = 100 * time.Millisecond
+
 func (r *reloader) run(ctx context.Context) {
 	defer r.drawn.Wait()
 	if r.late {
+		// The first reader need not share the processors with it.
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lateAfter):
+		}
 		r.reload(ctx, nil)
 	}
 	for {

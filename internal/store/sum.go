@@ -19,6 +19,10 @@ const sumAt, sumLen = 60, 4
 // sumBlock is how much is summed by one processor at a time.
 const sumBlock = 1 << 20
 
+// sumPiece is how much is read at a time: at a start, memory that was never used takes
+// longer than to read a file into it. A block is a whole number of pieces.
+const sumPiece = 64 << 10
+
 // ErrDamaged is the error of a file that is not as it was written.
 var ErrDamaged = errors.New("the file is damaged")
 
@@ -75,19 +79,23 @@ func sum(f *os.File) (is, noted uint32, err error) {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			b := make([]byte, min(sumBlock, info.Size()))
+			b := make([]byte, min(sumPiece, info.Size()))
 			for i := w; i < blocks; i += workers {
-				n, err := f.ReadAt(b, int64(i)*sumBlock)
-				if err != nil && !errors.Is(err, io.EOF) {
-					failed[w] = err
-					return
+				block := uint32(0)
+				for at := int64(i) * sumBlock; at < min(int64(i+1)*sumBlock, info.Size()); at += sumPiece {
+					n, err := f.ReadAt(b, at)
+					if err != nil && !errors.Is(err, io.EOF) {
+						failed[w] = err
+						return
+					}
+					if at == 0 {
+						field := b[sumAt : sumAt+sumLen]
+						noted = binary.BigEndian.Uint32(field)
+						clear(field)
+					}
+					block = crc32.Update(block, table, b[:n])
 				}
-				if i == 0 {
-					field := b[sumAt : sumAt+sumLen]
-					noted = binary.BigEndian.Uint32(field)
-					clear(field)
-				}
-				binary.BigEndian.PutUint32(sums[4*i:], crc32.Checksum(b[:n], table))
+				binary.BigEndian.PutUint32(sums[4*i:], block)
 			}
 		})
 	}
