@@ -29,7 +29,7 @@ import (
 // So only addresses without a question are kept. There are as many of them as the
 // site has pages, and nobody can make more: what is not answered by 200 is not
 // kept. Questions, past days and what Accept chose instead of the page are made
-// anew each time.
+// anew each time, but for those who ask at once (together.go).
 //
 // Kept are the bytes in each coding that was asked for, and always those by zstd,
 // from which the others are made; so nothing is drawn twice. What is asked for again by
@@ -198,7 +198,7 @@ const longestKept = 256
 func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) error {
 	r := c.Request()
 	if !s.keepable(r) {
-		return next(v)
+		return s.withOthers(c, v, next)
 	}
 	e, err := s.edition(v.began)
 	if err != nil {
@@ -220,7 +220,7 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 		}
 	}
 	if a == nil {
-		if a, err = s.missed(e, key, v, next); a == nil {
+		if a, err = s.missed(r.Context(), e, key, v, next); a == nil {
 			return err
 		}
 	}
@@ -235,12 +235,13 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 // While one makes it, the others could be given what was answered until now. But
 // who asks after a reload would then not be sure to get what was loaded, such as a
 // cache that was just told to forget a page.
-func (s *Server) missed(e *edition, key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
+func (s *Server) missed(ctx context.Context, e *edition, key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
 	base := s.cache.base(e, key)
 	if base == nil {
 		mine := false
 		made, err, _ := s.cache.flights.Do(fmt.Sprint(e.number, " ", key.path), func() (any, error) {
 			mine, v.keep = true, true
+			v.ctx = context.WithoutCancel(ctx) // others wait for the answer, even if this reader goes
 			if err := next(v); err != nil || v.answer == nil {
 				s.cache.drop(key)
 				return nil, err

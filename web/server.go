@@ -91,6 +91,7 @@ type Server struct {
 	sketch   bool
 	secured  *secured
 	cache    *cache
+	together together
 	observer *observer
 	releases releases
 	drawings page.Drawings
@@ -108,7 +109,7 @@ func New(c Config) *Server {
 	s.cards, s.sketch = newCards(s.static), c.Sketch
 	s.secured = newSecured(s.base, s.preview != nil)
 	s.packers, s.cache, s.observer = newPackers(), newCache(c.PageCache), newObserver(c.Requests, s.now)
-	s.turns = newTurns()
+	s.turns, s.together.flying = newTurns(), map[question]*flight{}
 	s.observer.registry.MustRegister(states{s})
 	s.trusted, s.contact = c.Trusted, c.Contact
 	if c.RateLimit > 0 {
@@ -174,18 +175,12 @@ func (s *Server) enter(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 	s.observer.made.Inc()
 	w, r := c.Response(), c.Request()
-	secure(w.Header(), s.base, s.preview != nil)
 	to, form, ok := route(r.URL.Path)
 	asking := asks(r, to, form)
-	if open(r.URL.Path, form) {
-		share(w.Header())
-		if r.Method == http.MethodOptions {
-			preflight(w)
-			return nil
-		}
-	}
-	if negotiates(to, form) {
-		vary(w.Header(), "Accept")
+	s.dress(c, to, form)
+	if r.Method == http.MethodOptions && open(r.URL.Path, form) {
+		preflight(w)
+		return nil
 	}
 	if !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		redirect(w, r, to)
@@ -198,6 +193,18 @@ func (s *Server) admit(c echo.Context, v *visit, next echo.HandlerFunc) error {
 	return next(c)
 }
 
+// dress sets the headers that every answer of an address has.
+func (s *Server) dress(c echo.Context, to string, form form) {
+	h := c.Response().Header()
+	secure(h, s.base, s.preview != nil)
+	if open(c.Request().URL.Path, form) {
+		share(h)
+	}
+	if negotiates(to, form) {
+		vary(h, "Accept")
+	}
+}
+
 // attach lets the handlers find the visit, and gives pages the address of their
 // route, whatever their form.
 func (s *Server) attach(c echo.Context, v *visit) {
@@ -207,11 +214,10 @@ func (s *Server) attach(c echo.Context, v *visit) {
 	}
 	to, form, _ := route(r.URL.Path)
 	v.form = form
-	ctx := context.WithValue(r.Context(), visitKey{}, v)
-	if v.keep {
-		// Others wait for the answer, even if this reader goes.
-		ctx = context.WithoutCancel(ctx)
+	if v.ctx == nil {
+		v.ctx = r.Context()
 	}
+	ctx := context.WithValue(v.ctx, visitKey{}, v)
 	if to != r.URL.Path {
 		r.URL.Path, r.URL.RawPath = to, "" // Echo looks here, and not into the request of c
 	}
@@ -359,8 +365,9 @@ type visit struct {
 	snap    *site.Snapshot
 	release func()
 
-	keep   bool    // the answer is to be kept,
-	answer *answer // and this is it
+	keep   bool            // the answer is to be kept, or shared,
+	ctx    context.Context // may last longer than the request, whose context it is otherwise,
+	answer *answer         // and this is it
 
 	counted bool // against what the client may ask for
 

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+)
+
+// What has a question is not kept: there are too many. But where several ask the same
+// at once, as when a day of the past is cited somewhere and all go to see, it is made
+// once for all of them. Nothing stays when they have it.
+
+// together are the answers that are being made.
+type together struct {
+	mu     sync.Mutex // guards what follows, and the readers of all flights
+	flying map[question]*flight
+}
+
+// question is what tells what is answered.
+type question struct {
+	edition uint32
+	coding  coding
+	address string
+}
+
+// flight is an answer that is being made.
+type flight struct {
+	key     question
+	readers int             // who wait for it
+	ctx     context.Context // ends when none waits any more
+	cancel  context.CancelFunc
+	landed  chan struct{} // closed when there is an answer, or will be none
+	answer  *answer       // nil where each reader must ask alone
+}
+
+// longestShared is more than a form sends, in bytes.
+const longestShared = 512
+
+// shareable reports whether the address alone tells what is answered, so that who asks
+// at the same time may have the same.
+func (s *Server) shareable(r *http.Request) bool {
+	return s.preview == nil && r.Method == http.MethodGet && r.URL.RawPath == "" && r.Header["Accept-Datetime"] == nil &&
+		len(r.URL.Path)+len(r.URL.RawQuery) <= longestShared
+}
+
+// join takes part in the flight of a question, and reports whether it begins with it.
+func (t *together) join(ctx context.Context, key question) (f *flight, begins bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f = t.flying[key]; f == nil {
+		f = &flight{key: key, landed: make(chan struct{})}
+		f.ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		t.flying[key], begins = f, true
+	}
+	f.readers++
+	return f, begins
+}
+
+// leave is said of a reader who has gone. When all have, nothing is made for them.
+func (t *together) leave(f *flight) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f.readers--; f.readers == 0 {
+		t.forget(f)
+		f.cancel()
+	}
+}
+
+// land hands over what was made to those who wait, the first time it is called.
+func (t *together) land(f *flight, a *answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	select {
+	case <-f.landed:
+	default:
+		t.forget(f)
+		f.answer = a
+		close(f.landed)
+		f.cancel()
+	}
+}
+
+func (t *together) forget(f *flight) {
+	if t.flying[f.key] == f { // one without readers was forgotten, and there may be another
+		delete(t.flying, f.key)
+	}
+}
+
+// withOthers answers what is not kept, for all who ask it at once.
+func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) error {
+	r := c.Request()
+	to, form, _ := route(r.URL.Path)
+	if !s.shareable(r) || negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
+		return next(v)
+	}
+	e, err := s.edition(v.began)
+	if err != nil {
+		return err
+	}
+	f, begins := s.together.join(r.Context(), question{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.RequestURI()})
+	if begins {
+		return s.lead(c, v, f, next)
+	}
+	if asks(r, to, form) && !s.allow(c, v) {
+		s.together.leave(f)
+		s.dress(c, to, form)
+		return echo.ErrTooManyRequests
+	}
+	select {
+	case <-f.landed:
+	case <-r.Context().Done():
+		s.together.leave(f)
+		return r.Context().Err()
+	}
+	if f.answer == nil {
+		return next(v)
+	}
+	v.tally = f.answer.tally
+	return f.answer.write(c)
+}
+
+// lead makes the answer of a flight, and writes it to the reader who began it.
+func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) error) error {
+	defer s.together.land(f, nil) // where there is no answer, also after a panic
+	defer context.AfterFunc(c.Request().Context(), func() { s.together.leave(f) })()
+	v.keep, v.ctx = true, f.ctx
+	if err := next(v); err != nil || v.answer == nil {
+		return err
+	}
+	a := v.answer
+	if a.packs {
+		body := a.body
+		if f.key.coding == "" {
+			body = bytes.Clone(body) // it lies in memory of this visit, which may end before others have read it
+		} else if packed, err := s.packers.pack(body, f.key.coding, quick); err == nil {
+			body = packed
+		} else {
+			return err
+		}
+		a = a.in(f.key.coding, body)
+	}
+	s.together.land(f, a) // before it is written: this reader may be slow
+	v.tally = a.tally
+	return a.write(c)
+}
