@@ -79,7 +79,6 @@ func (t *together) land(f *flight, a *answer) {
 		t.forget(f)
 		f.answer = a
 		close(f.landed)
-		f.cancel()
 	}
 }
 

@@ -59,7 +59,7 @@ func (d *doc) image(l markdown.Link, scheme, rest string, typed bool) markdown.T
 		return d.bad(a, "unknown-field", txt(fmt.Sprintf("a figure has no field %q", a.field), fmt.Sprintf("图没有“%s”字段", a.field)), lang.Text{}, txt("delete everything from the #", "请删去 # 及其后的内容"))
 	case kind.id == "" && a.id != "":
 		return d.bad(a, "unknown-id", txt(fmt.Sprintf("%s: names no single thing, and here stands %q", scheme, a.id), fmt.Sprintf("%s: 不写编号，此处写了“%s”", scheme, a.id)), lang.Text{}, txt("write the question only: "+scheme+":?"+a.query, "请只写问题："+scheme+":?"+a.query))
-	case kind.needed && a.id == "", a.id != "" && !slices.Contains(d.known[kind.id], a.id):
+	case kind.needed && a.id == "", a.id != "" && !d.has(kind.id, a.id):
 		what, do := d.unknown(kind.id, a.id, d.known[kind.id])
 		return d.bad(a, "unknown-id", what, lang.Text{}, do)
 	}
@@ -118,7 +118,7 @@ func (d *doc) compared(a asked) ([]string, bool) {
 	const most = 4
 	cities := a.question["city"]
 	for _, c := range cities {
-		if !slices.Contains(d.known["city"], c) {
+		if !d.has("city", c) {
 			what, do := d.unknown("city", c, d.known["city"])
 			d.bad(a, "unknown-id", what, lang.Text{}, do)
 			return nil, false

@@ -279,7 +279,7 @@ func (d *doc) things(key, kind string, v *yaml.Node) {
 }
 
 func (d *doc) exists(kind string, item *yaml.Node) bool {
-	if slices.Contains(d.known[kind], item.Value) {
+	if d.has(kind, item.Value) {
 		return true
 	}
 	what, do := d.unknown(kind, item.Value, d.known[kind])

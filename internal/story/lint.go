@@ -1,13 +1,11 @@
 package story
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -156,9 +154,8 @@ func asserting(dest string) bool {
 // unsupported warns of numbers and dates in sentences about partners that no
 // link asserts and no note supports.
 func (d *doc) unsupported(sentences []markdown.Sentence) {
-	named := sync.OnceValue(func() []string { return d.partnersNamed(sentences) })
 	for _, s := range sentences {
-		if s.Cited || !slices.ContainsFunc(s.Runs, func(r markdown.Run) bool { return hasNumber(r.Text, d.Lang) }) || !d.aboutPartners(s, named) {
+		if s.Cited || !slices.ContainsFunc(s.Runs, func(r markdown.Run) bool { return hasNumber(r.Text, d.Lang) }) || !d.aboutPartners(s) {
 			continue
 		}
 		asserted := d.assertedDays(s)
@@ -187,26 +184,7 @@ func quoting(dest string) bool {
 	return slices.Contains([]string{"source", "story", "page", "http", "https", "mailto"}, scheme)
 }
 
-// partnersNamed are the names of partners that stand somewhere in the text: few of
-// all, so that each sentence need not be searched for all.
-func (d *doc) partnersNamed(sentences []markdown.Sentence) []string {
-	var text []byte
-	for _, s := range sentences {
-		for _, r := range s.Runs {
-			text = append(text, r.Text...)
-		}
-		text = append(text, '\n')
-	}
-	var out []string
-	for i := range d.directory.Members { // a copy of each would take longer than to look
-		if name := d.directory.Members[i].Partner.Name.In(d.Lang); bytes.Contains(text, []byte(name)) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-func (d *doc) aboutPartners(s markdown.Sentence, named func() []string) bool {
+func (d *doc) aboutPartners(s markdown.Sentence) bool {
 	var b strings.Builder
 	for _, r := range s.Runs {
 		if r.Link != nil {
@@ -224,24 +202,63 @@ func (d *doc) aboutPartners(s markdown.Sentence, named func() []string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(named(), func(name string) bool { return containsName(text, name) })
+	return d.partners[d.Lang]().in(text)
 }
 
-// containsName finds a name that is not part of a longer word.
-func containsName(text, name string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], name)
-		if i < 0 {
-			return false
+// nameIndex finds names in texts, in the same time whether they are a few or many.
+type nameIndex struct {
+	begins  [1 << 10]uint64 // bits of the letters, below 1<<16, that names begin with
+	by      map[string][]string
+	lengths []int // of the keys of by, in bytes
+}
+
+// indexNames indexes names by as many bytes as each has, up to six: two letters of
+// Chinese.
+func indexNames(names []string) *nameIndex {
+	x := &nameIndex{by: map[string][]string{}}
+	for _, name := range names {
+		if r, _ := utf8.DecodeRuneInString(name); r < 1<<16 {
+			x.begins[r>>6] |= 1 << (r & 63)
 		}
-		i += from
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(text[i+len(name):])
-		if unicode.Is(unicode.Han, before) || unicode.Is(unicode.Han, after) || !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+		n := min(len(name), 6)
+		x.by[name[:n]] = append(x.by[name[:n]], name)
+		if !slices.Contains(x.lengths, n) {
+			x.lengths = append(x.lengths, n)
+		}
+	}
+	return x
+}
+
+// in reports whether one of the names stands in a text, and not as part of a longer
+// word.
+func (x *nameIndex) in(text string) bool {
+	before := utf8.RuneError
+	for i, r := range text {
+		if (r >= 1<<16 || x.begins[r>>6]>>(r&63)&1 == 1) && x.at(text, i, before) {
 			return true
 		}
-		from = i + len(name)
+		before = r
 	}
+	return false
+}
+
+// at reports whether a name begins at a place of a text, after a letter.
+func (x *nameIndex) at(text string, i int, before rune) bool {
+	for _, n := range x.lengths {
+		if i+n > len(text) {
+			continue
+		}
+		for _, name := range x.by[text[i:i+n]] {
+			if !strings.HasPrefix(text[i:], name) {
+				continue
+			}
+			after, _ := utf8.DecodeRuneInString(text[i+len(name):])
+			if unicode.Is(unicode.Han, before) || unicode.Is(unicode.Han, after) || !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // assertedDays are the days that the links of a sentence assert or ask about.

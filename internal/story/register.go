@@ -44,13 +44,23 @@ type register struct {
 	claims     map[string]facts.Claim
 	offices    map[string][]facts.Office // by person
 	totals     sync.Map                  // what counts count, of those that were asked for
+	partners   map[lang.Tag]func() *nameIndex
 }
 
 func newRegister(f *facts.Facts) *register {
 	r := &register{
 		facts: f, directory: facts.NewDirectory(f),
 		known: map[string][]string{}, names: map[string]lang.Text{}, called: map[string][]string{}, bearers: map[string]map[string]string{},
-		counts: map[string]facts.Count{}, events: map[string]facts.Event{}, agreements: map[string]facts.Agreement{}, claims: map[string]facts.Claim{}, offices: map[string][]facts.Office{},
+		counts: map[string]facts.Count{}, events: map[string]facts.Event{}, agreements: map[string]facts.Agreement{}, claims: map[string]facts.Claim{}, offices: map[string][]facts.Office{}, partners: map[lang.Tag]func() *nameIndex{},
+	}
+	for _, l := range lang.Tags() {
+		r.partners[l] = sync.OnceValue(func() *nameIndex {
+			var names []string
+			for i := range f.Partners { // a copy of each would take longer than the rest
+				names = append(names, f.Partners[i].Name.In(l))
+			}
+			return indexNames(names)
+		})
 	}
 	add := func(kind, id string, name lang.Text) {
 		r.known[kind] = append(r.known[kind], id)
@@ -103,6 +113,12 @@ func newRegister(f *facts.Facts) *register {
 		r.offices[o.Person] = append(r.offices[o.Person], o)
 	}
 	return r
+}
+
+// has reports whether there is a thing of a kind.
+func (r *register) has(kind, id string) bool {
+	_, there := r.names[kind+":"+id]
+	return there
 }
 
 // call notes names of a thing. One that two things bear tells them not apart.
