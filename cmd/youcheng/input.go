@@ -13,7 +13,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"sync"
 	"time"
@@ -76,10 +78,40 @@ func roomy() {
 	debug.SetMemoryLimit(compileMemory)
 }
 
+// enough raises a bound of memory that is too small for what is kept, after each time
+// that garbage was cleared: a register a hundred times as large as ours would otherwise
+// be cleared without end. It goes on until stop.
+func enough() (stop func()) {
+	var mu sync.Mutex
+	stopped := false
+	var cleared func(struct{})
+	wait := func() { runtime.AddCleanup(new(*byte), cleared, struct{}{}) } // nobody holds it, so the next collection clears it
+	cleared = func(struct{}) {
+		mu.Lock()
+		defer mu.Unlock()
+		if stopped {
+			return
+		}
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		if least := 2 * int64(live[0].Value.Uint64()); least > debug.SetMemoryLimit(-1) {
+			debug.SetMemoryLimit(least)
+		}
+		wait()
+	}
+	wait()
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stopped = true
+	}
+}
+
 // compile makes the snapshot of the input, for a command that ends. What is only
 // there for this run is deleted by done.
 func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), err error) {
 	roomy()
+	stop := enough()
 	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false)
 	if err != nil {
 		return nil, nil, err
@@ -90,7 +122,10 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 	}
 	// What the compiler remembers of each text is as much again as an export needs.
 	b.compiler = nil
+	runtime.GC()
+	stop()
 	debug.SetMemoryLimit(exportMemory)
+	enough()
 	return s, b.close, nil
 }
 

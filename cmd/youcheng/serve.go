@@ -107,6 +107,7 @@ func (c *serveCommand) Run(e *env) error {
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
 	roomy()
+	stopRaising := enough()
 	type loaded struct {
 		files *static.Files
 		err   error
@@ -188,6 +189,7 @@ func (c *serveCommand) Run(e *env) error {
 		here += " (as " + base + ")"
 	}
 	r.memory = &memory{pages: int(c.PageCache), kept: handler.Kept, free: c.Preview}
+	stopRaising()
 	r.memory.thrifty()
 	server.ConnState = func(c net.Conn, s http.ConnState) {
 		readers.State(c, s)
@@ -319,6 +321,7 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
 	defer r.memory.heavy(roomy, runtime.GC)()
+	defer enough()()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) {
 		s, err := r.build(ctx, touched)
