@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 )
@@ -324,14 +323,14 @@ func (b *bench) compare(kind string, rivals []*rival, rounds int, lasting time.D
 			}
 		}
 		headers[r] = h
-		if _, err := b.wrk(r.server, wrkProcessor, connections, time.Second, r.path, h...); err != nil {
+		if _, err := b.wrk(r.server, wrkProcessor, connections, time.Second, "", r.path, h...); err != nil {
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
 	loads := map[*rival][]load{}
 	for range rounds {
 		for _, r := range rivals {
-			l, err := b.wrk(r.server, wrkProcessor, connections, lasting, r.path, headers[r]...)
+			l, err := b.wrk(r.server, wrkProcessor, connections, lasting, "", r.path, headers[r]...)
 			if err != nil {
 				return fmt.Errorf("%s: %w", r.name, err)
 			}
@@ -367,7 +366,7 @@ func (b *bench) compare(kind string, rivals []*rival, rounds int, lasting time.D
 // measureUncached measures pages that are drawn for each request.
 func measureUncached(b *bench, args []string) error {
 	f := flag.NewFlagSet("uncached", flag.ExitOnError)
-	pages := f.String("pages", "/en/cities/prague/,/zh/cities/prague/,/en/cities/tokyo/,/en/stories/tokyo-to-prague/,/en/", "pages of the real site")
+	pages := f.String("pages", "/en/cities/tokyo/,/en/cities/berlin/,/zh/cities/riga/,/en/stories/tokyo-to-prague/,/en/", "pages of the real site")
 	rounds := f.Int("rounds", 5, "how often each is measured")
 	lasting := f.Duration("d", 5*time.Second, "how long each time")
 	coding := f.String("coding", "gzip", "Accept-Encoding")
@@ -391,25 +390,39 @@ func measureUncached(b *bench, args []string) error {
 	}
 	defer s.stop()
 	machine()
-	list := strings.Split(*pages, ",")
-	loads := map[string][]load{}
+	// Who asks for the same at once has it drawn once; so a question of each reader's
+	// own, which the page does not heed, has every page drawn.
+	script := filepath.Join(b.dir, "own.lua")
+	if err := os.WriteFile(script, []byte("local n = 0\nfunction request() n = n + 1 return wrk.format(nil, wrk.path .. '?n=' .. n) end\n"), 0o666); err != nil {
+		return err
+	}
+	type row struct{ page, how string }
+	var list []row
+	for p := range strings.SplitSeq(*pages, ",") {
+		list = append(list, row{p, "each for himself"}, row{p, "all the same"})
+	}
+	loads := map[row][]load{}
 	for range *rounds {
 		for _, p := range list {
-			l, err := b.wrk(s, wrkProcessor, connections, *lasting, p, "Accept-Encoding", *coding)
+			own := script
+			if p.how == "all the same" {
+				own = ""
+			}
+			l, err := b.wrk(s, wrkProcessor, connections, *lasting, own, p.page, "Accept-Encoding", *coding)
 			if err != nil {
-				return fmt.Errorf("%s: %w", p, err)
+				return fmt.Errorf("%s: %w", p.page, err)
 			}
 			loads[p] = append(loads[p], l)
 		}
 	}
-	t := newTable("drawn for each request, one processor", "requests/s", "spread", "CPU/request", "p50", "p99")
-	for _, p := range slices.Compact(list) {
+	t := newTable("64 readers, one processor", "requests/s", "spread", "CPU/request", "p50", "p99")
+	for _, p := range list {
 		var rates []float64
 		var cpus, p50, p99 []time.Duration
 		for _, l := range loads[p] {
 			rates, cpus, p50, p99 = append(rates, l.rate), append(cpus, l.perRequest()), append(p50, l.p50), append(p99, l.p99)
 		}
-		t.add(p, fmt.Sprintf("%.0f", median(rates)), spread(rates), ms(median(cpus)), ms(median(p50)), ms(median(p99)))
+		t.add(p.page+", "+p.how, fmt.Sprintf("%.0f", median(rates)), spread(rates), ms(median(cpus)), ms(median(p50)), ms(median(p99)))
 	}
 	t.print()
 	return nil

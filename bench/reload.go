@@ -68,7 +68,7 @@ func measureReload(b *bench, args []string) error {
 					}
 				}()
 			}()
-			l, err := b.wrk(s, 1, *connections, *lasting, *page, "Accept-Encoding", "gzip")
+			l, err := b.wrk(s, 1, *connections, *lasting, "", *page, "Accept-Encoding", "gzip")
 			stop()
 			if failed := <-saved; err == nil {
 				err = failed

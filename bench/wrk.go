@@ -26,8 +26,9 @@ var (
 	wrkFailures = regexp.MustCompile(`(?m)^\s*(Non-2xx or 3xx responses|Socket errors).*`)
 )
 
-// wrk asks a server for one page for a while, from another processor.
-func (b *bench) wrk(s *server, processor, connections int, lasting time.Duration, path string, headers ...string) (load, error) {
+// wrk asks a server for one page for a while, from another processor. A script changes
+// what it asks for.
+func (b *bench) wrk(s *server, processor, connections int, lasting time.Duration, script, path string, headers ...string) (load, error) {
 	wrk, err := find("wrk")
 	if err != nil {
 		return load{}, err
@@ -37,6 +38,9 @@ func (b *bench) wrk(s *server, processor, connections int, lasting time.Duration
 		return load{}, err
 	}
 	args := []string{"-c", strconv.Itoa(processor), wrk, "-t1", "-c" + strconv.Itoa(connections), "-d" + strconv.Itoa(max(1, int(lasting.Seconds()))) + "s", "--latency", "--timeout", "30s"}
+	if script != "" {
+		args = append(args, "-s", script)
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		args = append(args, "-H", headers[i]+": "+headers[i+1])
 	}
