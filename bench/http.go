@@ -408,6 +408,7 @@ func measureUncached(b *bench, args []string) error {
 			if p.how == "all the same" {
 				own = ""
 			}
+			time.Sleep(time.Second) // for what the readers before did not wait for
 			l, err := b.wrk(s, wrkProcessor, connections, *lasting, own, p.page, "Accept-Encoding", *coding)
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.page, err)

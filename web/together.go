@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"runtime"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -99,14 +100,13 @@ func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) e
 	if err != nil {
 		return err
 	}
+	if asks(r, to, form) && !s.allow(c, v) {
+		s.dress(c, to, form)
+		return echo.ErrTooManyRequests
+	}
 	f, begins := s.together.join(r.Context(), question{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.RequestURI()})
 	if begins {
 		return s.lead(c, v, f, next)
-	}
-	if asks(r, to, form) && !s.allow(c, v) {
-		s.together.leave(f)
-		s.dress(c, to, form)
-		return echo.ErrTooManyRequests
 	}
 	select {
 	case <-f.landed:
@@ -126,6 +126,7 @@ func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) err
 	defer s.together.land(f, nil) // where there is no answer, also after a panic
 	defer context.AfterFunc(c.Request().Context(), func() { s.together.leave(f) })()
 	v.keep, v.ctx = true, f.ctx
+	runtime.Gosched() // on few processors it would be made before the others could ask
 	if err := next(v); err != nil || v.answer == nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func enough() (stop func()) {
 		}
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		if least := 2 * int64(live[0].Value.Uint64()); least > debug.SetMemoryLimit(-1) {
+		if least := int64(live[0].Value.Uint64()) * 3 / 2; least > debug.SetMemoryLimit(-1) {
 			debug.SetMemoryLimit(least)
 		}
 		wait()
