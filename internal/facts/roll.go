@@ -131,6 +131,22 @@ func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member)
 	return census, former
 }
 
+// Enrolled is how many partners [Directory.Roll] lists on a date, without a filter. To
+// know how many pages the rolls of all years have, this is asked for each.
+func (d *Directory) Enrolled(on Date) int {
+	n := 0
+	for i := range d.Members { // a copy of each would take longer than the rest
+		t := &d.Members[i].Tie
+		if t.Tie == SisterCity && t.Held(on) != No {
+			n++
+		}
+		if t.Ended.Known() && t.Ended.To <= on.From {
+			n++
+		}
+	}
+	return n
+}
+
 // Admitted lists the partners that a filter admits, on any date and whatever the
 // status that it asks for. Nobody may change the list.
 func (d *Directory) Admitted(r RollFilter) []Member {

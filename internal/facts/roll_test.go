@@ -26,3 +26,22 @@ func TestReckon(t *testing.T) {
 		}
 	}
 }
+
+// TestEnrolled compares how long a roll is said to be with what it lists.
+func TestEnrolled(t *testing.T) {
+	d := realDirectory(t)
+	lengths := map[int]bool{}
+	for year := FirstYear; year <= 2026; year++ {
+		for _, on := range []Date{Year(year), OnDay(Year(year).To)} {
+			census, former := d.Roll(RollFilter{}, on)
+			want := len(census.Sure) + len(census.Unsure) + len(former)
+			if got := d.Enrolled(on); got != want {
+				t.Errorf("%s: %d, want %d", on, got, want)
+			}
+			lengths[want] = true
+		}
+	}
+	if len(lengths) < 20 {
+		t.Errorf("the rolls have but %d lengths", len(lengths))
+	}
+}

@@ -832,15 +832,11 @@ func (s *Snapshot) further(now time.Time, stories int) []string {
 		return out
 	}
 	today := facts.DayOf(now.In(facts.BeijingTime()))
-	roll := func(on facts.Date) int {
-		census, former := d.Roll(facts.RollFilter{}, on)
-		return len(census.Sure) + len(census.Unsure) + len(former)
-	}
-	add("cities/", roll(facts.OnDay(today)), facts.PerPage)
+	add("cities/", d.Enrolled(facts.OnDay(today)), facts.PerPage)
 	add("countries/", len(d.PartnerCountries()), facts.PerPage)
 	year, _, _ := today.YMD()
 	for y := facts.FirstYear; y <= year; y++ {
-		add(fmt.Sprintf("roll/%d/", y), roll(facts.OnDay(min(facts.Year(y).To, today))), facts.PerPage)
+		add(fmt.Sprintf("roll/%d/", y), d.Enrolled(facts.OnDay(min(facts.Year(y).To, today))), facts.PerPage)
 	}
 	standing := 0
 	for _, m := range d.Members {
