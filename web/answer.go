@@ -115,6 +115,13 @@ func (a *answer) in(c coding, body []byte) *answer {
 	return &b
 }
 
+// apart is the same answer in memory of its own.
+func (a *answer) apart() *answer {
+	b := *a
+	b.body = bytes.Clone(a.body)
+	return &b
+}
+
 // finish makes the headers of the coding.
 func (a *answer) finish() {
 	if a.status == http.StatusOK {

@@ -1,13 +1,15 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
+
+	"youcheng/internal/lang"
 )
 
 // What has a question is not kept: there are too many. But where several ask the same
@@ -40,10 +42,13 @@ type flight struct {
 // longestShared is more than a form sends, in bytes.
 const longestShared = 512
 
-// shareable reports whether the address alone tells what is answered, so that who asks
-// at the same time may have the same.
+// shareable reports whether the request is for a page of a language, or for a form of
+// one, and the address alone tells what is answered, so that who asks at the same time
+// may have the same. What needs no snapshot, such as a stylesheet, is made at once.
 func (s *Server) shareable(r *http.Request) bool {
-	return s.preview == nil && r.Method == http.MethodGet && r.URL.RawPath == "" && r.Header["Accept-Datetime"] == nil &&
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	_, inLanguage := lang.Parse(first)
+	return inLanguage && s.preview == nil && r.Method == http.MethodGet && r.URL.RawPath == "" && r.Header["Accept-Datetime"] == nil &&
 		len(r.URL.Path)+len(r.URL.RawQuery) <= longestShared
 }
 
@@ -92,8 +97,8 @@ func (t *together) forget(f *flight) {
 // withOthers answers what is not kept, for all who ask it at once.
 func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) error {
 	r := c.Request()
-	to, form, _ := route(r.URL.Path)
-	if !s.shareable(r) || negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
+	to, form, page := route(r.URL.Path)
+	if !page || !s.shareable(r) || negotiates(to, form) && !asksForPage(r.Header["Accept"]) {
 		return next(v)
 	}
 	e, err := s.edition(v.began)
@@ -131,16 +136,14 @@ func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) err
 		return err
 	}
 	a := v.answer
-	if a.packs {
-		body := a.body
-		if f.key.coding == "" {
-			body = bytes.Clone(body) // it lies in memory of this visit, which may end before others have read it
-		} else if packed, err := s.packers.pack(body, f.key.coding, quick); err == nil {
-			body = packed
-		} else {
+	if a.packs && f.key.coding != "" {
+		body, err := s.packers.pack(a.body, f.key.coding, quick)
+		if err != nil {
 			return err
 		}
 		a = a.in(f.key.coding, body)
+	} else {
+		a = a.apart() // it lies in memory of this visit, which may end before others have read it
 	}
 	s.together.land(f, a) // before it is written: this reader may be slow
 	v.tally = a.tally
