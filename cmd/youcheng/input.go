@@ -114,9 +114,11 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 	stop := enough()
 	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false)
 	if err != nil {
+		stop()
 		return nil, nil, err
 	}
 	if s, err = b.compile(e.ctx, nil); err != nil {
+		stop()
 		b.close()
 		return nil, nil, err
 	}
@@ -125,8 +127,11 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 	runtime.GC()
 	stop()
 	debug.SetMemoryLimit(exportMemory)
-	enough()
-	return s, b.close, nil
+	stop = enough()
+	return s, func() {
+		stop()
+		b.close()
+	}, nil
 }
 
 // builder compiles the input again and again. What it is compiled by and where

@@ -108,6 +108,7 @@ func (c *serveCommand) Run(e *env) error {
 	defer cancel()
 	roomy()
 	stopRaising := enough()
+	defer stopRaising() // where it never serves
 	type loaded struct {
 		files *static.Files
 		err   error

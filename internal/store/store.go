@@ -499,7 +499,7 @@ func (w *writer) text(n int, t story.Text) {
 }
 
 // mentions are what texts link to or cite. In a new file they are inserted after all
-// texts, in the order of their tables, which takes a third of the time.
+// texts, in the order of their tables, which then only grow at their ends.
 type mentions struct {
 	names map[place]int32 // numbers of what is mentioned
 	by    [][]mention     // of each number
