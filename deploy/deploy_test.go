@@ -643,15 +643,48 @@ func alone(t *testing.T, v varnish, a, b *replica) {
 	soften()
 	a.kill()
 	b.kill()
-	// The cache does not know yet that they are dead, as its probes wait an hour.
-	for range 3 {
-		if got := get(t, page); got.status != http.StatusOK || got.body != fresh.body {
-			t.Errorf("%d, %d bytes", got.status, len(got.body))
+	// The cache does not know yet that they are dead, as its probes wait an hour. Who asks
+	// while it finds out for another reader waits for what comes of that.
+	served := func() {
+		t.Helper()
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				for range 16 {
+					if got, err := fetch(http.MethodGet, page); err != nil || got.status != http.StatusOK || got.body != fresh.body {
+						t.Errorf("%v, %d, %d bytes", err, got.status, len(got.body))
+					}
+				}
+			})
 		}
+		wg.Wait()
 	}
+	served()
 	got := get(t, v.url+"/en/cities/?as-of=1999-01-01")
 	if got.status != http.StatusServiceUnavailable || got.header.Get("Cache-Control") != "no-store" || !strings.Contains(got.body, "请稍后再试") || !strings.Contains(got.body, "Try again soon") || got.header.Get("Retry-After") == "" {
 		t.Errorf("what was never asked for: %d %v %s", got.status, got.header, got.body)
+	}
+	// Replicas that have but errors are no better.
+	var broken []*http.Server
+	for _, r := range []*replica{a, b} {
+		l, err := net.Listen("tcp", "127.0.0.1:"+r.port)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, "it broke", http.StatusInternalServerError)
+		})}
+		go s.Serve(l)
+		t.Cleanup(func() { s.Close() })
+		broken = append(broken, s)
+	}
+	until(t, "what was never asked for is an error of a replica", func() bool {
+		got := get(t, v.url+"/en/cities/?as-of=1999-01-01")
+		return got.status == http.StatusInternalServerError && strings.Contains(got.body, "it broke")
+	})
+	served()
+	for _, s := range broken {
+		s.Close()
 	}
 	// As it is found: probes tell that they are dead.
 	if out, err := v.command("vcl.use", "boot"); err != nil {

@@ -146,11 +146,15 @@ sub vcl_backend_response {
 		return (retry);
 	}
 	if (beresp.status >= 500) {
-		if (bereq.is_bgfetch) {
-			return (abandon); # what there is stays
+		# An error that is an object comes before an older page, so it is one only for who
+		# was found to have no page, and is over at once.
+		if (bereq.is_bgfetch || (!bereq.uncacheable && !bereq.http.X-Stale)) {
+			return (abandon); # a 503 in vcl_synth
 		}
 		set beresp.uncacheable = true;
-		set beresp.ttl = 0s; # or it would be remembered instead of the page
+		set beresp.ttl = 0s;
+		set beresp.grace = 0s;
+		set beresp.keep = 0s;
 		return (deliver);
 	}
 	# A body is sent on when it is whole, so that one that breaks off is asked for
@@ -164,11 +168,6 @@ sub vcl_backend_response {
 }
 
 sub vcl_deliver {
-	# No replica has an answer: the page as it was, if there is one.
-	if (resp.status >= 500 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD")) {
-		set req.http.X-Stale = "yes";
-		return (restart);
-	}
 	unset resp.http.Surrogate-Key;
 	unset resp.http.xkey;
 	unset resp.http.X-Varnish;
@@ -180,31 +179,39 @@ sub vcl_deliver {
 	}
 }
 
-# What the cache says where no replica can: in both languages, and never kept.
+# Left to itself, Varnish keeps this error for six seconds if other requests wait for it.
 sub vcl_backend_error {
 	if ((bereq.method == "GET" || bereq.method == "HEAD") && bereq.retries < 3) {
 		return (retry);
 	}
-	set beresp.http.Content-Type = "text/html; charset=utf-8";
-	set beresp.http.Cache-Control = "no-store";
-	set beresp.http.Retry-After = "10";
-	set beresp.http.Content-Security-Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-	set beresp.http.X-Content-Type-Options = "nosniff";
-	set beresp.body = {"<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Try again soon · 请稍后再试</title>
-<h1>Try again soon</h1><p>The site cannot be reached just now.</p>
-<div lang="zh-Hans"><h1>请稍后再试</h1><p>网站暂时无法访问。</p></div>
-"};
-	return (deliver);
+	return (abandon); # a 503 in vcl_synth
 }
 
 sub vcl_synth {
-	set resp.http.Content-Type = "text/plain; charset=utf-8";
+	# No replica has an answer: the page as it was, if there is one.
+	if (resp.status == 503 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD")) {
+		set req.http.X-Stale = "yes";
+		return (restart);
+	}
 	set resp.http.Cache-Control = "no-store";
 	set resp.http.X-Content-Type-Options = "nosniff";
 	unset resp.http.X-Varnish;
 	unset resp.http.Via;
-	set resp.body = resp.reason + {"
+	if (resp.status != 503) {
+		set resp.http.Content-Type = "text/plain; charset=utf-8";
+		set resp.body = resp.reason + {"
+"};
+		return (deliver);
+	}
+	# What the cache says where no replica can: in both languages, and never kept.
+	set resp.http.Content-Type = "text/html; charset=utf-8";
+	set resp.http.Retry-After = "10";
+	set resp.http.Cache-Status = "varnish; fwd=miss";
+	set resp.http.Content-Security-Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+	set resp.body = {"<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Try again soon · 请稍后再试</title>
+<h1>Try again soon</h1><p>The site cannot be reached just now.</p>
+<div lang="zh-Hans"><h1>请稍后再试</h1><p>网站暂时无法访问。</p></div>
 "};
 	return (deliver);
 }
