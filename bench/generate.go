@@ -84,7 +84,8 @@ func measureGenerate(b *bench, args []string) error {
 			}
 		}
 		costs, pages := map[string][]cost{}, map[string]int{}
-		for range *rounds {
+		var written []string
+		for round := range *rounds {
 			for _, x := range []struct {
 				name, program string
 				args          func(out, cache string) []string
@@ -99,8 +100,12 @@ func measureGenerate(b *bench, args []string) error {
 				if x.program == "" {
 					continue
 				}
-				// Both write to empty folders, and neither remembers anything.
-				out, cache := filepath.Join(b.dir, "out"), filepath.Join(b.dir, "empty")
+				// Both write to new folders, and neither remembers anything. What was
+				// written is deleted when all have run: for minutes after, ext4 takes long
+				// to find room for new files beside those that were deleted, and who
+				// came next would pay for it.
+				out, cache := filepath.Join(b.dir, fmt.Sprint("out", x.name, round)), filepath.Join(b.dir, fmt.Sprint("empty", x.name, round))
+				written = append(written, out, cache)
 				c, err := b.measured(*limit, x.program, x.args(out, cache)...)
 				if err != nil {
 					return err
@@ -109,9 +114,6 @@ func measureGenerate(b *bench, args []string) error {
 				pages[x.name] = count(out, ".html")
 				if pages[x.name] < 2*stories {
 					return fmt.Errorf("%s wrote %d pages of %d stories in two languages", x.name, pages[x.name], stories)
-				}
-				if err := remove(out, cache); err != nil {
-					return err
 				}
 			}
 		}
@@ -126,7 +128,7 @@ func measureGenerate(b *bench, args []string) error {
 			}
 			t.add(fmt.Sprintf("%d, %s", 2*stories, name), strconv.Itoa(pages[name]), ms(median(wall)), spread(wall), ms(median(busy)), mb(median(memory)), fmt.Sprintf("%.0f", float64(pages[name])/median(wall).Seconds()))
 		}
-		if err := remove(dir, source); err != nil {
+		if err := remove(append(written, dir, source)...); err != nil {
 			return err
 		}
 	}
