@@ -34,7 +34,7 @@ func isCJK(r rune) bool {
 // isUnspaced reports whether r is a letter of a script that puts no spaces
 // between its words.
 func isUnspaced(r rune) bool {
-	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo)
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo)
 }
 
 // isShared reports whether r is a mark that Chinese and Latin text share in

@@ -45,7 +45,7 @@ func TestCommonMark(t *testing.T) {
 			t.Errorf("commonmark-differences.txt holds other Markdown for example %s: %q, not %q", number, markdown, e.Markdown)
 		}
 		for l, c := range converters {
-			doc, err := c.Convert([]byte(e.Markdown), nil)
+			doc, err := c.Convert(e.Markdown, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -57,7 +57,7 @@ func checkConversion(t *testing.T, c *Converter, src string) {
 	t.Helper()
 	var links []Link
 	figures := 0
-	doc, err := c.Convert([]byte(src), func(l Link) Target {
+	doc, err := c.Convert(src, func(l Link) Target {
 		links = append(links, l)
 		target := fuzzTarget(l)
 		if l.Image && target.Figure > 0 {
@@ -113,7 +113,7 @@ func checkConversion(t *testing.T, c *Converter, src string) {
 	checkProblems(t, lines, doc.Problems)
 	checkSentences(t, lines, doc.Sentences)
 	checkCitations(t, doc)
-	again, err := c.Convert([]byte(src), fuzzTarget)
+	again, err := c.Convert(src, fuzzTarget)
 	if err != nil || !reflect.DeepEqual(again, doc) {
 		t.Errorf("a second conversion differs: %v\n%+v\n%+v", err, doc, again)
 	}

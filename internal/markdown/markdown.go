@@ -37,7 +37,6 @@
 package markdown
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -117,20 +116,21 @@ func New(l lang.Tag) *Converter {
 	return &Converter{zh: zh, labels: labelsIn(l), parser: md.Parser()}
 }
 
-// Convert converts src, which must be UTF-8. It asks resolve once about each
+// Convert converts source, which must be UTF-8. It asks resolve once about each
 // link and image that the reader will meet, in reading order: the text first,
 // then the footnotes in the order of their numbers. A nil resolve leaves each
 // destination as it is written.
 //
-// The error tells where src is not UTF-8; any other text can be converted.
-func (c *Converter) Convert(src []byte, resolve func(Link) Target) (Doc, error) {
-	src, err := normalise(src)
+// The error tells where source is not UTF-8; any other text can be converted.
+func (c *Converter) Convert(source string, resolve func(Link) Target) (Doc, error) {
+	source, err := normalise(source)
 	if err != nil {
 		return Doc{}, err
 	}
+	src := []byte(source)
 	context := parser.NewContext()
 	root := c.parser.Parse(text.NewReader(src), parser.WithContext(context))
-	p := &printer{Converter: c, src: src, places: places{src: src}, output: &output{}, bodyEnd: -1}
+	p := &printer{Converter: c, source: source, src: src, places: places{src: src}, output: &output{}, bodyEnd: -1}
 	p.html.Grow(2 * len(src))
 	p.text.Grow(len(src))
 	p.resolve(root, resolve)
@@ -160,14 +160,14 @@ func (c *Converter) Convert(src []byte, resolve func(Link) Target) (Doc, error) 
 // normalise returns src with every line ending as \n, without a byte order mark
 // and without NUL, which HTML cannot hold. Lines and columns stay what they
 // were. (goldmark itself handles \r in some places only.)
-func normalise(src []byte) ([]byte, error) {
-	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
-	if !utf8.Valid(src) {
+func normalise(src string) (string, error) {
+	src = strings.TrimPrefix(src, "\uFEFF")
+	if !utf8.ValidString(src) {
 		line, col := 1, 1
 		for rest := src; ; {
-			r, size := utf8.DecodeRune(rest)
+			r, size := utf8.DecodeRuneInString(rest)
 			if r == utf8.RuneError && size == 1 {
-				return nil, fmt.Errorf("%d:%d: the text is not UTF-8", line, col)
+				return "", fmt.Errorf("%d:%d: the text is not UTF-8", line, col)
 			}
 			if col++; r == '\n' {
 				line, col = line+1, 1
@@ -175,12 +175,8 @@ func normalise(src []byte) ([]byte, error) {
 			rest = rest[size:]
 		}
 	}
-	if bytes.IndexByte(src, '\r') >= 0 {
-		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	if strings.IndexByte(src, '\r') >= 0 {
+		src = strings.ReplaceAll(strings.ReplaceAll(src, "\r\n", "\n"), "\r", "\n")
 	}
-	if bytes.IndexByte(src, 0) >= 0 {
-		src = bytes.ReplaceAll(src, []byte{0}, []byte("\uFFFD"))
-	}
-	return src, nil
+	return strings.ReplaceAll(src, "\x00", "\uFFFD"), nil
 }

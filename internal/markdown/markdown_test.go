@@ -110,7 +110,7 @@ func readCases(t *testing.T, name string) caseFile {
 func (c testCase) run(t *testing.T) map[string]string {
 	t.Helper()
 	var links strings.Builder
-	doc, err := New(c.lang).Convert([]byte(c.sections[0].text+"\n"), func(l Link) Target {
+	doc, err := New(c.lang).Convert(c.sections[0].text+"\n", func(l Link) Target {
 		what := "link"
 		if l.Image {
 			what = "image"
@@ -260,7 +260,7 @@ func TestPlaces(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			_, err := New(lang.EN).Convert([]byte(tt.src), func(l Link) Target {
+			_, err := New(lang.EN).Convert(tt.src, func(l Link) Target {
 				got = append(got, fmt.Sprintf("%d:%d", l.Line, l.Col))
 				return Target{}
 			})
@@ -275,24 +275,24 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestNotUTF8(t *testing.T) {
-	_, err := New(lang.ZH).Convert([]byte("北京\n东\xc4\xe3"), nil)
+	_, err := New(lang.ZH).Convert("北京\n东\xc4\xe3", nil)
 	if err == nil || !strings.Contains(err.Error(), "2:2: the text is not UTF-8") {
 		t.Errorf("got error %v, want one that names 2:2", err)
 	}
-	if _, err := New(lang.ZH).Convert([]byte("a\uFFFDb"), nil); err != nil {
+	if _, err := New(lang.ZH).Convert("a\uFFFDb", nil); err != nil {
 		t.Errorf("a written replacement character: %v", err)
 	}
 }
 
 func TestNULIsReplaced(t *testing.T) {
-	doc, err := New(lang.EN).Convert([]byte("a\x00b `\x00`"), nil)
+	doc, err := New(lang.EN).Convert("a\x00b `\x00`", nil)
 	if want := "<p>a\uFFFDb <code>\uFFFD</code></p>\n"; err != nil || doc.HTML != want {
 		t.Errorf("got %q, %v, want %q", doc.HTML, err, want)
 	}
 }
 
 func TestNilResolveKeepsDestinations(t *testing.T) {
-	doc, err := New(lang.EN).Convert([]byte("[a](city:prague)"), nil)
+	doc, err := New(lang.EN).Convert("[a](city:prague)", nil)
 	if want := "<p><a href=\"city:prague\">a</a></p>\n"; err != nil || doc.HTML != want {
 		t.Errorf("got %q, %v, want %q", doc.HTML, err, want)
 	}
@@ -306,7 +306,7 @@ func TestDangerousTargets(t *testing.T) {
 		"data:text/html,x", "DATA:image/png;base64,x", "vbscript:x", "file:///etc/passwd",
 	} {
 		for _, src := range []string{"[a](x)", "![a](x)", `![a](x "t")`, "<https://example.org>"} {
-			doc, err := New(lang.EN).Convert([]byte(src), func(Link) Target { return Target{Href: href} })
+			doc, err := New(lang.EN).Convert(src, func(Link) Target { return Target{Href: href} })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -316,7 +316,7 @@ func TestDangerousTargets(t *testing.T) {
 		}
 	}
 	for _, href := range []string{"/data:x", "#data:x", "?javascript:x", "https://example.org/javascript:x", "mailto:a@example.org"} {
-		doc, err := New(lang.EN).Convert([]byte("[a](x)"), func(Link) Target { return Target{Href: href} })
+		doc, err := New(lang.EN).Convert("[a](x)", func(Link) Target { return Target{Href: href} })
 		if err != nil || !strings.Contains(doc.HTML, `<a href="`+href+`">`) {
 			t.Errorf("harmless %q became %s (%v)", href, doc.HTML, err)
 		}
@@ -324,7 +324,7 @@ func TestDangerousTargets(t *testing.T) {
 }
 
 func TestTargetIsEscaped(t *testing.T) {
-	doc, err := New(lang.EN).Convert([]byte("[](x) ![](x)"), func(Link) Target {
+	doc, err := New(lang.EN).Convert("[](x) ![](x)", func(Link) Target {
 		return Target{Href: `/"><b>`, Text: `<"T">`, Class: `c"`, Lang: `l"`}
 	})
 	want := `<p><a href="/%22%3E%3Cb%3E" class="c&quot;" hreflang="l&quot;" lang="l&quot;">&lt;&quot;T&quot;&gt;</a> ` +
@@ -336,7 +336,7 @@ func TestTargetIsEscaped(t *testing.T) {
 
 func TestConcurrentUse(t *testing.T) {
 	c := New(lang.ZH)
-	src := []byte("# 一\n\n# 一\n\n[](city:prague)[^1]\n\n[^1]: **《注》**的\n")
+	src := "# 一\n\n# 一\n\n[](city:prague)[^1]\n\n[^1]: **《注》**的\n"
 	resolve := func(l Link) Target { return testTarget(l) }
 	want, err := c.Convert(src, resolve)
 	if err != nil {
@@ -368,7 +368,7 @@ func TestPictureIsEscaped(t *testing.T) {
 	hostile := `"><b onload='x'>`
 	pic := Picture{Src: "/x" + hostile, SrcSet: hostile, Sizes: hostile, Sources: []PictureSource{{hostile, hostile}}, Caption: hostile, Credit: hostile}
 	for _, src := range []string{"![a](x)", "![a](x) b"} {
-		doc, err := New(lang.EN).Convert([]byte(src), func(Link) Target { return Target{Picture: &pic, Class: hostile, Lang: hostile} })
+		doc, err := New(lang.EN).Convert(src, func(Link) Target { return Target{Picture: &pic, Class: hostile, Lang: hostile} })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -378,7 +378,7 @@ func TestPictureIsEscaped(t *testing.T) {
 	}
 	for _, src := range []string{"javascript:x", "data:image/png;base64,x", ""} {
 		pic.Src = src
-		doc, err := New(lang.EN).Convert([]byte("![a](x)"), func(Link) Target { return Target{Href: "/y", Picture: &pic} })
+		doc, err := New(lang.EN).Convert("![a](x)", func(Link) Target { return Target{Href: "/y", Picture: &pic} })
 		if want := "<p>a</p>\n"; err != nil || doc.HTML != want {
 			t.Errorf("a picture from %q became %s (%v)", src, doc.HTML, err)
 		}
@@ -391,7 +391,7 @@ func TestPictureIsEscaped(t *testing.T) {
 // TestTargetsOfTheWrongKind covers answers that make no sense: a figure for a
 // link, a source for an image.
 func TestTargetsOfTheWrongKind(t *testing.T) {
-	doc, err := New(lang.EN).Convert([]byte("[a](x)\n\n![b](y)[^1]\n\n[^1]: ![c](z)"), func(l Link) Target {
+	doc, err := New(lang.EN).Convert("[a](x)\n\n![b](y)[^1]\n\n[^1]: ![c](z)", func(l Link) Target {
 		if l.Image {
 			return Target{Href: l.Dest, Cite: "s", Figure: -1}
 		}
@@ -432,7 +432,7 @@ func BenchmarkStory(b *testing.B) {
 			b.SetBytes(int64(len(src)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := c.Convert(src, testTarget); err != nil {
+				if _, err := c.Convert(string(src), testTarget); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -461,7 +461,7 @@ func BenchmarkConvert(b *testing.B) {
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := c.Convert(src, nil); err != nil {
+		if _, err := c.Convert(string(src), nil); err != nil {
 			b.Fatal(err)
 		}
 	}

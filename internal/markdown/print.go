@@ -16,7 +16,8 @@ import (
 // stands in our code, and a line break can look at the characters round it.
 type printer struct {
 	*Converter
-	src    []byte
+	source string
+	src    []byte // the same
 	places places
 	links  map[ast.Node]*linked // links, images and addresses
 	notes  []note               // by their numbers

@@ -60,7 +60,7 @@ const (
 
 // readSentences returns the sentences of the text.
 func (p *printer) readSentences(root ast.Node) []Sentence {
-	s := sentences{printer: p, text: string(p.src), runs: make([]Run, 0, 4+len(p.src)/64)}
+	s := sentences{printer: p, text: p.source, runs: make([]Run, 0, 4+len(p.src)/64)}
 	s.block(root)
 	return s.list
 }

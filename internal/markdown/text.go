@@ -134,6 +134,16 @@ func countWords(s string) int {
 	joined := false // by a sign that may stand inside a word
 	for _, r := range s {
 		switch {
+		case r >= 'a' && r <= 'z': // told first, as most are: the rest asks tables
+			if !inside {
+				n++
+			}
+			inside, joined = true, false
+		case r == ' ':
+			inside = false
+		case r >= 0x4E00 && r <= 0x9FFF: // Han
+			n++
+			inside = false
 		case isUnspaced(r):
 			if unicode.IsLetter(r) || unicode.IsNumber(r) {
 				n++
