@@ -2,7 +2,6 @@ package story
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +36,10 @@ func (d *doc) invisible() {
 		col := 0
 		for _, r := range line {
 			col++
+			if r < '\u00a0' || r > '\u3000' && r != '\ufeff' { // nearly always
+				last = r
+				continue
+			}
 			name, hidden := unseen[r]
 			switch {
 			case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
@@ -318,17 +321,100 @@ func (n foundNumber) in(d facts.Date) bool {
 	return m == m2 && n.month == m && (n.day == 0 || day == day2 && n.day == day)
 }
 
-var (
-	englishDate = regexp.MustCompile(`(?:(\d{1,2}) )?(January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{4}))?|\d[\d,.]*`)
-	chineseDate = longest(`(?:([\d〇一二三四五六七八九]{4})年)?(?:([\d十一二三四五六七八九]{1,3})月)?(?:([\d十一二三四五六七八九]{1,3})日)?|\d[\d,.]*`)
-	monthNames  = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-)
+// written is a number or a date as it stands in a text, and what of it are the parts
+// of a date.
+type written struct {
+	at, end          int // bytes
+	year, month, day string
+}
 
-// longest compiles a pattern whose first alternative may be empty.
-func longest(pattern string) *regexp.Regexp {
-	re := regexp.MustCompile(pattern)
-	re.Longest()
-	return re
+var monthNames = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+
+// nextWritten finds the first number or date from a place of a text on.
+func nextWritten(s string, from int, l lang.Tag) (w written, ok bool) {
+	read := englishAt
+	if l == lang.ZH {
+		read = chineseAt
+	}
+	for i := range s[from:] {
+		if w, ok = read(s[from+i:]); ok {
+			w.at += from + i
+			w.end += from + i
+			return w, true
+		}
+	}
+	return w, false
+}
+
+// englishAt reads 14 March 1979, March 1979, 14 March, March or a number.
+func englishAt(s string) (w written, ok bool) {
+	number := numberAt(s)
+	if number == 0 && (s[0] < 'A' || s[0] > 'S') {
+		return w, false
+	}
+	month := func(from int) bool {
+		for _, name := range monthNames {
+			if strings.HasPrefix(s[from:], name) {
+				w.month, w.end = name, from+len(name)
+				return true
+			}
+		}
+		return false
+	}
+	day := min(number, 2)
+	for day > 0 && !isDigit(rune(s[day-1])) {
+		day--
+	}
+	switch {
+	case day > 0 && strings.HasPrefix(s[day:], " ") && month(day+1):
+		w.day = s[:day]
+	case !month(0):
+		w.end = number
+		return w, number > 0
+	}
+	if year := s[w.end:]; len(year) > 4 && year[0] == ' ' && !strings.ContainsFunc(year[1:5], func(r rune) bool { return !isDigit(r) }) {
+		w.year = year[1:5]
+		w.end += 5
+	}
+	return w, true
+}
+
+// chineseAt reads 1979年3月14日, a part of it, the same in Chinese numerals, or a number.
+func chineseAt(s string) (w written, ok bool) {
+	part := func(least, most int, more rune, sign string) string {
+		end, n := 0, 0
+		for i, r := range s[w.end:] {
+			if !isDigit(r) && r != more && !strings.ContainsRune("一二三四五六七八九", r) {
+				break
+			}
+			n++
+			end = i + utf8.RuneLen(r)
+		}
+		rest := s[w.end:]
+		if n < least || n > most || !strings.HasPrefix(rest[end:], sign) {
+			return ""
+		}
+		w.end += end + len(sign)
+		return rest[:end]
+	}
+	w.year = part(4, 4, '〇', "年")
+	w.month = part(1, 3, '十', "月")
+	w.day = part(1, 3, '十', "日")
+	if w.end == 0 {
+		w.end = numberAt(s)
+	}
+	return w, w.end > 0
+}
+
+// numberAt is how many bytes the number has that stands at the beginning of a text.
+func numberAt(s string) int {
+	if s == "" || !isDigit(rune(s[0])) {
+		return 0
+	}
+	if end := strings.IndexFunc(s, func(r rune) bool { return !isDigit(r) && r != ',' && r != '.' }); end >= 0 {
+		return end
+	}
+	return len(s)
 }
 
 // hasNumber tells quickly whether a text may hold a number.
@@ -341,40 +427,35 @@ func hasNumber(s string, l lang.Tag) bool {
 // are mostly words (一个, 三方).
 func numbers(s string, l lang.Tag) []foundNumber {
 	var out []foundNumber
-	pattern := englishDate
-	if l == lang.ZH {
-		pattern = chineseDate
-	}
-	for _, m := range pattern.FindAllStringSubmatchIndex(s, -1) {
-		text := s[m[0]:m[1]]
-		if text == "" || partOfName(s[:m[0]]) {
+	for end := 0; ; {
+		w, ok := nextWritten(s, end, l)
+		if !ok {
+			break
+		}
+		end = w.end
+		text := s[w.at:w.end]
+		if partOfName(s[:w.at]) {
 			continue
 		}
-		group := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
-			}
-			return s[m[2*i]:m[2*i+1]]
-		}
-		f := foundNumber{text: strings.TrimRight(text, ".,"), at: m[0]}
+		f := foundNumber{text: strings.TrimRight(text, ".,"), at: w.at}
 		if l == lang.EN {
-			month := slices.Index(monthNames, group(2)) + 1
+			month := slices.Index(monthNames, w.month) + 1
 			switch {
-			case month > 0 && group(3) == "" && group(1) == "":
+			case month > 0 && w.year == "" && w.day == "":
 				continue // "in March", and the verb may
 			case month > 0:
-				f.date = dateOf(group(3), strconv.Itoa(month), group(1))
+				f.date = dateOf(w.year, strconv.Itoa(month), w.day)
 				f.month = month
-				f.day, _ = strconv.Atoi(group(1))
+				f.day, _ = strconv.Atoi(w.day)
 			case len(f.text) == 4:
 				f.date = dateOf(f.text, "", "")
 			}
-		} else if group(1) == "" && (group(2) == "") != (group(3) == "") && !strings.ContainsFunc(text, isDigit) {
+		} else if w.year == "" && (w.month == "") != (w.day == "") && !strings.ContainsFunc(text, isDigit) {
 			continue // 三月, 十日
-		} else if group(1) != "" || group(2) != "" || group(3) != "" {
-			f.date = dateOf(arabicNumber(group(1)), arabicNumber(group(2)), arabicNumber(group(3)))
-			f.month, _ = strconv.Atoi(arabicNumber(group(2)))
-			f.day, _ = strconv.Atoi(arabicNumber(group(3)))
+		} else if w.year != "" || w.month != "" || w.day != "" {
+			f.date = dateOf(arabicNumber(w.year), arabicNumber(w.month), arabicNumber(w.day))
+			f.month, _ = strconv.Atoi(arabicNumber(w.month))
+			f.day, _ = strconv.Atoi(arabicNumber(w.day))
 		}
 		out = append(out, f)
 	}

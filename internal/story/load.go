@@ -495,15 +495,15 @@ func (r *load) read(form Form, slug string, old *folder) *folder {
 	var sources []string
 	for _, tag := range texts {
 		file := path.Join(fo.at, string(tag)+".md")
-		src, err := text(r.fsys, file)
+		b, err := fs.ReadFile(r.fsys, file)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
 				r.unreadable(&faults, file, "this file cannot be read", "无法读取此文件", err)
 			}
 			continue
 		}
-		sources = append(sources, src)
-		fo.texts = append(fo.texts, &parsed{stamp: sha256.Sum256([]byte(src)), text: Text{Form: form, Slug: slug, Lang: tag, File: file}})
+		sources = append(sources, string(b))
+		fo.texts = append(fo.texts, &parsed{stamp: sha256.Sum256(b), text: Text{Form: form, Slug: slug, Lang: tag, File: file}})
 	}
 	fo.faults = faults.All()
 	if r.same(old, fo) {
@@ -618,6 +618,7 @@ type doc struct {
 	*register
 	Text
 	folder *folder
+	whole  string   // the file
 	direct []string // sources that the text itself links to
 }
 
@@ -678,7 +679,7 @@ func (d *doc) split(src string) {
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
-	d.lines = strings.Split(text, "\n")
+	d.whole, d.lines = text, strings.Split(text, "\n")
 }
 
 func (d *doc) read(src string) {
@@ -699,13 +700,16 @@ func (d *doc) read(src string) {
 	if !d.frontMatter() {
 		return
 	}
-	body := strings.Join(d.lines[d.body:], "\n")
+	body := d.whole
+	for _, line := range d.lines[:d.body] {
+		body = body[min(len(line)+1, len(body)):]
+	}
 	if strings.TrimSpace(body) == "" {
 		d.add(d.body+1, 1, 1, "no-body", fault.Error, txt("there is no text below the front matter", "前置信息下面没有正文"), lang.Text{}, txt("write it", "请写正文"))
 	}
 	front := d.Sources
 	d.Sources = nil
-	converted, err := d.converters[d.Lang].Convert([]byte(body), d.resolve)
+	converted, err := d.converters[d.Lang].Convert(body, d.resolve)
 	if err != nil {
 		d.add(d.body+1, 1, 1, "unreadable", fault.Error, same(err.Error()), lang.Text{}, lang.Text{})
 		return
