@@ -179,14 +179,17 @@ type listing struct {
 // listAll orders the stories of each list in a new file, as listStories would: that
 // takes SQLite four times as long.
 func (w *writer) listAll() {
-	own := make(map[story.Key]int32, len(w.listings))
+	own := map[lang.Tag]map[string]int32{} // by language and slug
+	for _, l := range lang.Tags() {
+		own[l] = make(map[string]int32, len(w.listings)/2)
+	}
 	on := make([][]int32, len(w.places)) // listings by place
 	// In the order of a list: newest first.
 	slices.SortFunc(w.listings, func(a, b listing) int {
 		return cmp.Or(strings.Compare(b.publish, a.publish), strings.Compare(a.slug, b.slug), cmp.Compare(a.n, b.n))
 	})
 	for i, l := range w.listings {
-		own[story.Key{Slug: l.slug, Lang: l.lang}] = int32(i)
+		own[l.lang][l.slug] = int32(i)
 		for _, p := range l.places {
 			on[p] = append(on[p], int32(i))
 		}
@@ -194,15 +197,17 @@ func (w *writer) listAll() {
 	places := sortedPlaces(w.places)
 	rows := w.many("stories_listed", "lang", "kind", "item", "publish_at", "slug", "text", "until")
 	for _, l := range lang.Tags() {
+		own := own[l]
 		for _, p := range places {
+			language, kind, item := any(string(l)), any(p.kind), any(p.item) // not made anew for each row
 			for _, i := range on[w.places[p]] {
 				t, until := &w.listings[i], ""
-				if o, ok := own[story.Key{Slug: t.slug, Lang: l}]; ok && o != i {
+				if o, ok := own[t.slug]; t.lang != l && ok {
 					if until = w.listings[o].publish; until <= t.publish {
 						continue
 					}
 				}
-				rows.add(string(l), p.kind, p.item, t.publish, t.slug, t.n, until)
+				rows.add(language, kind, item, t.publish, t.slug, int64(t.n), until)
 			}
 		}
 	}
@@ -258,10 +263,45 @@ func (s *Store) listStories(ctx context.Context, more string, on facts.On, l lan
 	// The texts are looked up for the part alone, not for what stands before it.
 	out, err := s.texts(ctx, textColumns+more+` FROM (SELECT "text" FROM `+listed+` ORDER BY s.publish_at DESC, s.slug LIMIT ? OFFSET ?) k CROSS JOIN texts t ON t.n = k."text"`,
 		append(listedArgs(on, l, now), n, from)...)
-	slices.SortFunc(out, func(a, b story.Text) int {
+	newestFirst(out)
+	return out, err
+}
+
+// StoryNumbers returns the numbers of the published stories in l, newest first, for
+// [Store.StoriesNumbered]: to go to a place of a long list takes the longer the farther
+// down it is.
+func (s *Store) StoryNumbers(ctx context.Context, l lang.Tag, now time.Time) ([]int32, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT s."text" FROM `+listed+` ORDER BY s.publish_at DESC, s.slug`, listedArgs(facts.On{}, l, now)...)
+	if err != nil {
+		return nil, fmt.Errorf("selecting the numbers of stories: %w", err)
+	}
+	defer rows.Close()
+	var out []int32
+	for rows.Next() {
+		var n int32
+		if err := rows.Scan(&n); err != nil {
+			return nil, fmt.Errorf("reading the number of a story: %w", err)
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// StoriesNumbered returns stories by their numbers, as [Store.ListStories] would.
+func (s *Store) StoriesNumbered(ctx context.Context, numbers []int32) ([]story.Text, error) {
+	list, err := json.Marshal(numbers)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.texts(ctx, textColumns+"'', '{}' FROM json_each(?) k CROSS JOIN texts t ON t.n = k.value", string(list))
+	newestFirst(out)
+	return out, err
+}
+
+func newestFirst(stories []story.Text) {
+	slices.SortFunc(stories, func(a, b story.Text) int {
 		return cmp.Or(b.PublishAt.Compare(a.PublishAt), strings.Compare(a.Slug, b.Slug))
 	})
-	return out, err
 }
 
 // CountStories counts the published stories on a thing, or all.

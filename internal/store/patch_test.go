@@ -163,6 +163,18 @@ func answers(t *testing.T, path string, c Content) map[string]any {
 				whole, err := s.WholeStories(ctx, on, l, at, 2)
 				put(fmt.Sprintf("whole %s %s %s", on, l, at), whole, err)
 			}
+			all, err := s.ListStories(ctx, facts.On{}, l, at, 0, -1)
+			put("", nil, err)
+			numbers, err := s.StoryNumbers(ctx, l, at)
+			if put("", nil, err); len(numbers) != len(all) {
+				t.Fatalf("%d stories have %d numbers", len(all), len(numbers))
+			}
+			for i := range numbers {
+				v, err := s.StoriesNumbered(ctx, numbers[i:min(i+2, len(numbers))])
+				if put("", nil, err); !cmp.Equal(v, all[i:min(i+2, len(all))]) {
+					t.Errorf("the stories of two numbers are not those of the list, from place %d on", i)
+				}
+			}
 			slugs, err := s.StorySlugs(ctx, l, at)
 			put(fmt.Sprintf("slugs %s %s", l, at), slugs, err)
 			appear, err := s.Appearances(ctx, l, at)

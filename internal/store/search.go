@@ -126,7 +126,7 @@ const (
 	// since is search.Changes.
 	baseSegment = search.Changes + 1
 	// segmentBytes is how much memory words take before they are written.
-	segmentBytes = 64 << 20
+	segmentBytes = 32 << 20
 )
 
 func (w *writer) newSegment(n int) *search.Builder {

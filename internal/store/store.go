@@ -523,13 +523,11 @@ func (m *mentions) add(what place, text, position int) {
 }
 
 // each hands over what was added, in order, and forgets it.
-func (m *mentions) each(take func(place, mention)) {
+func (m *mentions) each(take func(place, []mention)) {
 	for _, p := range sortedPlaces(m.names) {
 		by := m.by[m.names[p]]
 		slices.SortFunc(by, func(a, b mention) int { return cmp.Compare(a.text, b.text) })
-		for _, x := range by {
-			take(p, x)
-		}
+		take(p, by)
 	}
 	*m = mentions{}
 }
@@ -537,10 +535,20 @@ func (m *mentions) each(take func(place, mention)) {
 // insertMentions inserts what the texts cite and link to.
 func (w *writer) insertMentions() {
 	citations := w.many("citations", "source", "subject_table", "subject", "position")
-	w.cited.each(func(p place, x mention) { citations.add(p.item, "texts", x.text, x.position) })
+	w.cited.each(func(p place, by []mention) {
+		source := any(p.item) // not made anew for each row
+		for _, x := range by {
+			citations.add(source, "texts", int64(x.text), int64(x.position))
+		}
+	})
 	citations.end()
 	links := w.many("texts_links", "kind", "item", "owner", "position")
-	w.linked.each(func(p place, x mention) { links.add(p.kind, p.item, x.text, x.position) })
+	w.linked.each(func(p place, by []mention) {
+		kind, item := any(p.kind), any(p.item)
+		for _, x := range by {
+			links.add(kind, item, int64(x.text), int64(x.position))
+		}
+	})
 	links.end()
 }
 
@@ -612,11 +620,11 @@ func open(path string) (*Store, error) {
 	return &Store{db: db, close: func() error { return errors.Join(db.Close(), file.Close()) }}, nil
 }
 
-// reading opens a file for readers. Each connection maps a part of it into memory,
-// and all of them together count as ours.
+// reading opens a file for readers. Each connection maps the beginning into memory: all
+// of a file that is not large. What they map counts as ours, for each of them again.
 func reading(path string, how url.Values) (*database, error) {
 	how.Set("_dqs", "0")
-	how["_pragma"] = []string{"query_only(1)", "foreign_keys(1)", "mmap_size(33554432)"}
+	how["_pragma"] = []string{"query_only(1)", "foreign_keys(1)", "mmap_size(8388608)"}
 	db, err := sql.Open("sqlite", fileURI(path, how))
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
