@@ -60,8 +60,9 @@ type edition struct {
 	snap        *site.Snapshot
 	from, until time.Time
 
-	newest  map[lang.Tag]func() ([]story.Text, error) // the stories at the foot of each story
-	stories map[lang.Tag]func() (int, error)          // how many there are
+	newest  once[[]story.Text] // the stories at the foot of each story
+	stories once[int]          // how many there are
+	ordered once[[]int32]      // their numbers in the order of their list
 }
 
 func newCache(most int) *cache {
@@ -121,33 +122,47 @@ func (s *Server) edition(now time.Time) (*edition, error) {
 	if old != nil {
 		e.number = old.number + 1
 	}
-	e.newest, e.stories = map[lang.Tag]func() ([]story.Text, error){}, map[lang.Tag]func() (int, error){}
-	for _, l := range lang.Tags() {
-		e.newest[l] = onceIn(s, e, func(snap *site.Snapshot) ([]story.Text, error) {
-			return newestStories(context.Background(), snap, l, now)
-		})
-		e.stories[l] = onceIn(s, e, func(snap *site.Snapshot) (int, error) {
-			return snap.Store.CountStories(context.Background(), facts.On{}, l, now)
-		})
-	}
+	e.newest, e.stories, e.ordered = onceIn(s, e, newestStories), onceIn(s, e, countStories), onceIn(s, e, storyNumbers)
 	c.now.Store(e)
 	return e, nil
 }
 
-// onceIn asks the snapshot of an edition at most once, while it is the current one.
-func onceIn[T any](s *Server, e *edition, ask func(*site.Snapshot) (T, error)) func() (T, error) {
-	return sync.OnceValues(func() (out T, err error) {
-		snap, release := s.live.Acquire()
-		defer release()
-		if snap != e.snap {
-			return out, errPast
-		}
-		return ask(snap)
-	})
+// once is what is asked of the snapshot of an edition at most once, by language.
+type once[T any] map[lang.Tag]func() (T, error)
+
+// inquiry asks a snapshot about the stories in a language.
+type inquiry[T any] func(context.Context, *site.Snapshot, lang.Tag, time.Time) (T, error)
+
+// onceIn asks while the snapshot is the current one.
+func onceIn[T any](s *Server, e *edition, ask inquiry[T]) once[T] {
+	out := once[T]{}
+	for _, l := range lang.Tags() {
+		out[l] = sync.OnceValues(func() (answer T, err error) {
+			snap, release := s.live.Acquire()
+			defer release()
+			if snap != e.snap {
+				return answer, errPast
+			}
+			return ask(context.Background(), snap, l, e.from)
+		})
+	}
+	return out
 }
 
 // errPast is the error of an edition whose time is over.
 var errPast = errors.New("the edition is over")
+
+// inEdition takes an answer from the edition of a request, or asks.
+func inEdition[T any](s *Server, r *request, of func(*edition) once[T], ask inquiry[T]) (T, error) {
+	if s.preview == nil {
+		if e, err := s.edition(r.now); err == nil && e.snap == r.site {
+			if answer, err := of(e)[r.Lang](); err == nil {
+				return answer, nil
+			}
+		}
+	}
+	return ask(r.ctx, r.site, r.Lang, r.now)
+}
 
 // newestStories are those that stand at the foot of a story; it may be one of them
 // itself.
@@ -155,29 +170,34 @@ func newestStories(ctx context.Context, snap *site.Snapshot, l lang.Tag, now tim
 	return snap.Store.ListStories(ctx, facts.On{}, l, now, 0, page.StoriesShown+1)
 }
 
-// newest are the newest stories, which are the same for all pages of an edition.
 func (s *Server) newest(r *request) ([]story.Text, error) {
-	if s.preview == nil {
-		if e, err := s.edition(r.now); err == nil && e.snap == r.site {
-			if texts, err := e.newest[r.Lang](); err == nil {
-				return texts, nil
-			}
-		}
-	}
-	return newestStories(r.ctx, r.site, r.Lang, r.now)
+	return inEdition(s, r, func(e *edition) once[[]story.Text] { return e.newest }, newestStories)
 }
 
-// allStories counts the stories, which takes the longer the more there are: once for
-// all pages of their list, and of an edition.
-func (s *Server) allStories(r *request) (int, error) {
-	if s.preview == nil {
-		if e, err := s.edition(r.now); err == nil && e.snap == r.site {
-			if n, err := e.stories[r.Lang](); err == nil {
-				return n, nil
-			}
-		}
+func countStories(ctx context.Context, snap *site.Snapshot, l lang.Tag, now time.Time) (int, error) {
+	return snap.Store.CountStories(ctx, facts.On{}, l, now)
+}
+
+func storyNumbers(ctx context.Context, snap *site.Snapshot, l lang.Tag, now time.Time) ([]int32, error) {
+	return snap.Store.StoryNumbers(ctx, l, now)
+}
+
+// allStories counts the stories, and returns n of them from a place on, newest first.
+// To count them, and to go far down, takes the longer the more there are: that is done
+// once for all pages of their list.
+func (s *Server) allStories(r *request, from, n int) (total int, stories []story.Text, err error) {
+	if from == 0 {
+		total, err1 := inEdition(s, r, func(e *edition) once[int] { return e.stories }, countStories)
+		stories, err2 := r.site.Store.ListStories(r.ctx, facts.On{}, r.Lang, r.now, 0, n)
+		return total, stories, errors.Join(err1, err2)
 	}
-	return r.site.Store.CountStories(r.ctx, facts.On{}, r.Lang, r.now)
+	all, err := inEdition(s, r, func(e *edition) once[[]int32] { return e.ordered }, storyNumbers)
+	if err != nil {
+		return 0, nil, err
+	}
+	part := all[min(from, len(all)):]
+	stories, err = r.site.Store.StoriesNumbered(r.ctx, part[:min(n, len(part))])
+	return len(all), stories, err
 }
 
 // keepable reports whether the answer may be kept.

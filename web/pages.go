@@ -396,11 +396,11 @@ func (s *Server) stories(r *request) (*reply, error) {
 	from, most := page.Span(n, page.StoriesPerPage)
 	var errs [3]error
 	if on == (facts.On{}) {
-		in.Total, errs[0] = s.allStories(r)
+		in.Total, in.Rows, errs[0] = s.allStories(r, from, most)
 	} else {
 		in.Total, errs[0] = r.site.Store.CountStories(r.ctx, on, r.Lang, r.now)
+		in.Rows, errs[1] = r.site.Store.ListStories(r.ctx, on, r.Lang, r.now, from, most)
 	}
-	in.Rows, errs[1] = r.site.Store.ListStories(r.ctx, on, r.Lang, r.now, from, most)
 	statement, err := r.statement("stories")
 	errs[2] = err
 	if err := errors.Join(errs[:]...); err != nil {
