@@ -75,6 +75,18 @@ func (t *together) leave(f *flight) {
 	}
 }
 
+// alone ends a flight that nobody but the reader who began it takes part in, and reports
+// whether it did.
+func (t *together) alone(f *flight) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f.readers > 1 {
+		return false
+	}
+	t.forget(f)
+	return true
+}
+
 // land hands over what was made to those who wait, the first time it is called.
 func (t *together) land(f *flight, a *answer) {
 	t.mu.Lock()
@@ -142,7 +154,7 @@ func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) err
 			return err
 		}
 		a = a.in(f.key.coding, body)
-	} else {
+	} else if c.Request().Context().Err() != nil || !s.together.alone(f) { // or its reader has gone, and others wait
 		a = a.apart() // it lies in memory of this visit, which may end before others have read it
 	}
 	s.together.land(f, a) // before it is written: this reader may be slow
