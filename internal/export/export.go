@@ -2,7 +2,7 @@
 // serves files: each page as index.html in its own folder, and its twins and its
 // picture beside the folder, byte for byte as the server sends them.
 //
-// A file comes to its place whole. While not all of them are there, and where that
+// A file that was there before is replaced as a whole. While not all of them are there, and where that
 // was ended halfway, the folder holds a file named [Unfinished].
 package export
 
@@ -74,22 +74,28 @@ func Write(ctx context.Context, h http.Handler, snap *site.Snapshot, assets Asse
 
 // writer writes files below a folder.
 type writer struct {
-	folders sync.Map // that are there
+	folders sync.Map // that are there -> whether this export made them
 }
 
 // write writes a file, and the folder where it is not known to be there: most pages
 // have one of their own, in one that is known, so that to make it takes one call.
+// In a folder that was not there no file is replaced.
 func (w *writer) write(to string, body []byte) error {
 	dir := filepath.Dir(to)
-	if _, there := w.folders.Load(dir); !there {
+	made, known := w.folders.Load(dir)
+	if !known {
 		err := os.Mkdir(dir, 0o755)
+		made = err == nil
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
 			err = os.MkdirAll(dir, 0o755)
 		}
 		if err != nil {
 			return err
 		}
-		w.folders.Store(dir, nil)
+		made, _ = w.folders.LoadOrStore(dir, made)
+	}
+	if made == true {
+		return os.WriteFile(to, body, 0o644)
 	}
 	return put(to, body)
 }

@@ -94,6 +94,39 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestWriteAgain exports into a folder that has an export: who reads one of its files
+// meanwhile reads what it was, to its end.
+func TestWriteAgain(t *testing.T) {
+	snap, dir := compile(t), t.TempDir()
+	edition := "the first"
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/404.html") {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		io.WriteString(w, edition)
+	})
+	write := func() {
+		t.Helper()
+		if _, err := export.Write(t.Context(), h, snap, files{}, now, []string{"html"}, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	old, err := os.Open(filepath.Join(dir, "en", "cities", "prague", "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	edition = "another"
+	write()
+	if b, err := io.ReadAll(old); err != nil || string(b) != "the first" {
+		t.Errorf("who had begun to read reads %q (%v)", b, err)
+	}
+	if b, err := os.ReadFile(old.Name()); err != nil || string(b) != edition {
+		t.Errorf("the file has %q (%v)", b, err)
+	}
+}
+
 // TestWriteStaysInside holds that no address, from wherever it comes, makes a file
 // outside of the folder.
 func TestWriteStaysInside(t *testing.T) {
