@@ -41,7 +41,10 @@ func writeJSON(b *bytes.Buffer, v any) error {
 	switch v := v.(type) {
 	case page.Node:
 		b.WriteByte('{')
-		for i, key := range slices.Sorted(maps.Keys(v)) {
+		var room [16]string // most nodes have fewer
+		keys := slices.AppendSeq(room[:0], maps.Keys(v))
+		slices.Sort(keys)
+		for i, key := range keys {
 			if i > 0 {
 				b.WriteByte(',')
 			}

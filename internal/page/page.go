@@ -298,7 +298,7 @@ func (f Frame) head(path, title, summary string) Head {
 	h := Head{
 		Lang: f.Lang.BCP47(), Title: title, Summary: summary, Licence: Licence,
 		Frame: f, Path: path,
-		rail: &rail{f: f, n: make(map[string]int, 32), list: make([]Source, 0, 32)}, // most pages have fewer
+		rail: &rail{f: f, n: make(map[string]int, 8), list: make([]Source, 0, 8)}, // a story has fewer
 	}
 	h.Section, _, _ = strings.Cut(path, "/")
 	h.setChecked(f.Dir.Checked, f.Dir.Changed(""))
