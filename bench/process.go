@@ -217,6 +217,23 @@ func (s *server) cpu() (time.Duration, error) {
 	return total, nil
 }
 
+// rest waits until the server has done next to nothing for three seconds.
+func (s *server) rest(limit time.Duration) error {
+	const pause, little = 3 * time.Second, 60 * time.Millisecond
+	last := time.Duration(-time.Hour)
+	for begun := time.Now(); time.Since(begun) < limit; time.Sleep(pause) {
+		now, err := s.cpu()
+		if err != nil {
+			return err
+		}
+		if now-last <= little {
+			return nil
+		}
+		last = now
+	}
+	return fmt.Errorf("the server did not come to rest within %s", limit)
+}
+
 // memory is what the server has resident now, and the most that it had, in
 // bytes.
 func (s *server) memory() (now, most int64, err error) {

@@ -100,6 +100,11 @@ func saves(s *server, dir, name string, start time.Time, rounds int, limit time.
 		return nil, 0, err
 	}
 	ready = time.Since(start)
+	// What is done behind the first start, such as the drawing of pictures, would be
+	// measured too.
+	if err := s.rest(10 * time.Minute); err != nil {
+		return nil, 0, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, 0, err
