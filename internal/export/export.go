@@ -2,8 +2,8 @@
 // serves files: each page as index.html in its own folder, and its twins and its
 // picture beside the folder, byte for byte as the server sends them.
 //
-// A file that was there before is replaced as a whole. While not all of them are there, and where that
-// was ended halfway, the folder holds a file named [Unfinished].
+// A file that was there before is replaced as a whole. While not all of them are
+// there, and where that was ended halfway, the folder holds a file named [Unfinished].
 package export
 
 import (

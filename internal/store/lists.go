@@ -271,20 +271,7 @@ func (s *Store) listStories(ctx context.Context, more string, on facts.On, l lan
 // [Store.StoriesNumbered]: to go to a place of a long list takes the longer the farther
 // down it is.
 func (s *Store) StoryNumbers(ctx context.Context, l lang.Tag, now time.Time) ([]int32, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT s."text" FROM `+listed+` ORDER BY s.publish_at DESC, s.slug`, listedArgs(facts.On{}, l, now)...)
-	if err != nil {
-		return nil, fmt.Errorf("selecting the numbers of stories: %w", err)
-	}
-	defer rows.Close()
-	var out []int32
-	for rows.Next() {
-		var n int32
-		if err := rows.Scan(&n); err != nil {
-			return nil, fmt.Errorf("reading the number of a story: %w", err)
-		}
-		out = append(out, n)
-	}
-	return out, rows.Err()
+	return column[int32](ctx, s, `SELECT s."text" FROM `+listed+` ORDER BY s.publish_at DESC, s.slug`, listedArgs(facts.On{}, l, now)...)
 }
 
 // StoriesNumbered returns stories by their numbers, as [Store.ListStories] would.
@@ -411,18 +398,23 @@ func (s *Store) PagePictures(ctx context.Context, l lang.Tag) (map[string][]stri
 
 // words returns the texts that a query selects.
 func (s *Store) words(ctx context.Context, query string, args ...any) ([]string, error) {
+	return column[string](ctx, s, query, args...)
+}
+
+// column returns what a query selects, which is one value of each row.
+func column[T any](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("selecting %s: %w", query, err)
 	}
 	defer rows.Close()
-	var out []string
+	var out []T
 	for rows.Next() {
-		var word string
-		if err := rows.Scan(&word); err != nil {
+		var value T
+		if err := rows.Scan(&value); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", query, err)
 		}
-		out = append(out, word)
+		out = append(out, value)
 	}
 	return out, rows.Err()
 }
