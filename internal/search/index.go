@@ -41,11 +41,29 @@ type Index struct {
 	read     Reader
 	segments []segment
 	docs     []stored
+	briefs   []brief  // of each document
 	gone     []int    // documents of which there is a newer state, or none
-	first    []uint32 // for each document the first one that is the same thing
-	next     []uint32 // and the next one, in a ring
+	next     []uint32 // for each document the next one that is the same thing, in a ring
 	same     int      // how many documents a thing has at most
 	scratch  sync.Pool
+}
+
+// brief is what is asked of every document that fits. It is small, since a question
+// that many fit takes about as long as to fetch these from memory.
+type brief struct {
+	first   uint32 // the first document that is the same thing
+	day     uint32
+	appears uint32 // seconds since 1970; one before or after is the nearest
+	kind    byte
+}
+
+func briefOf(n int, d *stored) brief {
+	return brief{uint32(n), d.day, moment(d.appears), d.kind}
+}
+
+// moment are seconds since 1970 in four bytes, which suffice until 2106.
+func moment(seconds int64) uint32 {
+	return uint32(min(max(seconds, 0), math.MaxUint32))
 }
 
 // Open makes an index of the heads of all segments, in the order of their numbers.
@@ -77,11 +95,11 @@ func Open(heads []Head, changed []int, read Reader) (*Index, error) {
 		s.docs = nil
 		x.segments = append(x.segments, s)
 	}
-	x.first, x.next = make([]uint32, len(x.docs)), make([]uint32, len(x.docs))
+	x.briefs, x.next = make([]brief, len(x.docs)), make([]uint32, len(x.docs))
 	firsts, gone := make(map[thing]uint32, len(x.docs)), x.gone
-	for i, d := range x.docs {
-		n := uint32(i)
-		x.first[i], x.next[i] = n, n
+	for i := range x.docs {
+		d, n := &x.docs[i], uint32(i)
+		x.briefs[i], x.next[i] = briefOf(i, d), n
 		if len(gone) > 0 && gone[0] == i {
 			gone = gone[1:]
 			continue
@@ -92,7 +110,7 @@ func Open(heads []Head, changed []int, read Reader) (*Index, error) {
 			firsts[k] = n
 			continue
 		}
-		x.first[i] = first
+		x.briefs[i].first = first
 		x.next[i], x.next[first] = x.next[first], n
 		size := 1
 		for j := x.next[n]; j != n; j = x.next[j] {
@@ -217,7 +235,7 @@ func (x *Index) Find(ctx context.Context, q Query, kind Kind, l lang.Tag, now ti
 		want = kindNumber(kind)
 	}
 	best := selection{docs: x.docs, most: most * x.same}
-	second, lead := now.Unix(), parts[0]
+	second, lead := moment(now.Unix()), parts[0]
 	for i := 0; i < len(lead); i++ {
 		if i&7 == 0 && i+8 <= len(lead) && binary.NativeEndian.Uint64(lead[i:])|binary.NativeEndian.Uint64(m.tiers[i:]) == 0 {
 			i += 7
@@ -242,13 +260,13 @@ func (x *Index) Find(ctx context.Context, q Query, kind Kind, l lang.Tag, now ti
 		case title == 1:
 			t = titled
 		}
-		d := &x.docs[i]
+		d := &x.briefs[i]
 		if d.appears > second {
 			continue
 		}
 		m.seen[i] |= matched
-		if first := x.first[i]; m.seen[first]&listed == 0 {
-			m.seen[first] |= listed
+		if m.seen[d.first]&listed == 0 {
+			m.seen[d.first] |= listed
 			byKind[d.kind]++
 		}
 		if want < 0 || want == int(d.kind) {
@@ -265,7 +283,7 @@ func (x *Index) Find(ctx context.Context, q Query, kind Kind, l lang.Tag, now ti
 		speaks = 2
 	}
 	for _, c := range best.sorted() {
-		first := x.first[c.doc]
+		first := x.briefs[c.doc].first
 		if m.seen[first]&shown != 0 {
 			continue
 		}
@@ -304,7 +322,7 @@ func rarity(all, have int) float32 {
 
 // keyOf is the less, the better a document fits. Scores that are about the same
 // count as the same, so that the newer text comes first.
-func keyOf(t tier, d *stored, score float32) uint64 {
+func keyOf(t tier, d *brief, score float32) uint64 {
 	key := uint64(t)<<62 | uint64(1023-min(int(score+0.5), 1023))<<32 | uint64(^d.day)
 	if t != within {
 		key |= uint64(d.kind) << 56
@@ -314,10 +332,11 @@ func keyOf(t tier, d *stored, score float32) uint64 {
 
 // selection keeps the best documents of many.
 type selection struct {
-	docs []stored
-	most int
-	kept []candidate
-	last uint64 // no key above it is among them, once there are enough
+	docs  []stored
+	most  int
+	kept  []candidate
+	worst candidate // of the best, once there are enough
+	full  bool
 }
 
 type candidate struct {
@@ -326,22 +345,26 @@ type candidate struct {
 }
 
 func (s *selection) add(key uint64, doc int) {
-	if s.last > 0 && key > s.last {
+	c := candidate{key, doc}
+	if s.full && s.compare(c, s.worst) > 0 {
 		return
 	}
-	if s.kept = append(s.kept, candidate{key, doc}); len(s.kept) >= 2*s.most+100 {
+	if s.kept = append(s.kept, c); len(s.kept) >= 2*s.most+100 {
 		s.kept = s.sorted()
-		s.last = s.kept[len(s.kept)-1].key
+		s.worst, s.full = s.kept[len(s.kept)-1], true
 	}
 }
 
+// compare orders documents with the same key by what they are.
+func (s *selection) compare(a, b candidate) int {
+	if a.key != b.key {
+		return cmp.Compare(a.key, b.key)
+	}
+	return cmp.Or(strings.Compare(s.docs[a.doc].id, s.docs[b.doc].id), cmp.Compare(s.docs[a.doc].n, s.docs[b.doc].n))
+}
+
 func (s *selection) sorted() []candidate {
-	slices.SortFunc(s.kept, func(a, b candidate) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		return cmp.Or(strings.Compare(s.docs[a.doc].id, s.docs[b.doc].id), cmp.Compare(s.docs[a.doc].n, s.docs[b.doc].n))
-	})
+	slices.SortFunc(s.kept, s.compare)
 	return s.kept[:min(len(s.kept), s.most)]
 }
 
