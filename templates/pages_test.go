@@ -191,7 +191,7 @@ func (s site) pages() []undrawn {
 		for _, m := range f.Dir.Members {
 			slug := m.Partner.Slug
 			in := page.CityIn{
-				Member: m, Stories: page.Several(on("city", slug)),
+				Member: *m, Stories: page.Several(on("city", slug)),
 				Names:      where(s.Names, func(x facts.Name) bool { return x.Partner == slug }),
 				Views:      where(s.Views, func(x facts.View) bool { return x.Partner == slug }),
 				Agreements: where(s.Agreements, func(x facts.Agreement) bool { return x.Partner == slug }),

@@ -284,7 +284,7 @@ func TestTimelineSays(t *testing.T) {
 			a := axisTo(t, on.To)
 			census, former := k.Dir.Roll(r, on)
 			state := map[string]string{}
-			for name, ms := range map[string][]facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
+			for name, ms := range map[string][]*facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
 				for _, m := range ms {
 					state[m.Partner.Slug] = name
 				}

@@ -141,7 +141,7 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 			days = append(days, d.To)
 		}
 	}
-	ties := func(keep func(facts.Member) bool) (found bool) {
+	ties := func(keep func(*facts.Member) bool) (found bool) {
 		for _, m := range r.Dir.Members {
 			if keep(m) {
 				found = true
@@ -164,7 +164,7 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 	case !ok:
 	case folder == "cities" && rest != "", folder == "countries" && rest != "":
 		slugs := map[string]bool{}
-		ok = ties(func(m facts.Member) bool {
+		ok = ties(func(m *facts.Member) bool {
 			hit := folder == "cities" && m.Partner.Slug == rest || folder == "countries" && strings.ToLower(m.Partner.Country) == rest
 			if hit {
 				slugs[m.Partner.Slug] = true
@@ -203,9 +203,9 @@ func (r *request) moments(path string) ([]facts.Day, error) {
 	case folder == "counts" && rest != "":
 		c, known := r.CountOf(rest)
 		ok = known && c.Measure != facts.CountStated
-		ties(func(facts.Member) bool { return true })
+		ties(func(*facts.Member) bool { return true })
 	case rest == "" && slices.Contains([]string{"cities", "compare", "countries", "map"}, folder):
-		ties(func(facts.Member) bool { return true })
+		ties(func(*facts.Member) bool { return true })
 	default:
 		ok = false
 	}

@@ -20,8 +20,8 @@ type Member struct {
 // or bounds leaves it open. Count, Countries and ByRegion count the sure ones.
 type Census struct {
 	On        Date
-	Sure      []Member
-	Unsure    []Member
+	Sure      []*Member
+	Unsure    []*Member
 	Countries int
 	ByRegion  map[Region]int
 }
@@ -31,13 +31,13 @@ func (c Census) Count() int { return len(c.Sure) }
 
 // Take counts the members on a date. Only sister-city ties are counted: ties of
 // different kinds are never added up. The order of the members is kept.
-func Take(members []Member, on Date) Census {
+func Take(members []*Member, on Date) Census {
 	c := Census{On: on, ByRegion: map[Region]int{}}
 	for _, r := range Regions() {
 		c.ByRegion[r] = 0
 	}
 	countries := map[string]bool{}
-	c.Sure = make([]Member, 0, len(members))
+	c.Sure = make([]*Member, 0, len(members))
 	for _, m := range members {
 		if m.Tie.Tie != SisterCity {
 			continue
@@ -59,14 +59,14 @@ func Take(members []Member, on Date) Census {
 }
 
 // Members pairs each partner with its tie, in the order of the ties' dates.
-func (f *Facts) Members() []Member {
+func (f *Facts) Members() []*Member {
 	ties := map[string]Partnership{}
 	for _, t := range f.Partnerships {
 		ties[t.Partner] = t
 	}
-	var out []Member
+	var out []*Member
 	for _, p := range f.Partners {
-		out = append(out, Member{p, ties[p.Slug]})
+		out = append(out, &Member{p, ties[p.Slug]})
 	}
 	SortByDate(out)
 	return out
@@ -74,8 +74,8 @@ func (f *Facts) Members() []Member {
 
 // SortByDate puts members in the order of their ties: by the derived sequence
 // where both have one, otherwise by the earliest possible day.
-func SortByDate(ms []Member) {
-	slices.SortStableFunc(ms, func(a, b Member) int {
+func SortByDate(ms []*Member) {
+	slices.SortStableFunc(ms, func(a, b *Member) int {
 		if a.Tie.SequenceDerived != 0 && b.Tie.SequenceDerived != 0 {
 			return a.Tie.SequenceDerived - b.Tie.SequenceDerived
 		}
@@ -99,12 +99,12 @@ func ParseFilter(s string) (Filter, error) {
 
 // Total computes the count c on a date, and how many partners of its filter are
 // unsure on that day. A stated count cannot be computed; ok is then false.
-func (c Count) Total(members []Member, on Date) (total, unsure int, ok bool) {
+func (c Count) Total(members []*Member, on Date) (total, unsure int, ok bool) {
 	filter, err := ParseFilter(c.Filter)
 	if err != nil || c.Measure == CountStated {
 		return 0, 0, false
 	}
-	var some []Member
+	var some []*Member
 	for _, m := range members {
 		if filter.Region == "" || m.Partner.Region == filter.Region {
 			some = append(some, m)

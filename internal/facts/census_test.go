@@ -203,13 +203,13 @@ func TestStatedCountsAgree(t *testing.T) {
 }
 
 func TestTakeCountsSisterCitiesOnly(t *testing.T) {
-	tie := func(slug, country string, kind facts.Tie, region facts.Region) facts.Member {
-		return facts.Member{
+	tie := func(slug, country string, kind facts.Tie, region facts.Region) *facts.Member {
+		return &facts.Member{
 			Partner: facts.Partner{Slug: slug, Country: country, Region: region},
 			Tie:     facts.Partnership{Partner: slug, Tie: kind, Since: date(t, "2000")},
 		}
 	}
-	census := facts.Take([]facts.Member{
+	census := facts.Take([]*facts.Member{
 		tie("paris", "FR", "sister-city", facts.Europe),
 		tie("ile-de-france", "FR", "sister-city", facts.Europe),
 		tie("abu-dhabi", "AE", "letter-of-intent", facts.Asia),

@@ -11,7 +11,7 @@ import (
 // Directory holds, for one compiled register, what almost every page needs to
 // name the things that it links to. It does not change.
 type Directory struct {
-	Members       []Member // in the order of the ties
+	Members       []*Member // in the order of the ties; nobody may change one
 	Partners      map[string]Member
 	Countries     map[string]Country // by ISO code
 	Themes        []Theme
@@ -86,7 +86,7 @@ func NewDirectory(f *Facts) *Directory {
 		d.AgreementIDs[a.ID] = true
 	}
 	for i, m := range d.Members {
-		d.Partners[m.Partner.Slug], d.place[m.Partner.Slug] = m, i
+		d.Partners[m.Partner.Slug], d.place[m.Partner.Slug] = *m, i
 	}
 	further, views, events := f.Names, f.Views, f.Events
 	d.names = sync.OnceValue(func() *nameIndex { return d.indexNames(further) })
@@ -154,7 +154,7 @@ func NewDirectory(f *Facts) *Directory {
 func (d *Directory) indexEmpty(views []View, events []Event) map[string]map[string][2]int {
 	held := map[string]*Holdings{"": {}}
 	for _, m := range d.Members {
-		held[m.Partner.Slug] = &Holdings{Member: m}
+		held[m.Partner.Slug] = &Holdings{Member: *m}
 	}
 	for _, v := range views {
 		if h := held[v.Partner]; h != nil {
@@ -233,6 +233,9 @@ func (d *Directory) indexClaims(all []Claim) {
 	}
 	slices.SortStableFunc(d.Sheets, func(a, b Sheet) int { return len(b.Claims) - len(a.Claims) })
 }
+
+// member is a partner that is there.
+func (d *Directory) member(slug string) *Member { return d.Members[d.place[slug]] }
 
 // Kept returns what make makes of the register, such as a list in the order of a
 // language. It is made when it is first asked for, and kept under its name.

@@ -60,7 +60,7 @@ func TestGapOfOwnStatements(t *testing.T) {
 	i := slices.IndexFunc(facts.GapFields(), func(g facts.GapField) bool { return g.Scope == facts.OfView })
 	silent := 0
 	for _, m := range f.Members() {
-		h := facts.Holdings{Member: m}
+		h := facts.Holdings{Member: *m}
 		for _, v := range f.Views {
 			if v.Partner == m.Partner.Slug {
 				h.Views = append(h.Views, v)

@@ -32,8 +32,8 @@ func (d *Directory) ConflictsOn(partner string) []Conflict {
 }
 
 // MembersIn lists the partners in a country, in the order of the ties.
-func (d *Directory) MembersIn(iso2 string) []Member {
-	return grouped(d, "members/country", d.Members, func(m Member) []string { return []string{m.Partner.Country} })[iso2]
+func (d *Directory) MembersIn(iso2 string) []*Member {
+	return grouped(d, "members/country", d.Members, func(m *Member) []string { return []string{m.Partner.Country} })[iso2]
 }
 
 // grouped groups rows by keys, in their order.

@@ -19,7 +19,7 @@ const (
 
 // Match is a partner that a name may mean, and which of its names says so.
 type Match struct {
-	Member Member
+	Member *Member
 	Name   Name
 }
 
@@ -233,7 +233,7 @@ func (m *matches) add(d *Directory, n Name) {
 	}
 	if !m.found[n.Partner] {
 		m.found[n.Partner] = true
-		m.list = append(m.list, Match{d.Partners[n.Partner], n})
+		m.list = append(m.list, Match{d.member(n.Partner), n})
 	}
 }
 
@@ -249,12 +249,12 @@ func (m *matches) wider(d *Directory) []Match {
 }
 
 // Sharing lists the other partners that share a name with one.
-func (d *Directory) Sharing(slug string) []Member {
-	var out []Member
+func (d *Directory) Sharing(slug string) []*Member {
+	var out []*Member
 	for _, other := range d.names().sharing[slug] {
-		out = append(out, d.Partners[other])
+		out = append(out, d.member(other))
 	}
-	slices.SortFunc(out, func(a, b Member) int { return cmp.Compare(d.place[a.Partner.Slug], d.place[b.Partner.Slug]) })
+	slices.SortFunc(out, func(a, b *Member) int { return cmp.Compare(d.place[a.Partner.Slug], d.place[b.Partner.Slug]) })
 	return out
 }
 

@@ -106,7 +106,7 @@ func (d *Directory) Nearest(text string) []Match {
 			continue
 		}
 		least[n.Partner] = edits
-		near = append(near, Match{d.Partners[n.Partner], n.Name})
+		near = append(near, Match{d.member(n.Partner), n.Name})
 	}
 	// Of a partner, the last is the nearest.
 	var out []Match

@@ -112,7 +112,7 @@ func (r RollFilter) Narrowed() bool {
 // Roll takes the census of the partners that the filter admits, on a date, and
 // lists those whose ties had ended by then. Where the filter asks for a status,
 // partners of the others are left out.
-func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member) {
+func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []*Member) {
 	some := d.Admitted(r)
 	census = Take(some, on)
 	for _, m := range some {
@@ -135,8 +135,8 @@ func (d *Directory) Roll(r RollFilter, on Date) (census Census, former []Member)
 // know how many pages the rolls of all years have, this is asked for each.
 func (d *Directory) Enrolled(on Date) int {
 	n := 0
-	for i := range d.Members { // a copy of each would take longer than the rest
-		t := &d.Members[i].Tie
+	for _, m := range d.Members {
+		t := &m.Tie // a copy would take longer than the rest
 		if t.Tie == SisterCity && t.Held(on) != No {
 			n++
 		}
@@ -149,15 +149,15 @@ func (d *Directory) Enrolled(on Date) int {
 
 // Admitted lists the partners that a filter admits, on any date and whatever the
 // status that it asks for. Nobody may change the list.
-func (d *Directory) Admitted(r RollFilter) []Member {
+func (d *Directory) Admitted(r RollFilter) []*Member {
 	if !r.Narrowed() {
 		return d.Members[:len(d.Members):len(d.Members)]
 	}
-	var some []Member
+	var some []*Member
 	find := d.Finder(r.Q)
-	for i := range d.Members {
-		if d.admits(r, &d.Members[i], find) {
-			some = append(some, d.Members[i])
+	for _, m := range d.Members {
+		if d.admits(r, m, find) {
+			some = append(some, m)
 		}
 	}
 	return some
@@ -167,8 +167,8 @@ func (d *Directory) Admitted(r RollFilter) []Member {
 // for or else those that are sure, and their countries. Texts ask for many days.
 func (d *Directory) Reckon(r RollFilter, on Date) (partners, countries int) {
 	find, seen := d.Finder(r.Q), map[string]bool{}
-	for i := range d.Members {
-		m, listed := &d.Members[i], false
+	for _, m := range d.Members {
+		listed := false
 		switch r.Status {
 		case "ended":
 			listed = m.Tie.Ended.Known() && m.Tie.Ended.To <= on.From

@@ -14,7 +14,7 @@ func TestReckon(t *testing.T) {
 				}
 				r := RollFilter{Status: status, Region: region}
 				census, former := d.Roll(r, day)
-				want := map[string][]Member{"": census.Sure, "active": census.Sure, "unsure": census.Unsure, "ended": former}[status]
+				want := map[string][]*Member{"": census.Sure, "active": census.Sure, "unsure": census.Unsure, "ended": former}[status]
 				countries := map[string]bool{}
 				for _, m := range want {
 					countries[m.Partner.Country] = true

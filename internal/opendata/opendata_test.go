@@ -447,7 +447,7 @@ func TestPlaces(t *testing.T) {
 	}
 	of := map[string]facts.Member{}
 	for _, m := range f.Members() {
-		of[m.Partner.Slug] = m
+		of[m.Partner.Slug] = *m
 	}
 	for _, x := range got.Features {
 		m := of[x.ID]

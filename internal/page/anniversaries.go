@@ -122,8 +122,7 @@ func (f Frame) Anniversaries(n, year int) *Anniversaries {
 		p.Query, p.NoIndex = query("year", itoa(year)), true
 	}
 	var days, years, unknown []dueTie
-	for i := range f.Dir.Members {
-		m := &f.Dir.Members[i]
+	for _, m := range f.Dir.Members {
 		if !m.Tie.Stands(f.Today) {
 			continue
 		}
@@ -140,7 +139,7 @@ func (f Frame) Anniversaries(n, year int) *Anniversaries {
 			years = append(years, dueTie{m, a, a.Date.String()})
 		}
 		if f.Whole || len(p.Occasions) == 0 { // the page only leads to the calendar
-			p.Occasions = append(p.Occasions, f.occasions(*m, first, last)...)
+			p.Occasions = append(p.Occasions, f.occasions(m, first, last)...)
 		}
 	}
 	byDate := func(a, b dueTie) int { return strings.Compare(a.date, b.date) }
@@ -185,8 +184,7 @@ type dueTie struct {
 func (f Frame) upcoming() []dueTie {
 	return facts.KeptFor(f.Dir, "upcoming", f.Today.String(), func() []dueTie {
 		var out []dueTie
-		for i := range f.Dir.Members {
-			m := &f.Dir.Members[i]
+		for _, m := range f.Dir.Members {
 			a, ok := m.Tie.NextAnniversary(f.Today)
 			if !ok || a.Date.Precision != facts.ToDay {
 				continue
@@ -206,14 +204,14 @@ func (f Frame) upcoming() []dueTie {
 func (h *Head) anniversaryRows(ties []dueTie) []AnniversaryRow {
 	out := []AnniversaryRow{}
 	for _, t := range ties {
-		r := h.Frame.anniversaryRow(*t.of, t.on)
+		r := h.Frame.anniversaryRow(t.of, t.on)
 		r.Marks = h.mark(r.Sources...)
 		out = append(out, r)
 	}
 	return out
 }
 
-func (f Frame) anniversaryRow(m facts.Member, a facts.Anniversary) AnniversaryRow {
+func (f Frame) anniversaryRow(m *facts.Member, a facts.Anniversary) AnniversaryRow {
 	w := f.Words()
 	tie, city := m.Tie, f.cityLink(m.Partner.Slug)
 	r := AnniversaryRow{
@@ -252,7 +250,7 @@ func (f Frame) anniversaryText(a facts.Anniversary) string {
 
 // occasions lists the anniversaries of a tie in the years from first to last, if
 // it stands today and its first day is known.
-func (f Frame) occasions(m facts.Member, first, last int) []Occasion {
+func (f Frame) occasions(m *facts.Member, first, last int) []Occasion {
 	out := []Occasion{}
 	if !m.Tie.Stands(f.Today) {
 		return out

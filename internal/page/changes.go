@@ -150,7 +150,7 @@ func (f Frame) changeForm(filter ChangeFilter) []Select {
 			cities[s] = true
 		}
 	}
-	var changed []facts.Member
+	var changed []*facts.Member
 	for _, m := range f.byName() {
 		if cities[m.Partner.Slug] {
 			changed = append(changed, m)

@@ -170,7 +170,7 @@ func (f Frame) chartRow(d facts.Day, p told) ChartRow {
 			if i >= MostInLine {
 				continue
 			}
-			*x.links = append(*x.links, f.dated(*m, x.date(m.Tie), d))
+			*x.links = append(*x.links, f.dated(m, x.date(m.Tie), d))
 			if f.disputed(slug, x.field) {
 				row.Rivals = append(row.Rivals, f.cityLink(slug))
 			}
@@ -208,8 +208,7 @@ func (f Frame) teller(measure facts.Measure, r RollFilter) func(facts.Day) told 
 		var t told
 		on := facts.OnDay(d)
 		sure, possible := map[string]bool{}, map[string]bool{} // countries
-		for n := range all {
-			m := &all[n]
+		for _, m := range all {
 			is, may := standingOf(m, r, on)
 			if is {
 				t.count++
@@ -264,7 +263,7 @@ func (f Frame) steps(measure facts.Measure, r RollFilter, days []facts.Day) []to
 		now.joined, now.left = nil, nil
 		on := facts.OnDay(d)
 		for _, n := range turning[i] {
-			m := &all[n]
+			m := all[n]
 			is, may := standingOf(m, r, on)
 			if is != wasSure[n] {
 				if wasSure[n] = is; is {
@@ -311,7 +310,7 @@ func (f Frame) turns(to facts.Day) []facts.Day {
 
 // dated names a partner, with the date of its tie where that is not the day on
 // which it is counted.
-func (f Frame) dated(m facts.Member, d facts.Date, on facts.Day) Link {
+func (f Frame) dated(m *facts.Member, d facts.Date, on facts.Day) Link {
 	l := f.cityLink(m.Partner.Slug)
 	if d != facts.OnDay(on) {
 		l.Text = f.Lang.Bracketed(l.Text, d.In(f.Lang))

@@ -199,11 +199,11 @@ func (f Frame) City(in CityIn) *City {
 	}
 	if !f.AsOf.Known() { // a calendar is of the present
 		year, _, _ := f.Today.YMD()
-		p.Anniversaries = f.occasions(in.Member, year, year+calendarYears)
+		p.Anniversaries = f.occasions(&in.Member, year, year+calendarYears)
 	}
 	p.keyFacts(in)
 	km, bearing := f.away(pa)
-	p.Map = f.smallMap(roster{sure: []facts.Member{in.Member}}, f.asked(),
+	p.Map = f.smallMap(roster{sure: []*facts.Member{&in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Hatnotes = f.hatnotes(pa)
 	furtherAgreements := p.agreementsOf(in.Agreements)

@@ -74,7 +74,7 @@ type CardRow struct {
 	URL            string          `json:"url"`
 }
 
-func (f Frame) cardRow(m facts.Member, on facts.Date) CardRow {
+func (f Frame) cardRow(m *facts.Member, on facts.Date) CardRow {
 	r := f.quiet().partnerRow(m, on)
 	km, bearing := f.away(m.Partner)
 	out := CardRow{
@@ -97,13 +97,13 @@ func (h *Head) drawCity(g *Figure, slug string, on facts.Date) bool {
 	}
 	g.lead(f, w.SeeProfile, "cities/"+slug+"/")
 	g.Line = fmt.Sprintf(w.FigureTies, on.In(f.Lang))
-	c := &Card{Row: f.unmarked([]facts.Member{m}, on)[0]}
+	c := &Card{Row: f.unmarked([]*facts.Member{&m}, on)[0]}
 	c.OtherName = c.Row.OtherName
 	if c.OtherName == c.Row.Name {
 		c.OtherName = ""
 	}
-	c.Facts = h.cardFacts(m, on)
-	g.City, g.Rows = c, []CardRow{f.cardRow(m, on)}
+	c.Facts = h.cardFacts(&m, on)
+	g.City, g.Rows = c, []CardRow{f.cardRow(&m, on)}
 	return true
 }
 
@@ -119,7 +119,7 @@ const (
 
 // cardFacts are the facts of a partner on a day. Each has the sources that it
 // rests on.
-func (h *Head) cardFacts(m facts.Member, on facts.Date) []Fact {
+func (h *Head) cardFacts(m *facts.Member, on facts.Date) []Fact {
 	f := h.Frame
 	w := f.Words()
 	pa, tie := m.Partner, m.Tie
@@ -189,14 +189,14 @@ func (h *Head) drawCompare(g *Figure, slugs []string, on facts.Date, records Rec
 			"agreements": {Text: f.Lang.Number(agreements), Shows: "agreements"},
 			"events":     {Text: f.Lang.Number(events), Shows: "events"},
 		}
-		for _, x := range h.cardFacts(m, on) {
+		for _, x := range h.cardFacts(&m, on) {
 			column[x.ID] = x
 		}
 		if n, ok := m.Partner.FreshPopulation(f.latest()); ok {
 			column[factPopulation] = Fact{Text: f.Lang.Number(n), Shows: "population", Marks: h.mark(m.Partner.PopulationSource)}
 		}
 		columns = append(columns, column)
-		row := f.cardRow(m, on)
+		row := f.cardRow(&m, on)
 		row.Agreements, row.Events = &agreements, &events
 		rows = append(rows, row)
 	}

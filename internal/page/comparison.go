@@ -241,7 +241,7 @@ func (f Frame) compareForm(c ComparisonFilter) []Select {
 // about a day, what bears no date is left out: it may be later.
 func (f Frame) compared(slug string, on facts.Date, dated bool, in ComparisonIn) compared {
 	m := f.Dir.Partners[slug]
-	x := compared{Member: m, slug: slug, name: m.Partner.Name.In(f.Lang), row: f.unmarked([]facts.Member{m}, on)[0], last: map[facts.Side]facts.View{}, themes: map[string]ThemeTally{}}
+	x := compared{Member: m, slug: slug, name: m.Partner.Name.In(f.Lang), row: f.unmarked([]*facts.Member{&m}, on)[0], last: map[facts.Side]facts.View{}, themes: map[string]ThemeTally{}}
 	to := f.until(on)
 	by := func(d facts.Date) bool {
 		if !d.Known() {
@@ -289,7 +289,7 @@ func (f Frame) compared(slug string, on facts.Date, dated bool, in ComparisonIn)
 
 func (f Frame) comparedPartner(x compared, on facts.Date) ComparedPartner {
 	agreements, events := len(x.agreements), len(x.events)
-	row := f.cardRow(x.Member, on)
+	row := f.cardRow(&x.Member, on)
 	row.Agreements, row.Events = &agreements, &events
 	return ComparedPartner{CardRow: row, Kind: x.Partner.Kind, NationalCapital: x.Partner.NationalCapital, Region: x.Partner.Region, Tie: x.Tie.Tie,
 		NotBefore: x.row.NotBefore, NotAfter: x.row.NotAfter, People: x.people}
@@ -363,7 +363,7 @@ func (p *Comparison) column(x compared, on facts.Date) map[string]ComparisonCell
 	if tie.Ended.Known() {
 		add(Fact{ID: factEnded, Text: w.CompareNotEnded, Disputed: disputed("ended")}, tie.Sources)
 	}
-	for _, fact := range p.cardFacts(x.Member, on) {
+	for _, fact := range p.cardFacts(&x.Member, on) {
 		sources := tie.Sources
 		switch fact.ID {
 		case factCountry:
@@ -872,7 +872,7 @@ func (p *Comparison) themes(xs []compared) {
 func (p *Comparison) ready() {
 	f := p.Frame
 	w := f.Words()
-	add := func(id, title string, ms ...facts.Member) {
+	add := func(id, title string, ms ...*facts.Member) {
 		r := ReadyComparison{ID: id, Title: title, Cities: []string{}}
 		var names, sources []string
 		for _, m := range ms {
@@ -901,7 +901,7 @@ func (p *Comparison) ready() {
 			country(strings.ToUpper(iso2))
 		}
 		for _, region := range facts.Regions() {
-			var ms []facts.Member
+			var ms []*facts.Member
 			for j := range members {
 				if members[j].Partner.Region == region && len(ms) <= mostCompared {
 					ms = append(ms, members[j])
@@ -913,7 +913,7 @@ func (p *Comparison) ready() {
 		}
 		return
 	}
-	i := slices.IndexFunc(members, func(m facts.Member) bool { return m.Partner.Slug == p.Filter.Cities[0] })
+	i := slices.IndexFunc(members, func(m *facts.Member) bool { return m.Partner.Slug == p.Filter.Cities[0] })
 	country(members[i].Partner.Country)
 	if i > 0 {
 		add("before", w.CompareReadyBefore, members[i-1:i+1]...)

@@ -82,10 +82,9 @@ func (f Frame) Counts() *Counts {
 			}
 		}
 		if sources == nil && !p.crowded() { // nobody else counted; the ties speak for it
-			of := f.Dir.Admitted(question)
-			for n := range of {
-				if sure, _ := standingOf(&of[n], question, on); sure {
-					sources = append(sources, of[n].Tie.Sources...)
+			for _, m := range f.Dir.Admitted(question) {
+				if sure, _ := standingOf(m, question, on); sure {
+					sources = append(sources, m.Tie.Sources...)
 				}
 			}
 		}
@@ -375,15 +374,14 @@ func (p *CountPage) chart(c facts.Count, r RollFilter, on facts.Date, name strin
 // countedCountries groups partners by the countries to which they belong, but for
 // countries that stand in another list. A country stands in the region of its first
 // partner.
-func (h *Head) countedCountries(members []facts.Member, status string, but []CountedCountry) []CountedCountry {
+func (h *Head) countedCountries(members []*facts.Member, status string, but []CountedCountry) []CountedCountry {
 	f := h.Frame
 	at := map[string]int{} // country -> place in rows
 	for _, x := range but {
 		at[x.ISO2] = -1
 	}
 	var rows []CountedCountry
-	for k := range members {
-		m := &members[k]
+	for _, m := range members {
 		i, ok := at[m.Partner.Country]
 		if i < 0 {
 			continue

@@ -46,7 +46,7 @@ func TestCountPages(t *testing.T) {
 				if s != "" {
 					on = day(t, s)
 				}
-				var some []facts.Member
+				var some []*facts.Member
 				for _, m := range f.Dir.Members {
 					if c.Filter == "all" || c.Filter == "region="+string(m.Partner.Region) {
 						some = append(some, m)

@@ -165,17 +165,17 @@ func addressed(path, query string) string {
 
 // roster is the roll that a figure draws. It is the roll of the page to which
 // the figure leads, whose sources stand there.
-type roster struct{ sure, unsure, former []facts.Member }
+type roster struct{ sure, unsure, former []*facts.Member }
 
 func (f Frame) roster(r RollFilter, on facts.Date) roster {
 	census, former := f.Dir.Roll(r, on)
-	for _, list := range [][]facts.Member{census.Sure, census.Unsure, former} {
+	for _, list := range [][]*facts.Member{census.Sure, census.Unsure, former} {
 		f.sortMembers(list, r.Sort)
 	}
 	return roster{census.Sure, census.Unsure, former}
 }
 
-func (x roster) all() []facts.Member { return slices.Concat(x.sure, x.unsure, x.former) }
+func (x roster) all() []*facts.Member { return slices.Concat(x.sure, x.unsure, x.former) }
 
 // quiet is a head whose marks number no source of the page: for rows of which the
 // sources stand on another one.
@@ -184,7 +184,7 @@ func (f Frame) quiet() *Head {
 }
 
 // unmarked makes the rows of partners without their marks.
-func (f Frame) unmarked(ms []facts.Member, on facts.Date) []PartnerRow {
+func (f Frame) unmarked(ms []*facts.Member, on facts.Date) []PartnerRow {
 	out := []PartnerRow{}
 	q := f.quiet()
 	for _, m := range ms {

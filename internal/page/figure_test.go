@@ -87,7 +87,7 @@ func asked(t *testing.T, f Frame, q string) (RollFilter, facts.Date, roster) {
 	return r, on, f.roster(r, on)
 }
 
-func slugs(ms []facts.Member) []string {
+func slugs(ms []*facts.Member) []string {
 	out := []string{}
 	for _, m := range ms {
 		out = append(out, m.Partner.Slug)
@@ -481,7 +481,7 @@ func TestChart(t *testing.T) {
 			}
 			where := c.Slug + " " + q
 			r, _, _ := asked(t, f, q)
-			members := slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m facts.Member) bool {
+			members := slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m *facts.Member) bool {
 				return r.Country != "" && m.Partner.Country != r.Country || r.Kind != "" && m.Partner.Kind != r.Kind
 			})
 			count := func(d facts.Day) int {

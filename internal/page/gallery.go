@@ -241,6 +241,6 @@ func (p *Gallery) city(in CityIn) *City {
 	c.Conflicts, c.Claims = c.disputeRows(in.Disputes), c.claimRows(in.Claims)
 	c.gaps(in)
 	c.Changes = c.changeRows(c.Frame.Dir.ChangesOn(facts.On{Kind: "cities", ID: pa.Slug}), historyShown)
-	c.Map = c.Frame.smallMap(roster{sure: []facts.Member{in.Member}}, facts.OnDay(c.Frame.Today), c.Name)
+	c.Map = c.Frame.smallMap(roster{sure: []*facts.Member{&in.Member}}, facts.OnDay(c.Frame.Today), c.Name)
 	return c
 }

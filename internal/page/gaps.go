@@ -276,7 +276,7 @@ func (f Frame) gapLabel(field string) string {
 }
 
 // tallies counts the empty fields, partner by partner.
-func (p *Gaps) tallies(members []facts.Member) {
+func (p *Gaps) tallies(members []*facts.Member) {
 	f, w := p.Frame, p.Frame.Words()
 	for _, g := range facts.GapFields() {
 		if p.Filter.Field != "" && p.Filter.Field != g.Name || p.Filter.City != "" && g.Scope == facts.OfSource {
@@ -347,7 +347,7 @@ func (p *Gaps) tallies(members []facts.Member) {
 // declared groups what was declared: the whole register first, then the partners
 // by name. Of one partner it takes in what is declared in general of the fields
 // that are empty there.
-func (p *Gaps) declared(n int, members []facts.Member) {
+func (p *Gaps) declared(n int, members []*facts.Member) {
 	f := p.Frame
 	by := map[string][]facts.Gap{}
 	own := facts.Declare(f.Dir.Gaps)[p.Filter.City]
@@ -402,7 +402,7 @@ func (p *Gaps) lists(all []facts.Completeness) {
 
 // perishable lists the facts that go out of date with the day of the last look
 // at them, those that have expired first.
-func (p *Gaps) perishable(members []facts.Member) {
+func (p *Gaps) perishable(members []*facts.Member) {
 	f, w := p.Frame, p.Frame.Words()
 	groups := map[string]*PerishableGroup{}
 	add := func(kind facts.Perishable, checked facts.Date, row perishableRow) {
@@ -424,8 +424,8 @@ func (p *Gaps) perishable(members []facts.Member) {
 	}
 	narrow := func(slug string) bool { return p.Filter.City != "" && p.Filter.City != slug }
 	if p.Filter.Field != "to" {
-		for i := range members {
-			if pa := &members[i].Partner; pa.Population != 0 && !narrow(pa.Slug) {
+		for _, m := range members {
+			if pa := &m.Partner; pa.Population != 0 && !narrow(pa.Slug) {
 				add(facts.PopulationFigure, pa.PopulationChecked, perishableRow{pa.Slug, []string{pa.PopulationSource}, func() Link {
 					l := f.cityLink(pa.Slug)
 					l.Href += "#population"

@@ -131,7 +131,7 @@ func (f Frame) Home(in HomeIn) *Home {
 type dayCount struct {
 	count, countries int
 	byRegion         map[facts.Region]int
-	newest           []facts.Member
+	newest           []*facts.Member
 }
 
 // countedOn counts today, or a day of a stated total. It is kept: nobody may change it.
@@ -151,9 +151,9 @@ func (f Frame) countedOn(on facts.Date) dayCount {
 
 // former lists those whose tie has an end, in the order of the ties. Nobody may change
 // the list.
-func (f Frame) former() []facts.Member {
-	return facts.Kept(f.Dir, "former", func() []facts.Member {
-		return slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m facts.Member) bool { return !m.Tie.Ended.Known() })
+func (f Frame) former() []*facts.Member {
+	return facts.Kept(f.Dir, "former", func() []*facts.Member {
+		return slices.DeleteFunc(slices.Clone(f.Dir.Members), func(m *facts.Member) bool { return !m.Tie.Ended.Known() })
 	})
 }
 
@@ -165,10 +165,10 @@ func (f Frame) namesOn(on facts.Date) map[string][]string {
 		roll := f.roster(RollFilter{Sort: "name"}, on)
 		for _, x := range []struct {
 			key string
-			of  []facts.Member
+			of  []*facts.Member
 		}{{"", roll.sure}, {"unsure", roll.unsure}, {"ended", roll.former}} {
-			for i := range x.of {
-				p := &x.of[i].Partner
+			for _, m := range x.of {
+				p := &m.Partner
 				key := cmp.Or(x.key, string(p.Region))
 				out[key] = append(out[key], p.Slug)
 			}

@@ -21,7 +21,7 @@ func TestHomeNames(t *testing.T) {
 			p := f.Home(HomeIn{})
 			want := map[string]string{}
 			census, former := f.Dir.Roll(RollFilter{}, facts.OnDay(f.Today))
-			for status, ms := range map[string][]facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
+			for status, ms := range map[string][]*facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
 				for _, m := range ms {
 					want[f.Href("cities/"+m.Partner.Slug+"/")] = status
 				}

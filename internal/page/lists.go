@@ -99,9 +99,7 @@ func (h *Head) countryRow(c facts.Country, on facts.Date) CountryRow {
 		Link: f.countryLink(c.ISO2), RegionLabel: f.Words().Regions[string(c.Region)]}
 	r.URL = f.Abs(r.Link.Href)
 	var sources []string
-	members := f.Dir.MembersIn(c.ISO2)
-	for i := range members {
-		m := &members[i]
+	for _, m := range f.Dir.MembersIn(c.ISO2) {
 		switch statusOn(m.Tie, on) {
 		case "active":
 			r.Count++
@@ -330,10 +328,10 @@ func (f Frame) eventForm(e EventFilter) []Select {
 }
 
 // partnerField offers partners, or asks for the name of one where there are too many.
-func (f Frame) partnerField(label, nobody, chosen string, of []facts.Member) Select {
+func (f Frame) partnerField(label, nobody, chosen string, of []*facts.Member) Select {
 	s := Select{Name: "city", Label: label, Options: []Option{{Label: nobody, Selected: chosen == ""}}, Typed: len(of) > MostChoices}
-	for i := range of {
-		if p := &of[i].Partner; !s.Typed || p.Slug == chosen {
+	for _, m := range of {
+		if p := &m.Partner; !s.Typed || p.Slug == chosen {
 			s.Options = append(s.Options, Option{p.Slug, p.Name.In(f.Lang), p.Slug == chosen})
 		}
 	}

@@ -90,7 +90,7 @@ type MapRow struct {
 
 	n      int // its place among the rows, from 1
 	km     float64
-	member facts.Member
+	member *facts.Member
 }
 
 // The plate in units of its drawing. A figure is at least 288 CSS pixels wide (a
@@ -157,15 +157,15 @@ func (f Frame) pointsOf(roll roster, on facts.Date) *Map {
 	if len(roll.sure)+len(roll.unsure)+len(roll.former) <= MostPoints {
 		return &Map{Rows: f.quiet().mapRows(roll.all(), on)}
 	}
-	var first []facts.Member
+	var first []*facts.Member
 	partners := map[string]int{}
-	for _, list := range [][]facts.Member{roll.sure, roll.unsure, roll.former} {
-		for i := range list {
-			c := list[i].Partner.Country
+	for _, list := range [][]*facts.Member{roll.sure, roll.unsure, roll.former} {
+		for _, x := range list {
+			c := x.Partner.Country
 			if partners[c]++; partners[c] == 1 {
-				m := list[i]
+				m := *x
 				m.Partner.MapDX, m.Partner.MapDY = 0, 0 // alone, it is not moved apart
-				first = append(first, m)
+				first = append(first, &m)
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (f Frame) pointsOf(roll roster, on facts.Date) *Map {
 }
 
 // mapRows lists partners, nearest first.
-func (h *Head) mapRows(all []facts.Member, on facts.Date) []MapRow {
+func (h *Head) mapRows(all []*facts.Member, on facts.Date) []MapRow {
 	f := h.Frame
 	drawn := make([]MapRow, 0, len(all))
 	for _, x := range all {

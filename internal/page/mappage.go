@@ -41,8 +41,8 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 	p.Query = r.Query()
 	p.NoIndex = p.Query != ""
 	countries := map[string]bool{}
-	for i := range roll.sure {
-		countries[roll.sure[i].Partner.Country] = true
+	for _, m := range roll.sure {
+		countries[m.Partner.Country] = true
 	}
 	p.Count, p.Countries = len(roll.sure), len(countries)
 	if r.Status == "" {
@@ -62,7 +62,7 @@ func (f Frame) MapPage(r RollFilter) *MapPage {
 	p.Rules = fmt.Sprintf(w.MapRules, f.Lang.Kilometres(ringStep))
 	for _, part := range []struct {
 		words   string
-		members []facts.Member
+		members []*facts.Member
 	}{{w.MapUnsure, roll.unsure}, {w.MapEnded, roll.former}} {
 		var names []string
 		for _, m := range part.members {

@@ -47,7 +47,7 @@ func TestMapPage(t *testing.T) {
 				}
 				want := map[string]string{}
 				census, former := f.Dir.Roll(r, on)
-				for status, ms := range map[string][]facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
+				for status, ms := range map[string][]*facts.Member{"active": census.Sure, "unsure": census.Unsure, "ended": former} {
 					for _, m := range ms {
 						want[m.Partner.Slug] = status
 					}

@@ -221,16 +221,15 @@ func (p *Roll) change(year int, whole, last facts.Date, events Few[facts.Event])
 	w := f.Words()
 	c := p.Change
 	joined, left := 0, 0
-	for i := range f.Dir.Members {
-		m := &f.Dir.Members[i]
+	for _, m := range f.Dir.Members {
 		if s := m.Tie.Since; s.From <= whole.To && s.To >= whole.From {
 			if joined++; joined <= ChangesOfYear || f.Whole {
-				c.Joined = append(c.Joined, p.partnerRow(*m, last))
+				c.Joined = append(c.Joined, p.partnerRow(m, last))
 			}
 		}
 		if e := m.Tie.Ended; e.Known() && e.From <= whole.To && e.To >= whole.From {
 			if left++; left <= ChangesOfYear || f.Whole {
-				c.Left = append(c.Left, p.partnerRow(*m, last))
+				c.Left = append(c.Left, p.partnerRow(m, last))
 			}
 		}
 	}
@@ -271,7 +270,7 @@ func (p *Roll) fill(n int, r RollFilter, on facts.Date) {
 	f := p.Frame
 	w := f.Words()
 	census, former := f.Dir.Roll(r, on)
-	for _, list := range [][]facts.Member{census.Sure, census.Unsure, former} {
+	for _, list := range [][]*facts.Member{census.Sure, census.Unsure, former} {
 		f.sortMembers(list, r.Sort)
 	}
 	p.Count, p.Countries, p.ByRegion = census.Count(), census.Countries, census.ByRegion
@@ -338,11 +337,11 @@ func (p *Roll) fill(n int, r RollFilter, on facts.Date) {
 
 // byName lists all partners by name, as the reader's language orders them. Nobody may
 // change the list.
-func (f Frame) byName() []facts.Member {
-	return facts.Kept(f.Dir, "members by name/"+string(f.Lang), func() []facts.Member {
+func (f Frame) byName() []*facts.Member {
+	return facts.Kept(f.Dir, "members by name/"+string(f.Lang), func() []*facts.Member {
 		out := slices.Clone(f.Dir.Members)
 		c := collator(f.Lang)
-		slices.SortStableFunc(out, func(a, b facts.Member) int {
+		slices.SortStableFunc(out, func(a, b *facts.Member) int {
 			return c.CompareString(a.Partner.Name.In(f.Lang), b.Partner.Name.In(f.Lang))
 		})
 		return out
@@ -350,7 +349,7 @@ func (f Frame) byName() []facts.Member {
 }
 
 // sortMembers orders partners, which come in the order of the ties; "" keeps it.
-func (f Frame) sortMembers(ms []facts.Member, by string) {
+func (f Frame) sortMembers(ms []*facts.Member, by string) {
 	if by == "" {
 		return
 	}
@@ -361,7 +360,7 @@ func (f Frame) sortMembers(ms []facts.Member, by string) {
 		}
 		return out
 	})
-	slices.SortFunc(ms, func(a, b facts.Member) int {
+	slices.SortFunc(ms, func(a, b *facts.Member) int {
 		first := 0
 		switch by {
 		case "country":
@@ -381,7 +380,7 @@ func collator(l lang.Tag) *collate.Collator {
 	return collate.New(language.English)
 }
 
-func (p *Roll) rows(ms []facts.Member, on facts.Date) []PartnerRow {
+func (p *Roll) rows(ms []*facts.Member, on facts.Date) []PartnerRow {
 	out := []PartnerRow{}
 	for _, m := range ms {
 		out = append(out, p.partnerRow(m, on))
@@ -404,7 +403,7 @@ func statusOn(t facts.Partnership, on facts.Date) string {
 }
 
 // partnerRow makes the row of a partner as it stood on a day.
-func (h *Head) partnerRow(m facts.Member, on facts.Date) PartnerRow {
+func (h *Head) partnerRow(m *facts.Member, on facts.Date) PartnerRow {
 	f := h.Frame
 	w := f.Words()
 	status := statusOn(m.Tie, on)

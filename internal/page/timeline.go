@@ -263,7 +263,7 @@ func (f Frame) years(d facts.Date) string {
 }
 
 // bar draws a tie within a span.
-func (f Frame) bar(s span, m facts.Member) Bar {
+func (f Frame) bar(s span, m *facts.Member) Bar {
 	t := m.Tie
 	part := func(from, to facts.Day) Piecewise {
 		a, b := s.at(from), s.at(to)
@@ -366,19 +366,19 @@ func (h *Head) drawCourse(g *Figure, slug string, on facts.Date, records Records
 		return false
 	}
 	g.lead(f, f.Words().SeeProfile, "cities/"+slug+"/")
-	c := f.course(m, f.Dir.SignedWith(slug), records.Events, f.until(on))
+	c := f.course(&m, f.Dir.SignedWith(slug), records.Events, f.until(on))
 	g.Line, g.Course, g.Rows = c.line, c, c.Rows
 	return true
 }
 
 // tieLine draws the tie of a profile with what the page lists.
 func (f Frame) tieLine(in CityIn) *TieLine {
-	c := f.course(in.Member, in.Agreements, in.Events, f.latest())
+	c := f.course(&in.Member, in.Agreements, in.Events, f.latest())
 	return &TieLine{ID: "line", Title: f.Words().CourseHeading, Line: c.line, Course: c}
 }
 
 // course draws what happened between Beijing and a partner up to a day.
-func (f Frame) course(m facts.Member, agreements []facts.Agreement, events []facts.Event, to facts.Day) *Course {
+func (f Frame) course(m *facts.Member, agreements []facts.Agreement, events []facts.Event, to facts.Day) *Course {
 	w := f.Words()
 	slug, name := m.Partner.Slug, m.Partner.Name.In(f.Lang)
 	s := since1979(to)

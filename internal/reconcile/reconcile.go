@@ -39,10 +39,10 @@ type Service struct {
 
 func (s *Service) words() *lang.Words { return s.Lang.Words() }
 
-func (s *Service) country(m facts.Member) facts.Country { return s.Dir.Countries[m.Partner.Country] }
+func (s *Service) country(m *facts.Member) facts.Country { return s.Dir.Countries[m.Partner.Country] }
 
 // page is the address of a partner's profile.
-func (s *Service) page(m facts.Member) string {
+func (s *Service) page(m *facts.Member) string {
 	return s.Base + "/" + string(s.Lang) + "/cities/" + m.Partner.Slug + "/"
 }
 
@@ -170,7 +170,7 @@ func (s *Service) candidates(q *Query) []Candidate {
 		return nil // it is nobody's partner here
 	}
 	var out []Candidate
-	add := func(m facts.Member, name facts.Name, points float64, weak bool) {
+	add := func(m *facts.Member, name facts.Name, points float64, weak bool) {
 		if !slices.ContainsFunc(out, func(c Candidate) bool { return c.ID == m.Partner.Slug }) {
 			out = append(out, s.candidate(m, name, points, weak))
 		}
@@ -246,7 +246,7 @@ func cityNamed(text string) (string, bool) {
 	return text, false
 }
 
-func (s *Service) candidate(m facts.Member, name facts.Name, points float64, weak bool) Candidate {
+func (s *Service) candidate(m *facts.Member, name facts.Name, points float64, weak bool) Candidate {
 	t, _ := s.Type(string(m.Partner.Kind))
 	c := Candidate{
 		ID: m.Partner.Slug, Name: m.Partner.Name.In(s.Lang), Description: s.describe(m), Score: points, weak: weak,
@@ -276,7 +276,7 @@ func (s *Service) above(id string) []Named {
 
 // describe tells a partner from its namesakes: what it is, where, and how the tie
 // stands.
-func (s *Service) describe(m facts.Member) string {
+func (s *Service) describe(m *facts.Member) string {
 	w := s.words()
 	return strings.Join([]string{w.Kinds[string(m.Partner.Kind)], s.country(m).Name.In(s.Lang), w.Ties[string(m.Tie.Tie)], w.Statuses[string(m.Tie.Status)]}, " · ")
 }
@@ -298,7 +298,7 @@ func (s *Service) weigh(c *Candidate, q Query) {
 		}
 	}
 	for _, g := range q.Properties {
-		switch s.asked(g, m) {
+		switch s.asked(g, &m) {
 		case agrees:
 			c.Score += forAgreement
 			c.feature(g.ID, true)
@@ -336,9 +336,9 @@ type Suggestion struct {
 // that bear it whole first, then those one of whose names begins with it, then those
 // it says something of; so many of them are skipped.
 func (s *Service) SuggestEntities(prefix string, types []string, skip int) []Suggestion {
-	var members []facts.Member
+	var members []*facts.Member
 	added := map[string]bool{}
-	add := func(m facts.Member) {
+	add := func(m *facts.Member) {
 		if !added[m.Partner.Slug] && (len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return is(m.Partner.Kind, t) })) {
 			added[m.Partner.Slug] = true
 			members = append(members, m)
@@ -419,7 +419,7 @@ func (s *Service) Property(id string) (Named, bool) {
 // Entity returns a partner.
 func (s *Service) Entity(id string) (Named, bool) {
 	m, ok := s.Dir.Partners[id]
-	return Named{ID: id, Name: m.Partner.Name.In(s.Lang), Description: s.describe(m)}, ok
+	return Named{ID: id, Name: m.Partner.Name.In(s.Lang), Description: s.describe(&m)}, ok
 }
 
 // Extended are the values of properties, by entity and property.
@@ -441,7 +441,7 @@ func (s *Service) Extend(e Extension) Extended {
 		for _, name := range e.Properties {
 			row[name] = []map[string]any{}
 			if p, _ := propertyOf(name); ok {
-				switch v := p.value(s, m).(type) {
+				switch v := p.value(s, &m).(type) {
 				case float64:
 					row[name] = append(row[name], map[string]any{"float": v})
 				case string:

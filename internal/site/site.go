@@ -579,7 +579,7 @@ func (s *Snapshot) read(ctx context.Context, st *store.Store) (err error) {
 		return nil
 	}
 	f := &facts.Facts{}
-	var members []facts.Member
+	var members []*facts.Member
 	var cited map[string]int
 	// The tables are read by two at a time; what they are read into differs.
 	tables := make(chan func() error, 32)

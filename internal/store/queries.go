@@ -16,7 +16,7 @@ const (
 )
 
 // Members returns all partners with their ties, in the order of the ties.
-func (s *Store) Members(ctx context.Context) ([]facts.Member, error) {
+func (s *Store) Members(ctx context.Context) ([]*facts.Member, error) {
 	f := facts.Facts{}
 	var err error
 	if f.Partners, err = query[facts.Partner](ctx, s, "FROM partners t"+fileOrder); err != nil {
