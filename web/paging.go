@@ -67,6 +67,8 @@ func wantsWhole(req *http.Request, f form) bool {
 	switch f {
 	case asHTML, asPNG, asBibTeX, asRIS, asCSL:
 		return false
+	case asAtom, asJSONFeed: // of the newest
+		return false
 	}
 	return true
 }
