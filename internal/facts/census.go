@@ -42,7 +42,7 @@ func Take(members []*Member, on Date) Census {
 		if m.Tie.Tie != SisterCity {
 			continue
 		}
-		switch m.Tie.Held(on) {
+		switch Between(m.Tie.Since, m.Tie.Ended, on) { // a copy of the tie would take longer
 		case Yes:
 			c.Sure = append(c.Sure, m)
 			c.ByRegion[m.Partner.Region]++
@@ -125,15 +125,13 @@ type Dispute struct {
 
 // Disputes gives each conflict its values.
 func Disputes(conflicts []Conflict, values []ConflictValue) []Dispute {
+	of := map[string][]ConflictValue{}
+	for _, v := range values {
+		of[v.Conflict] = append(of[v.Conflict], v)
+	}
 	var out []Dispute
 	for _, c := range conflicts {
-		d := Dispute{Conflict: c}
-		for _, v := range values {
-			if v.Conflict == c.ID {
-				d.Values = append(d.Values, v)
-			}
-		}
-		out = append(out, d)
+		out = append(out, Dispute{c, of[c.ID]})
 	}
 	return out
 }

@@ -163,28 +163,6 @@ func (d *Directory) Admitted(r RollFilter) []*Member {
 	return some
 }
 
-// Reckon counts the partners that [Directory.Roll] lists, of the status that is asked
-// for or else those that are sure, and their countries. Texts ask for many days.
-func (d *Directory) Reckon(r RollFilter, on Date) (partners, countries int) {
-	find, seen := d.Finder(r.Q), map[string]bool{}
-	for _, m := range d.Members {
-		listed := false
-		switch r.Status {
-		case "ended":
-			listed = m.Tie.Ended.Known() && m.Tie.Ended.To <= on.From
-		case "unsure":
-			listed = m.Tie.Tie == SisterCity && Between(m.Tie.Since, m.Tie.Ended, on) == Unsure
-		default:
-			listed = m.Tie.Tie == SisterCity && Between(m.Tie.Since, m.Tie.Ended, on) == Yes
-		}
-		if listed && d.admits(r, m, find) {
-			partners++
-			seen[m.Partner.Country] = true
-		}
-	}
-	return partners, len(seen)
-}
-
 func (d *Directory) admits(r RollFilter, m *Member, find func(slug string) (Name, bool)) bool {
 	p := &m.Partner
 	switch {

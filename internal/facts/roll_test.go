@@ -2,24 +2,37 @@ package facts
 
 import "testing"
 
-// TestReckon compares what is counted with what the roll lists.
-func TestReckon(t *testing.T) {
+// TestReckoning compares what is counted with what the roll lists: on each day on which
+// a tie turns, on the days beside it, and in months and years.
+func TestReckoning(t *testing.T) {
 	d := realDirectory(t)
+	dates := []Date{OnDay(0)}
+	for _, on := range []string{"1979", "1986-05", "2008", "2016", "2016-04", "2019-10"} {
+		date, err := ParseDate(on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dates = append(dates, date)
+	}
+	for _, m := range d.Members {
+		for _, x := range []Date{m.Tie.Since, m.Tie.Ended} {
+			if x.Known() {
+				dates = append(dates, OnDay(x.From-1), OnDay(x.From), OnDay(x.To), OnDay(x.To+1))
+			}
+		}
+	}
 	for _, status := range append(RollStatuses(), "") {
 		for _, region := range append(Regions(), "") {
-			for _, on := range []string{"1979", "1986-05", "1990-10-28", "2008", "2016-04-05", "2026-11-23"} {
-				day, err := ParseDate(on)
-				if err != nil {
-					t.Fatal(err)
-				}
-				r := RollFilter{Status: status, Region: region}
-				census, former := d.Roll(r, day)
+			r := RollFilter{Status: status, Region: region}
+			reckoning := d.Reckoning(r)
+			for _, on := range dates {
+				census, former := d.Roll(r, on)
 				want := map[string][]*Member{"": census.Sure, "active": census.Sure, "unsure": census.Unsure, "ended": former}[status]
 				countries := map[string]bool{}
 				for _, m := range want {
 					countries[m.Partner.Country] = true
 				}
-				if n, c := d.Reckon(r, day); n != len(want) || c != len(countries) {
+				if n, c := reckoning.On(on); n != len(want) || c != len(countries) {
 					t.Errorf("%+v on %s: %d in %d countries, want %d in %d", r, on, n, c, len(want), len(countries))
 				}
 			}

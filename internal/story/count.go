@@ -67,20 +67,15 @@ func (d *doc) count(a asked, target markdown.Target) markdown.Target {
 // total is what a count counts: partners or countries that are on the roll, or,
 // where the question asks for a status, those that are unsure or have left.
 //
-// Many texts ask the same, of the same days.
+// Many texts ask the same, of many days.
 func (r *register) total(c facts.Count, q facts.RollFilter) int {
-	type question struct{ count, query string }
-	key := question{c.Slug, q.Query()}
-	if n, ok := r.totals.Load(key); ok {
-		return n.(int)
+	on := q.AsOf
+	q.AsOf, q.Sort = facts.Date{}, ""
+	x, ok := r.totals.Load(q)
+	if !ok {
+		x, _ = r.totals.LoadOrStore(q, r.directory.Reckoning(q))
 	}
-	n := r.reckon(c, q)
-	r.totals.Store(key, n)
-	return n
-}
-
-func (r *register) reckon(c facts.Count, q facts.RollFilter) int {
-	partners, countries := r.directory.Reckon(q, q.AsOf)
+	partners, countries := x.(*facts.Reckoning).On(on)
 	if c.Measure == facts.CountCountries {
 		return countries
 	}

@@ -43,7 +43,7 @@ type register struct {
 	agreements map[string]facts.Agreement
 	claims     map[string]facts.Claim
 	offices    map[string][]facts.Office // by person
-	totals     sync.Map                  // what counts count, of those that were asked for
+	totals     sync.Map                  // facts.RollFilter -> *facts.Reckoning, of those that were asked for
 	partners   map[lang.Tag]func() *nameIndex
 }
 
