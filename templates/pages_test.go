@@ -197,7 +197,6 @@ func (s site) pages() []undrawn {
 				Agreements: where(s.Agreements, func(x facts.Agreement) bool { return x.Partner == slug }),
 				Events:     events(func(x facts.Event) bool { return slices.Contains(x.Partners, slug) }),
 				Offices:    where(s.Offices, func(x facts.Office) bool { return x.Place == slug }),
-				Hosts:      where(s.Offices, func(x facts.Office) bool { return x.Place == string(facts.Beijing) }),
 				Claims:     where(s.Claims, func(x facts.Claim) bool { return slices.Contains(x.Subjects, slug) }),
 				Gaps:       where(s.Gaps, func(x facts.Gap) bool { return x.Subject == slug }),
 				General:    where(s.Gaps, func(x facts.Gap) bool { return x.Subject == "" }),

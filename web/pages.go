@@ -123,7 +123,7 @@ func (s *Server) city(r *request) (*reply, error) {
 		return r.named(slug, store.ErrNotFound)
 	}
 	in := page.CityIn{
-		Member: m, Agreements: r.Dir.AgreementsOf(slug), Offices: r.Dir.OfficesAt(slug), Hosts: r.Dir.OfficesAt(string(facts.Beijing)),
+		Member: m, Agreements: r.Dir.AgreementsOf(slug), Offices: r.Dir.OfficesAt(slug),
 		Gaps: r.Dir.GapsOf(slug), General: r.Dir.GapsOf(""),
 	}
 	var errs [6]error

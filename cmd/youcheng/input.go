@@ -117,7 +117,7 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 		stop()
 		return nil, nil, err
 	}
-	if s, err = b.compile(e.ctx, nil); err != nil {
+	if s, err = b.compile(e.ctx, nil, ""); err != nil {
 		stop()
 		b.close()
 		return nil, nil, err
@@ -161,12 +161,13 @@ func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview boo
 	return &builder{f, site.NewCompiler(in), p, passing, in.Program}, nil
 }
 
-func (b *builder) compile(ctx context.Context, touched *site.Touched) (*site.Snapshot, error) {
+// compile compiles what may have changed. It returns nil for what is served already.
+func (b *builder) compile(ctx context.Context, touched *site.Touched, served string) (*site.Snapshot, error) {
 	if _, err := b.flags.input(); err != nil { // a folder may have gone since
 		return nil, err
 	}
 	defer b.progress.stop()
-	return b.compiler.CompileTouched(ctx, touched)
+	return b.compiler.CompileTouched(ctx, touched, served)
 }
 
 // close deletes what only this program reads.

@@ -349,10 +349,10 @@ func TestLogInLines(t *testing.T) {
 func TestReloadIsChecked(t *testing.T) {
 	dir, flags := copied(t)
 	seeds, content := flags[1], flags[3]
-	compile := func(context.Context, *site.Touched) (*site.Snapshot, error) {
+	compile := func(context.Context, *site.Touched, string) (*site.Snapshot, error) {
 		return site.Compile(t.Context(), site.Input{Seeds: os.DirFS(seeds), Content: os.DirFS(content), Cache: filepath.Join(dir, "cache"), Program: "test", Now: time.Now})
 	}
-	first, err := compile(nil, nil)
+	first, err := compile(nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

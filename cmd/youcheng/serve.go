@@ -143,7 +143,7 @@ func (c *serveCommand) Run(e *env) error {
 	snap := builder.compiler.Last(ctx)
 	r.late = snap != nil
 	if snap == nil {
-		if snap, err = builder.compile(ctx, nil); err != nil {
+		if snap, err = builder.compile(ctx, nil, ""); err != nil {
 			return err
 		}
 	}
@@ -249,7 +249,7 @@ type reloader struct {
 	live    *site.Live
 	preview *web.Preview // nil for readers
 	told    string       // the faults printed last
-	build   func(context.Context, *site.Touched) (*site.Snapshot, error)
+	build   func(ctx context.Context, touched *site.Touched, served string) (*site.Snapshot, error)
 	fixed   bool // the content is that in the program
 	stderr  io.Writer
 	log     *slog.Logger
@@ -325,8 +325,8 @@ func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	defer enough()()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) {
-		s, err := r.build(ctx, touched)
-		if err != nil || r.preview != nil || s.Hash == r.live.Status().Hash && !s.Mended {
+		s, err := r.build(ctx, touched, r.live.Status().Hash)
+		if err != nil || s == nil || r.preview != nil {
 			return s, err
 		}
 		if err := r.check(ctx, s); err != nil {

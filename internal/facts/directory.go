@@ -52,7 +52,7 @@ type Directory struct {
 	countryKeys map[string]Country // the same, by the keys of their names and codes
 }
 
-// NewDirectory indexes the rows of the register.
+// NewDirectory indexes the rows of the register, which nobody may change from then on.
 func NewDirectory(f *Facts) *Directory {
 	d := &Directory{
 		Members:       f.Members(),
@@ -68,15 +68,15 @@ func NewDirectory(f *Facts) *Directory {
 		RivalTotals:   map[string]bool{},
 		Changes:       slices.Clone(f.Changes),
 		Stated:        slices.Clone(f.StatedCounts),
-		Counts:        slices.Clone(f.Counts),
+		Counts:        f.Counts,
 		Signed:        newestSigned(f.Agreements),
 		AgreementIDs:  map[string]bool{},
 		EventIDs:      map[string]bool{},
-		Conflicts:     slices.Clone(f.Conflicts),
+		Conflicts:     f.Conflicts,
 		kept:          &sync.Map{},
-		Gaps:          slices.Clone(f.Gaps),
-		Offices:       slices.Clone(f.Offices),
-		SourceList:    slices.Clone(f.Sources),
+		Gaps:          f.Gaps,
+		Offices:       f.Offices,
+		SourceList:    f.Sources,
 		place:         map[string]int{},
 		inCountry:     map[string]bool{},
 		countryKeys:   map[string]Country{},

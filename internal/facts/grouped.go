@@ -14,6 +14,12 @@ func (d *Directory) OfficesAt(place string) []Office {
 	return grouped(d, "offices/place", d.Offices, func(o Office) []string { return []string{o.Place} })[place]
 }
 
+// OfficesOf lists the offices that a person held at a place.
+func (d *Directory) OfficesOf(place Side, person string) []Office {
+	at := string(place)
+	return grouped(d, "offices of persons/"+at, d.OfficesAt(at), func(o Office) []string { return []string{o.Person} })[person]
+}
+
 // GapsOf lists what is known to be missing about a partner, or about the whole
 // register where partner is empty.
 func (d *Directory) GapsOf(partner string) []Gap {

@@ -22,7 +22,6 @@ type CityIn struct {
 	Agreements []facts.Agreement
 	Events     []facts.Event
 	Offices    []facts.Office // held at the place
-	Hosts      []facts.Office // held in Beijing
 	Disputes   []facts.Dispute
 	Claims     []facts.Claim
 	Gaps       []facts.Gap // of the partner
@@ -730,8 +729,8 @@ func (p *City) addPeople(in CityIn, slugs []string, printed bool) {
 		if ok {
 			office = p.officeRow(offices[slug]) // its sources get their numbers now
 		} else { // of those who acted for Beijing too it is said when they did
-			for _, o := range in.Hosts {
-				if o.Person == slug && o.Role == person.Role {
+			for _, o := range f.hosting(slug) {
+				if o.Role == person.Role {
 					office = p.officeRow(o)
 				}
 			}

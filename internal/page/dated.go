@@ -95,11 +95,21 @@ func (f Frame) then(in CityIn) CityIn {
 	in.Events = before(f, in.Events, dateOfEvent)
 	in.Claims = before(f, in.Claims, func(c facts.Claim) facts.Date { return f.Dir.Sources[c.Source].Published })
 	in.Names = slices.DeleteFunc(slices.Clone(in.Names), func(n facts.Name) bool { return n.From.Known() && n.From.From > to })
-	in.Offices, in.Hosts = heldBy(in.Offices, to), heldBy(in.Hosts, to)
+	in.Offices = heldBy(in.Offices, to)
 	if !tie.Ended.Known() { // what it is disputed of had not happened
 		in.Disputes = slices.DeleteFunc(slices.Clone(in.Disputes), func(d facts.Dispute) bool { return d.Conflict.Field == facts.EndedField })
 	}
 	return in
+}
+
+// hosting lists the offices that a person held in Beijing, as was known on the day
+// asked for.
+func (f Frame) hosting(person string) []facts.Office {
+	offices := f.Dir.OfficesOf(facts.Beijing, person)
+	if f.AsOf.Known() {
+		offices = heldBy(offices, f.latest())
+	}
+	return offices
 }
 
 // heldBy keeps the offices that somebody had held, or was seen in, by a day.

@@ -105,8 +105,9 @@ func (l *Live) Swap(s *Snapshot, at time.Time) bool {
 // fails, the current one stays, and the error is returned and kept in the
 // status; a panic of compile is such an error, for a text that trips the
 // compiler must not take the site down. changed is false also when there was
-// nothing new. One Reload runs at a time, and others wait. A Reload whose ctx
-// ended says nothing of the content and leaves no trace.
+// nothing new: compile may return nil for that. One Reload runs at a time, and
+// others wait. A Reload whose ctx ended says nothing of the content and leaves no
+// trace.
 func (l *Live) Reload(ctx context.Context, now func() time.Time, compile func(context.Context) (*Snapshot, error)) (changed bool, err error) {
 	l.reloading.Lock()
 	defer l.reloading.Unlock()
@@ -127,7 +128,7 @@ func (l *Live) Reload(ctx context.Context, now func() time.Time, compile func(co
 		l.status.Failures++
 	}
 	l.mu.Unlock()
-	if err != nil {
+	if err != nil || s == nil {
 		return false, err
 	}
 	return l.Swap(s, now()), nil

@@ -193,17 +193,19 @@ var errMoving = errors.New("the pictures of the texts go on changing while they 
 // Compile makes the snapshot of the input as it is now. An input with errors
 // gives a *Faults and no snapshot; in a preview only errors of the facts do.
 func (c *Compiler) Compile(ctx context.Context) (s *Snapshot, err error) {
-	return c.CompileTouched(ctx, nil)
+	return c.CompileTouched(ctx, nil, "")
 }
 
 // Touched are the folders in which something changed, below those of the input.
 type Touched struct{ Seeds, Content []string }
 
 // CompileTouched is Compile for an input that changed in some folders only since
-// the last time; where touched is nil, all are looked at.
-func (c *Compiler) CompileTouched(ctx context.Context, touched *Touched) (s *Snapshot, err error) {
+// the last time; where touched is nil, all are looked at. It returns nil where that gives
+// what is served already, by its hash, and the file is sound: a large one would be read
+// for seconds, into as much memory again. A preview compiles it in any case.
+func (c *Compiler) CompileTouched(ctx context.Context, touched *Touched, served string) (s *Snapshot, err error) {
 	for range 5 {
-		if s, err = c.once(ctx, touched); !errors.Is(err, errMoving) {
+		if s, err = c.once(ctx, touched, served); !errors.Is(err, errMoving) {
 			break
 		}
 		touched = nil
@@ -211,7 +213,7 @@ func (c *Compiler) CompileTouched(ctx context.Context, touched *Touched) (s *Sna
 	return s, err
 }
 
-func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error) {
+func (c *Compiler) once(ctx context.Context, touched *Touched, served string) (*Snapshot, error) {
 	in := c.in
 	var read Snapshot
 	hash, err := stage(&read, in, "reading", func() (string, error) { return c.hash(touched) })
@@ -229,6 +231,9 @@ func (c *Compiler) once(ctx context.Context, touched *Touched) (*Snapshot, error
 	}
 	// In a preview the file depends also on what the texts were before.
 	if _, err := os.Stat(s.Path); err == nil && !in.Preview {
+		if hash == served && store.Verify(s.Path) == nil {
+			return nil, nil
+		}
 		if s.Reused = true; open() == nil {
 			c.remember(s)
 			return s, nil

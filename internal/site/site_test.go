@@ -311,6 +311,63 @@ func TestBrokenFileIsMadeAnew(t *testing.T) {
 	}
 }
 
+// TestServed compiles what is served already: it is not opened again, but looked at as a
+// whole, and made anew where it is damaged.
+func TestServed(t *testing.T) {
+	in := input(t)
+	content := copied(t, "content")
+	in.Content = content
+	first := compile(t, in)
+	c := NewCompiler(in)
+	for _, x := range []struct {
+		what, served string
+		do           func() error
+		none, mended bool
+		compiledAnew bool
+	}{
+		{"nothing is served", "", nil, false, false, false},
+		{"it is served", first.Hash, nil, true, false, false},
+		{"another is served", strings.Repeat("0", 64), nil, false, false, false},
+		{"its file is damaged", first.Hash, func() error {
+			f, err := os.OpenFile(first.Path, os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = f.WriteAt([]byte("damage"), 4096)
+			return err
+		}, false, true, true},
+		{"its file is gone", first.Hash, func() error { return os.Remove(first.Path) }, false, false, true},
+		{"a text was edited", first.Hash, func() error {
+			const file = "pages/cite/en.md"
+			content[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(content[file].Data), "title: ", "title: Moved ", 1))}
+			return nil
+		}, false, false, true},
+	} {
+		if x.do != nil {
+			if err := x.do(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := c.CompileTouched(t.Context(), nil, x.served)
+		if err != nil {
+			t.Fatalf("%s: %v", x.what, err)
+		}
+		if s == nil {
+			if !x.none {
+				t.Errorf("%s: nothing came of it", x.what)
+			}
+			continue
+		}
+		if x.none || s.Mended != x.mended || s.Reused == x.compiledAnew {
+			t.Errorf("%s: mended %t, reused %t", x.what, s.Mended, s.Reused)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestFailedBuildIsForgotten builds from the file of an earlier run after a build that
 // failed, and from one that is damaged: the edit is in what comes of it.
 func TestFailedBuildIsForgotten(t *testing.T) {
