@@ -50,7 +50,7 @@ func megabytes(v float64) string { return mb(int64(v)) }
 // measureCurves measures how what the site costs grows with its data.
 func measureCurves(b *bench, args []string) error {
 	f := flag.NewFlagSet("curves", flag.ExitOnError)
-	sizes := f.String("times", "1,10,100", "how many times today's data; 1000 needs 8 GB of memory, as much on the disk, and half an hour")
+	sizes := f.String("times", "1,10,100", "how many times today's data; 1000 needs 14 GB of memory, 6 GB on the disk, and ten minutes")
 	stories := f.Int("stories", 20, "how many stories stand for today's")
 	limit := f.Duration("limit", 30*time.Minute, "how long compiling, or one answer, may take; sizes that take longer are left out")
 	out := f.String("o", "docs/curves.svg", "chart to write")

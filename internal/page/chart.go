@@ -118,9 +118,8 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	g.leadToRoll(f, r)
 	title := count.Title.In(f.Lang)
 	c := &Chart{Ticks: s.ticks(true), Rows: []ChartRow{}}
-	tell := f.teller(count.Measure, r)
-	days := f.turns(to)
-	points := f.steps(count.Measure, r, days)
+	walk := f.walk(count.Measure, r, to)
+	days, points := walk.days, walk.points
 	before := told{}
 	for i, p := range points {
 		if p.count != before.count || count.Measure == facts.CountPartners && len(p.joined)+len(p.left) > 0 {
@@ -132,7 +131,7 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	c.Later = c.Rows[max(0, len(c.Rows)-PerPage):]
 	c.More = f.rest(len(c.Later), len(c.Rows), w.ChartDayOne, w.ChartDayMany, InForm("counts/"+slug+"/", "json"))
 	if !narrowed {
-		g.Stated = h.statedRows(slug, to, tell)
+		g.Stated = h.statedRows(slug, to, walk.on)
 	}
 	c.draw(f.Lang, s, days, points, g.Stated)
 	last := points[len(points)-1]
@@ -224,6 +223,36 @@ func (f Frame) teller(measure facts.Measure, r RollFilter) func(facts.Day) told 
 		}
 		return t
 	}
+}
+
+// walk is how a count went, on each day on which one may change.
+type walk struct {
+	days   []facts.Day
+	points []told // beside the days
+}
+
+// on is what the count came to on a day.
+func (x walk) on(d facts.Day) told {
+	n, exact := slices.BinarySearch(x.days, d)
+	if !exact {
+		n--
+	}
+	if n < 0 {
+		return told{}
+	}
+	return x.points[n]
+}
+
+// walk follows a count up to a day. Of all partners it is kept: several texts draw it.
+func (f Frame) walk(measure facts.Measure, r RollFilter, to facts.Day) walk {
+	make := func() walk {
+		days := f.turns(to)
+		return walk{days, f.steps(measure, r, days)}
+	}
+	if r.Narrowed() || r.Sort != "" {
+		return make()
+	}
+	return facts.KeptFor(f.Dir, "walk/"+string(measure), to.String(), make)
 }
 
 // steps counts on each of the days, as a teller does. It looks at a partner only where
@@ -336,6 +365,18 @@ func (h *Head) statedRows(slug string, to facts.Day, tell func(facts.Day) told) 
 	return out
 }
 
+// levelStep is the distance of the levels, of which there are four at most: 1, 2, 5, 10,
+// 20 and so on.
+func levelStep(highest int) int {
+	for tens := 1; ; tens *= 10 {
+		for _, n := range []int{1, 2, 5} {
+			if step := n * tens; highest/step <= 4 {
+				return step
+			}
+		}
+	}
+}
+
 // draw makes the paths, dots and labels.
 func (c *Chart) draw(l lang.Tag, s span, days []facts.Day, points []told, stated []StatedRow) {
 	highest := 1
@@ -345,12 +386,7 @@ func (c *Chart) draw(l lang.Tag, s span, days []facts.Day, points []told, stated
 	for _, x := range stated {
 		highest = max(highest, x.Value)
 	}
-	step := 1
-	for _, n := range []int{1, 2, 5, 10, 20, 50, 100, 200} {
-		if step = n; highest/n <= 4 {
-			break
-		}
-	}
+	step := levelStep(highest)
 	// The shares of the height for text above the highest level and below the
 	// lowest.
 	const head, foot = 0.22, 0.1

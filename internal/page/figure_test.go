@@ -528,6 +528,15 @@ func TestChart(t *testing.T) {
 	}
 }
 
+// TestLevelStep holds that a chart has one to four levels, however many partners there are.
+func TestLevelStep(t *testing.T) {
+	for highest, want := range map[int]int{1: 1, 4: 1, 5: 2, 9: 2, 10: 5, 19: 5, 20: 5, 25: 10, 53: 20, 100: 50, 999: 200, 1000: 500, 56_000: 20_000} {
+		if got := levelStep(highest); got != want || highest/got > 4 {
+			t.Errorf("%d: a level for each %d, want %d", highest, got, want)
+		}
+	}
+}
+
 // TestChartLabelsDoNotTouch measures the labels of charts at several widths of
 // each tier, in the widest face: each number that was stated has one, which
 // touches no other, no dot, no number of the axis, and not the line.
