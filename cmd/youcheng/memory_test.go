@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"testing"
 )
@@ -42,13 +43,30 @@ func TestMemoryKnowsConnections(t *testing.T) {
 			}
 			end()
 		}, -1},
+		{"a reload leaves the bound", func() {
+			m.base = first
+			end := m.heavy(nil, nil)
+			tell(unnoticed, http.StateNew)
+			debug.SetMemoryLimit(2 * first) // as enough does
+			end()
+		}, 4 * unnoticed},
+		{"what is alive is more than the bound", func() {
+			m.base = 0
+			much := make([]byte, 64<<20)
+			runtime.GC()
+			m.heavy(nil, nil)()
+			if got := debug.SetMemoryLimit(-1); got < 96<<20 {
+				t.Errorf("%d bytes are alive, and the bound is %d", len(much), got)
+			}
+			runtime.KeepAlive(much)
+		}, -1},
 	} {
 		c.do()
 		if got, want := debug.SetMemoryLimit(-1), first+int64(c.want)*perConnection; c.want >= 0 && got != want {
 			t.Errorf("%s: bound %d, want %d", c.name, got, want)
 		}
 	}
-	if m.told != 3*unnoticed {
-		t.Errorf("after heavy work it knows of %d connections, want %d", m.told, 3*unnoticed)
+	if m.told != 4*unnoticed {
+		t.Errorf("after heavy work it knows of %d connections, want %d", m.told, 4*unnoticed)
 	}
 }

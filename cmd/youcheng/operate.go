@@ -133,7 +133,11 @@ func (m *memory) connected(_ net.Conn, state http.ConnState) {
 }
 
 // heavy begins work that needs more memory than serving, and returns what ends it:
-// then it is cleared and bounded as before. Two such may go on at once.
+// then it is cleared, and bounded by what is left. Two such may go on at once.
+//
+// Where both are nil, the bound stays, but for what [enough] must raise it: to grow, to be
+// cleared at once and to give all back to the system makes readers wait, and what is
+// served after a reload needs about as much as before.
 func (m *memory) heavy(bounds, clear func()) (end func()) {
 	if m.free {
 		return func() {}
@@ -141,13 +145,22 @@ func (m *memory) heavy(bounds, clear func()) (end func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.works++
-	bounds()
+	if bounds != nil {
+		bounds()
+	}
 	return func() {
-		clear()
+		if clear != nil {
+			clear()
+		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if m.works--; m.works == 0 {
+		switch m.works--; {
+		case m.works > 0:
+		case clear != nil:
 			m.bound()
+		default:
+			m.told = m.open.Load()
+			debug.SetMemoryLimit(max(m.base+m.told*perConnection, leastFor(alive())))
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -321,7 +320,7 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	defer r.memory.heavy(roomy, runtime.GC)()
+	defer r.memory.heavy(nil, nil)()
 	defer enough()()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) {
@@ -388,12 +387,17 @@ func (r *reloader) print(f *site.Faults) {
 const rest = 2 * time.Second
 
 // draw makes the pictures of what is served, which nobody waited for. One that
-// cannot be made is tried again when a reader asks for it.
+// cannot be made is tried again when a reader asks for it. Where something else is served
+// by then, its own turn comes when it has rested.
 func (r *reloader) draw(ctx context.Context) {
+	served := r.live.Status().Hash
 	select {
 	case <-ctx.Done():
 		return
 	case <-time.After(rest):
+	}
+	if r.live.Status().Hash != served {
+		return
 	}
 	snap, release := r.live.Acquire()
 	defer release()
