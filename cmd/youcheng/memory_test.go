@@ -50,6 +50,14 @@ func TestMemoryKnowsConnections(t *testing.T) {
 			debug.SetMemoryLimit(2 * first) // as enough does
 			end()
 		}, 4 * unnoticed},
+		{"a reload outlasts the drawing of pictures", func() {
+			drawn, reloaded := m.heavy(unbounded, func() {}), m.heavy(nil, nil)
+			drawn()
+			reloaded()
+			if got := debug.SetGCPercent(batchGrowth); got != batchGrowth {
+				t.Errorf("garbage is cleared at %d per cent, want %d", got, batchGrowth)
+			}
+		}, 4 * unnoticed},
 		{"what is alive is more than the bound", func() {
 			m.base = 0
 			much := make([]byte, 64<<20)

@@ -159,6 +159,7 @@ func (m *memory) heavy(bounds, clear func()) (end func()) {
 		case clear != nil:
 			m.bound()
 		default:
+			debug.SetGCPercent(batchGrowth) // the other work may have set both
 			m.told = m.open.Load()
 			debug.SetMemoryLimit(max(m.base+m.told*perConnection, leastFor(alive())))
 		}
