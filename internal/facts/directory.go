@@ -234,7 +234,7 @@ func (d *Directory) indexClaims(all []Claim) {
 	slices.SortStableFunc(d.Sheets, func(a, b Sheet) int { return len(b.Claims) - len(a.Claims) })
 }
 
-// member is a partner that is there.
+// member is a partner that is there, such as one of those whose names are indexed.
 func (d *Directory) member(slug string) *Member { return d.Members[d.place[slug]] }
 
 // Kept returns what make makes of the register, such as a list in the order of a

@@ -199,30 +199,26 @@ func standingOf(m *facts.Member, r RollFilter, on facts.Date) (sure, possible bo
 	return sure, sure || held == facts.Unsure && r.Status != "active"
 }
 
-// teller counts as the register does, on any day. It counts without lists of
-// partners, for a chart asks it for each total that was stated.
-func (f Frame) teller(measure facts.Measure, r RollFilter) func(facts.Day) told {
-	all := f.Dir.Admitted(r)
-	return func(d facts.Day) told {
-		var t told
-		on := facts.OnDay(d)
-		sure, possible := map[string]bool{}, map[string]bool{} // countries
-		for _, m := range all {
-			is, may := standingOf(m, r, on)
-			if is {
-				t.count++
-				sure[m.Partner.Country] = true
-			}
-			if may {
-				t.possible++
-				possible[m.Partner.Country] = true
-			}
+// tell counts as the register does, on one day.
+func (f Frame) tell(measure facts.Measure, r RollFilter, d facts.Day) told {
+	var t told
+	on := facts.OnDay(d)
+	sure, possible := map[string]bool{}, map[string]bool{} // countries
+	for _, m := range f.Dir.Admitted(r) {
+		is, may := standingOf(m, r, on)
+		if is {
+			t.count++
+			sure[m.Partner.Country] = true
 		}
-		if measure == facts.CountCountries {
-			t.count, t.possible = len(sure), len(possible)
+		if may {
+			t.possible++
+			possible[m.Partner.Country] = true
 		}
-		return t
 	}
+	if measure == facts.CountCountries {
+		t.count, t.possible = len(sure), len(possible)
+	}
+	return t
 }
 
 // walk is how a count went, on each day on which one may change.
@@ -255,7 +251,7 @@ func (f Frame) walk(measure facts.Measure, r RollFilter, to facts.Day) walk {
 	return facts.KeptFor(f.Dir, "walk/"+string(measure), to.String(), make)
 }
 
-// steps counts on each of the days, as a teller does. It looks at a partner only where
+// steps counts on each of the days, as tell does. It looks at a partner only where
 // its tie turns, for there are days as there are partners.
 func (f Frame) steps(measure facts.Measure, r RollFilter, days []facts.Day) []told {
 	all := f.Dir.Admitted(r)

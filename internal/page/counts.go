@@ -72,7 +72,7 @@ func (f Frame) Counts() *Counts {
 			continue
 		}
 		question := f.countQuestion(c, RollFilter{})
-		t := f.teller(c.Measure, question)(f.Today)
+		t := f.tell(c.Measure, question, f.Today)
 		r := CountRow{Slug: c.Slug, Title: c.Title.In(f.Lang), Definition: c.Definition.In(f.Lang), Measure: c.Measure, Count: t.count, Possible: t.possible, Link: f.countLink(c)}
 		r.URL = f.Abs(r.Link.Href)
 		var sources []string
