@@ -121,7 +121,7 @@ func enough() (stop func()) {
 func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), err error) {
 	roomy()
 	stop := enough()
-	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false)
+	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false, false)
 	if err != nil {
 		stop()
 		return nil, nil, err
@@ -131,8 +131,6 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 		b.close()
 		return nil, nil, err
 	}
-	// What the compiler remembers of each text is as much again as an export needs.
-	b.compiler = nil
 	runtime.GC()
 	stop()
 	debug.SetMemoryLimit(exportMemory)
@@ -147,13 +145,14 @@ func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), 
 // to stays as it was at the start: the program's file may be another by now.
 type builder struct {
 	flags    inputFlags
+	in       site.Input
 	compiler *site.Compiler
+	often    bool // it compiles at each change
 	progress *progress
 	passing  string // the cache folder, where it is for this run alone
-	program  string // which compiles
 }
 
-func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview bool) (*builder, error) {
+func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview, often bool) (*builder, error) {
 	in, err := f.input()
 	if err != nil {
 		return nil, err
@@ -167,7 +166,7 @@ func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview boo
 	}
 	p := newProgress(e.stderr)
 	in.Progress, in.Preview = p.stage, preview
-	return &builder{f, site.NewCompiler(in), p, passing, in.Program}, nil
+	return &builder{flags: f, in: in, compiler: site.NewCompiler(in), often: often, progress: p, passing: passing}, nil
 }
 
 // compile compiles what may have changed. It returns nil for what is served already.
@@ -176,14 +175,17 @@ func (b *builder) compile(ctx context.Context, touched *site.Touched, served str
 		return nil, err
 	}
 	defer b.progress.stop()
+	if !b.often {
+		// What a compiler remembers of each text is as much again as serving or an export
+		// needs. Another one reads it from the last database.
+		defer func() { b.compiler = site.NewCompiler(b.in) }()
+	}
 	return b.compiler.CompileTouched(ctx, touched, served)
 }
 
 // close deletes what only this program reads.
 func (b *builder) close() {
-	if b.compiler != nil {
-		_ = b.compiler.Close() // the next preview deletes what is left
-	}
+	_ = b.compiler.Close() // the next preview deletes what is left
 	if b.passing != "" {
 		_ = os.RemoveAll(b.passing)
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"io"
+	"log/slog"
 	"net/http"
 	"runtime"
 	"runtime/debug"
 	"testing"
+	"weak"
 )
 
 // TestMemoryKnowsConnections holds that the bound of the memory grows and shrinks with
@@ -68,6 +71,17 @@ func TestMemoryKnowsConnections(t *testing.T) {
 			}
 			runtime.KeepAlive(much)
 		}, -1},
+		{"readers make garbage while heavy work ends", func() {
+			var garbage []byte
+			m.heavy(unbounded, func() {
+				runtime.GC()
+				debug.SetGCPercent(-1) // nothing is cleared meanwhile
+				garbage = make([]byte, 64<<20)
+			})()
+			if got := debug.SetMemoryLimit(-1); got > 96<<20 {
+				t.Errorf("the bound is %d beside %d bytes of garbage", got, len(garbage))
+			}
+		}, -1},
 	} {
 		c.do()
 		if got, want := debug.SetMemoryLimit(-1), first+int64(c.want)*perConnection; c.want >= 0 && got != want {
@@ -76,5 +90,33 @@ func TestMemoryKnowsConnections(t *testing.T) {
 	}
 	if m.told != 4*unnoticed {
 		t.Errorf("after heavy work it knows of %d connections, want %d", m.told, 4*unnoticed)
+	}
+}
+
+// TestForgets holds that a server which does not watch its folders, and a command that
+// ends, forget the texts once they are compiled: they take as much as all else.
+func TestForgets(t *testing.T) {
+	_, flags := copied(t)
+	for _, often := range []bool{false, true} {
+		e := &env{t.Context(), io.Discard, io.Discard}
+		b, err := newBuilder(e, slog.New(slog.DiscardHandler), inputFlags{Seeds: flags[1], Content: flags[3]}, cacheFlag{t.TempDir()}, false, often)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := weak.Make(b.compiler)
+		for range 2 {
+			s, err := b.compile(t.Context(), nil, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		runtime.GC()
+		if there := first.Value() != nil; there != often {
+			t.Errorf("compiling often %t: what was read is there %t", often, there)
+		}
+		b.close()
 	}
 }

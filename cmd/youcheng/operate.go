@@ -89,19 +89,21 @@ const (
 func (m *memory) thrifty() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.bound()
+	m.bound(math.MaxInt64)
 }
 
-func (m *memory) bound() {
+// bound bounds the memory by what is in the heap, but by no more than most of it: right
+// behind a clearing that is known, whatever the readers of that moment make.
+func (m *memory) bound(most int64) {
 	if m.free {
 		unbounded()
 		return
 	}
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
-	// The bound is one of all memory: also of the gaps in the heap and of what lies
-	// beside it. To clear a large heap takes long, so it has more room.
-	used := int64(now.HeapInuse + now.Sys - now.HeapSys)
+	// The bound is one of all memory: also of what lies beside the heap. To clear a large
+	// heap takes long, so it has more room.
+	used := min(int64(now.HeapInuse), most) + int64(now.Sys-now.HeapSys)
 	room := max(24<<20, used/4)
 	debug.SetGCPercent(batchGrowth)
 	m.told = m.open.Load()
@@ -157,7 +159,7 @@ func (m *memory) heavy(bounds, clear func()) (end func()) {
 		switch m.works--; {
 		case m.works > 0:
 		case clear != nil:
-			m.bound()
+			m.bound(withGaps(alive()))
 		default:
 			debug.SetGCPercent(batchGrowth) // the other work may have set both
 			m.told = m.open.Load()
@@ -165,6 +167,9 @@ func (m *memory) heavy(bounds, clear func()) (end func()) {
 		}
 	}
 }
+
+// withGaps is what a heap takes in which so much is alive.
+func withGaps(alive int64) int64 { return alive * 5 / 4 }
 
 // unbounded leaves it to Go.
 func unbounded() {

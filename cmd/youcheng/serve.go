@@ -117,7 +117,7 @@ func (c *serveCommand) Run(e *env) error {
 		files, err := static.Load()
 		assets <- loaded{files, err}
 	}()
-	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview)
+	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview, c.Preview || c.Watch)
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (c *serveCommand) Run(e *env) error {
 		r.memory.connected(c, s)
 	}
 	if private != nil {
-		watched := watching(handler, builder.program, &r.memory.open)
+		watched := watching(handler, builder.in.Program, &r.memory.open)
 		defer watched.Close()
 		go func() { _ = watched.Serve(private) }()
 	}
