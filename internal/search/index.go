@@ -127,6 +127,7 @@ type scratch struct {
 	parts       [][]byte // weights by document
 	tiers, seen []byte
 	starts      [2][]uint64
+	kept        []candidate
 	buffers     [][]byte // those that a question reads
 }
 
@@ -234,7 +235,7 @@ func (x *Index) Find(ctx context.Context, q Query, kind Kind, l lang.Tag, now ti
 	if kind != "" {
 		want = kindNumber(kind)
 	}
-	best := selection{docs: x.docs, most: most * x.same}
+	best := selection{docs: x.docs, most: most * x.same, kept: m.kept[:0]}
 	second, lead := moment(now.Unix()), parts[0]
 	for i := 0; i < len(lead); i++ {
 		if i&7 == 0 && i+8 <= len(lead) && binary.NativeEndian.Uint64(lead[i:])|binary.NativeEndian.Uint64(m.tiers[i:]) == 0 {
@@ -282,7 +283,8 @@ func (x *Index) Find(ctx context.Context, q Query, kind Kind, l lang.Tag, now ti
 	if l == lang.ZH {
 		speaks = 2
 	}
-	for _, c := range best.sorted() {
+	m.kept = best.sorted()
+	for _, c := range m.kept {
 		first := x.briefs[c.doc].first
 		if m.seen[first]&shown != 0 {
 			continue
@@ -330,13 +332,12 @@ func keyOf(t tier, d *brief, score float32) uint64 {
 	return key
 }
 
-// selection keeps the best documents of many.
+// selection keeps the best documents of many: once there are enough, in a heap with
+// the worst of them at its root.
 type selection struct {
-	docs  []stored
-	most  int
-	kept  []candidate
-	worst candidate // of the best, once there are enough
-	full  bool
+	docs []stored
+	most int
+	kept []candidate
 }
 
 type candidate struct {
@@ -346,26 +347,57 @@ type candidate struct {
 
 func (s *selection) add(key uint64, doc int) {
 	c := candidate{key, doc}
-	if s.full && s.compare(c, s.worst) > 0 {
+	if s.most == 0 {
 		return
 	}
-	if s.kept = append(s.kept, c); len(s.kept) >= 2*s.most+100 {
-		s.kept = s.sorted()
-		s.worst, s.full = s.kept[len(s.kept)-1], true
+	if len(s.kept) == s.most {
+		if root := s.kept[0]; key > root.key || key == root.key && s.compare(c, root) > 0 {
+			return
+		}
+		s.sift(c, 0)
+		return
 	}
+	if s.kept = append(s.kept, c); len(s.kept) == s.most {
+		for i := s.most/2 - 1; i >= 0; i-- {
+			s.sift(s.kept[i], i)
+		}
+	}
+}
+
+// sift puts a document in the place of the one at i, below which all is in order, or
+// further down.
+func (s *selection) sift(c candidate, i int) {
+	for {
+		worse := 2*i + 1
+		if worse >= len(s.kept) {
+			break
+		}
+		if right := worse + 1; right < len(s.kept) && s.compare(s.kept[right], s.kept[worse]) > 0 {
+			worse = right
+		}
+		if s.compare(s.kept[worse], c) <= 0 {
+			break
+		}
+		s.kept[i], i = s.kept[worse], worse
+	}
+	s.kept[i] = c
 }
 
 // compare orders documents with the same key by what they are.
 func (s *selection) compare(a, b candidate) int {
-	if a.key != b.key {
-		return cmp.Compare(a.key, b.key)
+	switch {
+	case a.key < b.key:
+		return -1
+	case a.key > b.key:
+		return 1
 	}
 	return cmp.Or(strings.Compare(s.docs[a.doc].id, s.docs[b.doc].id), cmp.Compare(s.docs[a.doc].n, s.docs[b.doc].n))
 }
 
+// sorted are the documents that were kept, the best first.
 func (s *selection) sorted() []candidate {
 	slices.SortFunc(s.kept, s.compare)
-	return s.kept[:min(len(s.kept), s.most)]
+	return s.kept
 }
 
 // named marks the documents with a name that is the key or begins with it.
