@@ -24,6 +24,8 @@ type answer struct {
 	packs   bool   // it can be had in other codings
 	parts   bool   // it can be had in parts
 
+	looked []string // the parameters that were looked at to make it; see heeds
+
 	again *atomic.Bool // it was asked for again since it was made; nil where it cannot be packed better
 
 	pressed bool // by brotli at its best

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,7 +32,9 @@ import (
 // So only addresses without a question are kept. There are as many of them as the
 // site has pages, and nobody can make more: what is not answered by 200 is not
 // kept. Questions, past days and what Accept chose instead of the page are made
-// anew each time, but for those who ask at once (together.go).
+// anew each time, but for those who ask at once (together.go). A question of which
+// nothing was looked at is none: social networks and newsletters add to a link a name
+// of their own for each reader.
 //
 // Kept are the bytes in each coding that was asked for, and always those by zstd,
 // from which the others are made; so nothing is drawn twice. What is asked for again by
@@ -200,15 +205,31 @@ func (s *Server) allStories(r *request, from, n int) (total int, stories []story
 	return len(all), stories, err
 }
 
-// keepable reports whether the answer may be kept.
+// keepable reports whether the answer may be kept, unless there is a question that it
+// heeds.
 func (s *Server) keepable(r *http.Request) bool {
-	return s.cache.most > 0 && s.preview == nil && plain(r)
+	return s.cache.most > 0 && s.preview == nil && addressed(r)
 }
 
 // plain reports whether the address may tell alone what is answered.
-func plain(r *http.Request) bool {
+func plain(r *http.Request) bool { return r.URL.RawQuery == "" && addressed(r) }
+
+// addressed reports whether the address and its question may tell alone what is answered.
+func addressed(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
-		r.URL.RawQuery == "" && r.URL.RawPath == "" && len(r.URL.Path) <= longestKept && r.Header["Accept-Datetime"] == nil
+		r.URL.RawPath == "" && len(r.URL.Path) <= longestKept && r.Header["Accept-Datetime"] == nil
+}
+
+// heeds reports whether an answer may be another for the question of an address. looked
+// are the parameters that were looked at to make it, found or not: whoever looks at the
+// same ones again, and finds none of them, makes the same. It is nil where that is not
+// known.
+func heeds(looked []string, u *url.URL) bool {
+	if u.RawQuery == "" || looked == nil {
+		return u.RawQuery != ""
+	}
+	q := u.Query()
+	return slices.ContainsFunc(looked, q.Has)
 }
 
 // longestKept is longer than any address of the site, in bytes.
@@ -226,6 +247,11 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	}
 	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
 	a := s.cache.get(e, key)
+	if r.URL.RawQuery != "" {
+		if known := cmp.Or(a, s.cache.base(e, key)); known == nil || heeds(known.looked, r.URL) {
+			return s.withOthers(c, v, next)
+		}
+	}
 	if a != nil {
 		s.observer.hits.Inc()
 	} else {

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,7 +61,7 @@ func TestCacheTellsTheSame(t *testing.T) {
 	for _, address := range []string{
 		"/", "/en/", "/zh/", "/en/cities/prague/", "/zh/cities/prague/", "/en/cities/prague.json", "/zh/cities.csv", "/en/cities.geojson", "/en/feed.atom", "/zh/stories/tokyo-to-prague/",
 		"/en/cities/prague.png", "/favicon.ico", "/robots.txt", "/sitemap.xml", "/data/partners.csv", "/en/nowhere/", "/en", "/en/cities/?region=moon", "/zh/cities/?region=europe", "/en/timemap/cities/prague/",
-		"/livez", "/en/embed/cities/prague/", "/en/cities/%70rague/", "/reconcile",
+		"/livez", "/en/embed/cities/prague/", "/en/cities/%70rague/", "/reconcile", "/en/cities/tokyo/?fbclid=1", "/zh/cities/?fbclid=1", "/zh/cities.json?fbclid=1",
 	} {
 		for _, headers := range [][]string{
 			nil, {"Accept-Encoding", "gzip"}, {"Accept-Encoding", "br"}, {"Accept-Encoding", "zstd"}, {"Accept", "application/json"}, {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"},
@@ -228,6 +229,64 @@ func TestCacheIsOnePerAddress(t *testing.T) {
 	}
 	if n := answersMade(t, c) - before; n != 10 {
 		t.Errorf("questions and pages that are not there were drawn %d times, not 10", n)
+	}
+}
+
+// TestNoQuestion asks for pages with questions that they do not heed, as social networks
+// and newsletters add to a link one of its own for each reader: the page is drawn once, for
+// them and for who has none, and says the same to all.
+func TestNoQuestion(t *testing.T) {
+	c, plain := newCached(t, 32<<20, real, frozen), newCached(t, 0, real, frozen)
+	same := func(address string, got, want *httptest.ResponseRecorder) {
+		t.Helper()
+		if got.Code != want.Code || got.Body.String() != want.Body.String() || !maps.EqualFunc(got.Header(), want.Header(), slices.Equal) {
+			t.Errorf("%s: %d %v, not %d %v, or other bytes", address, got.Code, got.Header(), want.Code, want.Header())
+		}
+	}
+	for _, page := range []string{
+		"/en/", "/zh/", "/zh/cities/", "/en/cities.csv", "/en/cities/prague/", "/zh/cities/tokyo.json", "/en/cities/paris.png", "/zh/stories/tokyo-to-prague/", "/en/events/page/2/",
+		"/en/search/", "/zh/compare/", "/en/embed/cities/prague/", "/en/embed/cities/prague.svg", "/en/feed.atom", "/zh/counts/sister-cities/", "/en/map/", "/en/method/", "/zh/roll/2019/", "/en/exchange.json",
+	} {
+		before, want := answersMade(t, c), get(plain, page)
+		for _, question := range []string{"?fbclid=1", "?fbclid=2&utm_source=x", "", "?%zz", "?=", "?As-Of=2016&AS-OF"} {
+			same(page+question, get(c, page+question), want)
+		}
+		if n := answersMade(t, c) - before; n != 1 || want.Code != http.StatusOK {
+			t.Errorf("%s was drawn %d times; %d", page, n, want.Code)
+		}
+	}
+	// What no page says is no page, and what chooses among forms is heeded.
+	for _, address := range []string{"/en/nowhere/?x=1", "/livez?x=1", "/robots.txt?x=1", "/en/cities?x=1", "/oembed?url=" + base + "/en/cities/prague/", "/en/timemap/cities/prague/?x=1", "/data/partners.csv?x=1"} {
+		path, _, _ := strings.Cut(address, "?")
+		get(c, path)
+		for range 2 {
+			same(address, get(c, address), get(plain, address))
+		}
+	}
+	// Every question that the scripts ask is heeded as before, though the page without it is kept.
+	scripts, err := filepath.Glob("testdata/scripts/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, script := range scripts {
+		b, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(b)) {
+			address, ok := strings.CutPrefix(strings.TrimSpace(line), "GET ")
+			path, _, asks := strings.Cut(address, "?")
+			if !ok || !asks || strings.ContainsRune(address, ' ') {
+				continue
+			}
+			n++
+			get(c, path)
+			same(address, get(c, address), get(plain, address))
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d questions were asked", n)
 	}
 }
 

@@ -31,8 +31,9 @@ const (
 	longestKey = 200
 )
 
-// keysOf are the keys of the answer at an address.
-func keysOf(u *url.URL) string {
+// keysOf are the keys of the answer at an address; asked tells whether it heeds the
+// question of that.
+func keysOf(u *url.URL, asked bool) string {
 	at, _, _ := route(u.Path)
 	switch {
 	case strings.HasPrefix(at, reconcilePath), at == "/oembed", speaks(at) && strings.HasPrefix(after(at), timemapFolder), len(at) > longestKey, !listable(at):
@@ -42,7 +43,7 @@ func keysOf(u *url.URL) string {
 	case facts.Further(at):
 		at = at[:strings.LastIndex(at, "page/")]
 	}
-	if u.RawQuery != "" {
+	if asked {
 		at += " " + KeyAsked
 	}
 	return at + " " + KeySite

@@ -28,6 +28,8 @@ func TestKeys(t *testing.T) {
 		{"/en/cities/prague.png", "", "/en/cities/prague/ site"},
 		{"/zh/cities/prague.bib", "", "/zh/cities/prague/ site"},
 		{"/en/cities/prague/?as-of=2016", "", "/en/cities/prague/ asked site"},
+		{"/en/cities/prague/?utm_source=x", "", "/en/cities/prague/ site"},
+		{"/data/partners.csv?x=1", "", "/data/ asked site"},
 		{"/en/cities.csv?region=europe", "", "/en/cities/ asked site"},
 		{"/zh/search/?q=布拉格", "", "/zh/search/ asked site"},
 		{"/en/compare/?city=prague", "", "/en/compare/ asked site"},

@@ -227,12 +227,12 @@ func collection(h *page.Head, places []page.Place) map[string]any {
 func (s *Server) send(c echo.Context, status int, contentType, language string, body []byte) error {
 	v, h := visitOf(c.Request().Context()), c.Response().Header()
 	if h.Get("Cache-Control") == cachePage {
-		h.Set(surrogateKey, keysOf(c.Request().URL))
+		h.Set(surrogateKey, keysOf(c.Request().URL, heeds(v.looked, c.Request().URL)))
 	}
 	a := newAnswer(status, h, s.secured, contentType, language, body)
 	if cache := h.Get("Cache-Control"); v.keep && status == http.StatusOK && (cache == cachePage || cache == cacheForever) {
 		a.listens = negotiates(c.Request().URL.Path, v.form)
-		a.tally = s.observer.tally(c.Path())
+		a.tally, a.looked = s.observer.tally(c.Path()), v.looked
 		v.answer = a
 		return nil
 	}

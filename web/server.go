@@ -330,6 +330,7 @@ func (s *Server) get(path string, h handler) {
 			}
 		}()
 		r := s.request(c)
+		visitOf(r.ctx).listen(r)
 		if r.form() == asPNG {
 			return s.card(c, r, h)
 		}
@@ -369,7 +370,8 @@ type visit struct {
 	ctx    context.Context // may last longer than the request, whose context it is otherwise,
 	answer *answer         // and this is it
 
-	counted bool // against what the client may ask for
+	looked  []string // the parameters that the page looked at; see heeds
+	counted bool     // against what the client may ask for
 
 	sheet *bytes.Buffer // in which the page is drawn
 
@@ -394,6 +396,19 @@ func (v *visit) snapshot() *site.Snapshot {
 		v.snap, v.release = v.live.Acquire()
 	}
 	return v.snap
+}
+
+// listen notes the parameters that are looked at, of a request for a page.
+func (v *visit) listen(r *request) {
+	v.looked = []string{}
+	note := func(name string) {
+		if !slices.Contains(v.looked, name) {
+			v.looked = append(v.looked, name)
+		}
+	}
+	one, all := r.query, r.queryAll
+	r.query = func(name string) string { note(name); return one(name) }
+	r.queryAll = func(name string) []string { note(name); return all(name) }
 }
 
 // in reports whether the answer belongs to the edition for which it was asked.

@@ -123,7 +123,7 @@ func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) e
 	}
 	f, begins := s.together.join(r.Context(), question{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.RequestURI()})
 	if begins {
-		return s.lead(c, v, f, next)
+		return s.lead(c, v, e, f, next)
 	}
 	select {
 	case <-f.landed:
@@ -139,7 +139,7 @@ func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) e
 }
 
 // lead makes the answer of a flight, and writes it to the reader who began it.
-func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) error) error {
+func (s *Server) lead(c echo.Context, v *visit, e *edition, f *flight, next func(*visit) error) error {
 	defer s.together.land(f, nil) // where there is no answer, also after a panic
 	defer context.AfterFunc(c.Request().Context(), func() { s.together.leave(f) })()
 	v.keep, v.ctx = true, f.ctx
@@ -148,6 +148,13 @@ func (s *Server) lead(c echo.Context, v *visit, f *flight, next func(*visit) err
 		return err
 	}
 	a := v.answer
+	if r := c.Request(); s.keepable(r) && !heeds(a.looked, r.URL) && v.in(s.cache.now.Load(), e) {
+		base, err := s.packers.packed(a)
+		if err != nil {
+			return err
+		}
+		s.cache.keep(e, cacheKey{path: v.path}, base)
+	}
 	if a.packs && f.key.coding != "" {
 		body, err := s.packers.pack(a.body, f.key.coding, quick)
 		if err != nil {

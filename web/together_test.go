@@ -41,6 +41,7 @@ func slow(t *testing.T, limit int) *slowSite {
 	s.Server = New(Config{Site: site.NewLive(snap, at()), Static: files, Base: "https://youcheng.example", Now: at, Log: slog.New(slog.DiscardHandler), PageCache: 1 << 20, RateLimit: limit})
 	s.get("/zh/slow/", func(r *request) (*reply, error) {
 		s.asked.Add(1)
+		r.query("as-of") // a page that heeds no question would be kept
 		s.begun <- struct{}{}
 		select {
 		case <-s.goOn:
