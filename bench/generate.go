@@ -66,11 +66,11 @@ func measureGenerate(b *bench, args []string) error {
 		return err
 	}
 	forms := []string{"--forms", "html"}
-	hugo, err := find("hugo")
-	if err != nil && !skipped("Hugo", err) {
+	machine()
+	hugo, err := b.hugo()
+	if err != nil {
 		return err
 	}
-	machine()
 	t := newTable("documents", "pages", "wall", "spread", "user + system", "most memory", "pages/s")
 	for _, stories := range list {
 		dir, source := filepath.Join(b.dir, "site"), filepath.Join(b.dir, "hugo")

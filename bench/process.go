@@ -28,7 +28,7 @@ func (m missing) Error() string { return m.program + " is not installed; " + m.i
 var installs = map[string]string{
 	"nginx":   "apt-get install nginx-light libnginx-mod-http-brotli-static",
 	"caddy":   "apt-get install caddy",
-	"hugo":    "apt-get install hugo",
+	"hugo":    "CGO_ENABLED=0 go install github.com/gohugoio/hugo@v0.165.0, or apt-get install hugo, which is years older",
 	"wrk":     "apt-get install wrk",
 	"taskset": "apt-get install util-linux",
 }
@@ -40,6 +40,24 @@ func find(program string) (string, error) {
 		}
 	}
 	return "", missing{program, installs[program]}
+}
+
+// hugo is the site generator to compare with, and says which one it is; it is empty where
+// there is none.
+func (b *bench) hugo() (program string, err error) {
+	if program, err = find("hugo"); err != nil {
+		if skipped("Hugo", err) {
+			err = nil
+		}
+		return "", err
+	}
+	said, err := exec.CommandContext(b.ctx, program, "version").Output()
+	if err != nil {
+		return "", fmt.Errorf("%s version: %w", program, err)
+	}
+	name, _, _ := strings.Cut(string(said), " linux")
+	fmt.Println("against", name)
+	return program, nil
 }
 
 // skipped tells of a rival that is left out, and reports whether that is all.

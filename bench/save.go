@@ -29,11 +29,11 @@ func measureSave(b *bench, args []string) error {
 	if err != nil {
 		return err
 	}
-	hugo, err := find("hugo")
-	if err != nil && !skipped("Hugo", err) {
+	machine()
+	hugo, err := b.hugo()
+	if err != nil {
 		return err
 	}
-	machine()
 	t := newTable("from save to sight", "median", "quickest", "slowest", "until ready at first")
 	for _, stories := range list {
 		flags, dir, err := b.corpus("site", stories, 1)
