@@ -257,7 +257,7 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	} else {
 		s.observer.misses.Inc()
 	}
-	if a != nil && a.again != nil && a.again.CompareAndSwap(false, true) {
+	if a != nil && a.again != nil && v.began.Sub(e.from) >= settled && a.again.CompareAndSwap(false, true) {
 		s.improve(e, key, a)
 	}
 	if a == nil || a.listens {
@@ -326,6 +326,11 @@ func (s *Server) missed(ctx context.Context, e *edition, key cacheKey, v *visit,
 	}
 	return made.(*answer), nil
 }
+
+// settled is how old an edition must be for its pages to be packed better: that takes a
+// tenth of a second for each, and is lost when the next edition comes, as while an editor
+// saves again and again.
+const settled = 5 * time.Second
 
 // mostBetter bounds how many answers wait to be packed anew.
 const mostBetter = 1000

@@ -169,9 +169,10 @@ func (p *packers) best(body []byte) ([]byte, error) { return packBy(&p.slow, bod
 func packBy(pool *sync.Pool, body []byte, c coding) ([]byte, error) {
 	w := pool.Get().(packer)
 	defer pool.Put(w)
-	var b bytes.Buffer
-	b.Grow(len(body) / 3)
-	w.Reset(&b)
+	b := sheets.Get().(*bytes.Buffer)
+	defer sheets.Put(b)
+	b.Reset()
+	w.Reset(b)
 	if _, err := w.Write(body); err != nil {
 		return nil, fmt.Errorf("compressing by %s: %w", c, err)
 	}

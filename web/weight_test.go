@@ -51,7 +51,11 @@ func TestWeight(t *testing.T) {
 	if racing {
 		t.Skip("TestBetter packs anew; the race detector takes minutes for all pages")
 	}
-	h, snap := serve(t, real, frozen, nil)
+	h := newCached(t, 32<<20, real, frozen)
+	get(h, "/en/")
+	settled := frozen.Add(time.Minute)
+	h.now.Store(&settled)
+	snap := h.live.Current()
 	ask := func(address string) *httptest.ResponseRecorder {
 		return get(h, address, "Accept-Encoding", "gzip, deflate, br, zstd")
 	}
