@@ -29,6 +29,7 @@ type answer struct {
 	again *atomic.Bool // it was asked for again since it was made; nil where it cannot be packed better
 
 	pressed bool // by brotli at its best
+	hasty   bool // packed for those who ask at this moment alone
 
 	coding  coding
 	body    []byte
@@ -117,6 +118,13 @@ func (a *answer) in(c coding, body []byte) *answer {
 	return &b
 }
 
+// hastily is the same answer packed with less effort than one that is kept.
+func (a *answer) hastily(c coding, body []byte) *answer {
+	b := *a
+	b.hasty = c != asZstd // which knows one effort
+	return b.in(c, body)
+}
+
 // apart is the same answer in memory of its own.
 func (a *answer) apart() *answer {
 	b := *a
@@ -128,8 +136,11 @@ func (a *answer) apart() *answer {
 func (a *answer) finish() {
 	if a.status == http.StatusOK {
 		name := a.coding
-		if a.pressed {
+		switch { // other bytes have another tag
+		case a.pressed:
 			name += "11"
+		case a.hasty:
+			name += "-hasty"
 		}
 		a.tag = entityTag(a.sum, name)
 	}

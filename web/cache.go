@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -247,10 +246,12 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	}
 	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
 	a := s.cache.get(e, key)
-	if r.URL.RawQuery != "" {
-		if known := cmp.Or(a, s.cache.base(e, key)); known == nil || heeds(known.looked, r.URL) {
-			return s.withOthers(c, v, next)
-		}
+	base := a
+	if base == nil {
+		base = s.cache.base(e, key)
+	}
+	if r.URL.RawQuery != "" && (base == nil || heeds(base.looked, r.URL)) {
+		return s.withOthers(c, v, next)
 	}
 	if a != nil {
 		s.observer.hits.Inc()
@@ -266,7 +267,7 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 		}
 	}
 	if a == nil {
-		if a, err = s.missed(r.Context(), e, key, v, next); a == nil {
+		if a, err = s.missed(r.Context(), e, key, base, v, next); a == nil {
 			return err
 		}
 	}
@@ -274,15 +275,14 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	return a.write(c)
 }
 
-// missed makes the answer from that in another coding, or anew. Of those who ask
+// missed makes the answer from base, that in another coding, or anew where it is nil. Of those who ask
 // for it at once one makes it. It is nil where the answer cannot be kept; it is
 // written then, unless there is an error.
 //
 // While one makes it, the others could be given what was answered until now. But
 // who asks after a reload would then not be sure to get what was loaded, such as a
 // cache that was just told to forget a page.
-func (s *Server) missed(ctx context.Context, e *edition, key cacheKey, v *visit, next func(*visit) error) (*answer, error) {
-	base := s.cache.base(e, key)
+func (s *Server) missed(ctx context.Context, e *edition, key cacheKey, base *answer, v *visit, next func(*visit) error) (*answer, error) {
 	if base == nil {
 		mine := false
 		made, err, _ := s.cache.flights.Do(fmt.Sprint(e.number, " ", key.path), func() (any, error) {

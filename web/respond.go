@@ -241,7 +241,7 @@ func (s *Server) send(c echo.Context, status int, contentType, language string, 
 		if err != nil {
 			return err
 		}
-		a = a.in(as, packed)
+		a = a.hastily(as, packed)
 	}
 	return a.write(c)
 }

@@ -160,7 +160,7 @@ func (s *Server) lead(c echo.Context, v *visit, e *edition, f *flight, next func
 		if err != nil {
 			return err
 		}
-		a = a.in(f.key.coding, body)
+		a = a.hastily(f.key.coding, body)
 	} else if c.Request().Context().Err() != nil || !s.together.alone(f) { // or its reader has gone, and others wait
 		a = a.apart() // it lies in memory of this visit, which may end before others have read it
 	}
