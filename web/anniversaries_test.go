@@ -110,7 +110,7 @@ func TestCalendarText(t *testing.T) {
 	unfolded := strings.ReplaceAll(raw, "\r\n ", "")
 	for _, want := range []string{
 		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Youcheng//Anniversaries//EN\r\nCALSCALE:GREGORIAN\r\n", "\r\nNAME;LANGUAGE=en:Tokyo and Beijing: Anniversaries\r\n", "\r\nX-WR-CALNAME:Tokyo and Beijing: Anniversaries\r\n",
-		"\r\nREFRESH-INTERVAL;VALUE=DURATION:P7D\r\n", "\r\nUID:anniversary-tokyo-2029@youcheng\r\nDTSTAMP:20261130T000000Z\r\nDTSTART;VALUE=DATE:20290314\r\nSUMMARY;LANGUAGE=en:Beijing and Tokyo: 50 years as partners\r\n",
+		"\r\nREFRESH-INTERVAL;VALUE=DURATION:P7D\r\n", "\r\nUID:anniversary-tokyo-2029@youcheng\r\nDTSTAMP:20261201T000000Z\r\nDTSTART;VALUE=DATE:20290314\r\nSUMMARY;LANGUAGE=en:Beijing and Tokyo: 50 years as partners\r\n",
 		`since 14 March 1979\; no end of the tie was found.\nSources (checked`, "\r\nURL:https://youcheng.example/en/cities/tokyo/\r\nTRANSP:TRANSPARENT\r\n",
 	} {
 		if !strings.Contains(unfolded, want) {

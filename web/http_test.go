@@ -225,7 +225,16 @@ func TestWrongValues(t *testing.T) {
 			d := parseHTML(html.Body.String())
 			var offered []string
 			for _, a := range d.all("a", func(e *element) bool { return strings.HasPrefix(e.get("href"), path+"/?"+c.param+"=") }) {
-				offered = append(offered, d.text(a))
+				u, err := url.Parse(a.get("href"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				value := u.Query().Get(c.param)
+				offered = append(offered, value)
+				// It bears the name that the pages give it, with the value where that is another.
+				if text := d.text(a); !strings.Contains(text, value) && !strings.EqualFold(strings.ReplaceAll(text, " ", "-"), value) {
+					t.Errorf("%s?%s offers %s as %q", path, query, value, text)
+				}
 				if w := get(h, a.get("href")); w.Code != 200 {
 					t.Errorf("%s?%s offers %s: %d", path, query, a.get("href"), w.Code)
 				}

@@ -113,7 +113,7 @@ func (Tie) values() []string {
 }
 func (Status) values() []string { return []string{"active", "ended", "suspended", "lapsed"} }
 func (ViewStatus) values() []string {
-	return []string{"active", "ended", "suspended", "lapsed", "not-listed"}
+	return []string{"active", "giving-notice", "ended", "suspended", "lapsed", "not-listed"}
 }
 func (Side) values() []string       { return []string{"beijing", "partner"} }
 func (Confidence) values() []string { return []string{"high", "medium", "low"} }

@@ -87,6 +87,7 @@ type Words struct {
 	FigureRoll, FigureRollOf, DecadeBegun, FigureChart, FigureChartOf, FigureChartDots, FigureChartRange string
 	FigureTies, FigureGone, SeeRoll, SeeProfile, MapTable, TimelineList, ChartTable, RollTable           string
 	Distance, Heading, CountedFrom, Joined, Left, Total, NorthLetter, Enlarged, PopulationCaveat         string
+	SourcesCaveat                                                                                        string
 
 	// Counts.
 	Counts, CountsSummary, CountSummary, CountSummaryCountries, StatedSummary, NotComputed, DefinitionHeading string

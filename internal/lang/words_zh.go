@@ -38,7 +38,7 @@ var chinese = Words{
 	StatusActive:  "%s自%s起是北京的友好城市，未查到关系终止的消息。",
 	StatusBounded: "%s是北京的友好城市。关系建立于%s，没有来源写明是哪一天。未查到关系终止的消息。",
 	StatusEnded:   "%s自%s起曾是北京的友好城市，关系于%s终止。", StatusOther: "%s于%s成为北京的友好城市，关系现状：%s。",
-	StatusHeard: "最近一份称其为友城的来源在%s。", SideNamed: "%s最近一次称其为友城是在%s", SideNamedUndated: "%s在未注明日期的网页上称其为友城", SideEnded: "据%s方面，关系于%s终止", SideNotListed: "%s的名单未列入此关系", SideSaid: "%s%s（%s）", SideSilent: "未查到%s方面的表态",
+	StatusHeard: "最近一份称其为友城的来源在%s。", SideNamed: "%s最近一次称其为友城是在%s", SideNamedUndated: "%s在未注明日期的网页上称其为友城", SideEnded: "%s于%s称关系已终止", SideNotListed: "%s的名单未列入此关系", SideSaid: "%s%s（%s）", SideSilent: "未查到%s方面的表态",
 	NoViewBeijing: "未查到北京方面机构的表态。", NoViewPartner: "未查到%s官方的表态。", SideBeijing: "北京",
 	EventsSummary: "从最初接触到今天，共%s，均注明来源。", ThemesSummary: "北京与各友城在哪些领域合作，各有哪些往来。", ThemeTitle: "北京与友城的往来：%s",
 	AgreementsSummary: "见于报道和官方网页的%s，包括建立关系的协议、谅解备忘录和合作计划。", AgreementSummary: "%s，北京与%s，签署日期：%s。",
@@ -58,7 +58,7 @@ var chinese = Words{
 	ThemesHeading: "领域", PeopleHeading: "人物", OrganisationsHeading: "机构", ConflictsHeading: "来源不一之处", ClaimsHeading: "核查过的陈述",
 	StoriesHeading: "相关文章", GapsHeading: "尚不清楚的", SiblingsHeading: "同一国家的其他友城", CitiesOfTheme: "有关友城", SignedAtHeading: "当时签署",
 	SheetHeading: "逐条核查", SheetText: "每条陈述以本站的话写出，并附证据所示。", VerdictsHeading: "核查结论", RestingHeading: "以它为据的内容", EvidenceHeading: "与它有关的陈述", SameOriginHeading: "同出一源的其他来源",
-	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值：", GoOn: "从这里继续", PartnersHeading: "友城",
+	OfficesHeading: "职务", AboutHeading: "文中提到", OthersHeading: "更多文章", KnownValues: "可用的值", GoOn: "从这里继续", PartnersHeading: "友城",
 
 	ExchangeTitle: "谁向谁学了什么", ExchangeSummary: "记有方向的%s，按%s列出（%s）。", ExchangeLink: "谁向谁学了什么：各友城在各领域的往来方向",
 	ExchangeMatrix: "友城与领域", ExchangeCaption: "各友城在各领域不同方向的事件数，多者在前。点击箭头，可查看所据事件。", ExchangeSome: "2至3项事件", ExchangeMore: "4项及以上事件",
@@ -86,7 +86,7 @@ var chinese = Words{
 	SeeRoll: "查看这份名册", SeeProfile: "查看该友城", MapTable: "同样内容的表格（由近及远）", TimelineList: "同样内容的列表（按日期）",
 	ChartTable: "同样内容的表格", RollTable: "显示表格：%s",
 	Distance: "距离", Heading: "方位", CountedFrom: "计入之日", Joined: "新增", Left: "退出", Total: "总数", NorthLetter: "北", Enlarged: "%s（放大）",
-	PopulationCaveat: "年份与范围不一",
+	PopulationCaveat: "年份与范围不一", SourcesCaveat: "关系、表态、协议和事件的来源",
 
 	Counts: "总数一览", CountsSummary: "本站截至%s算出的各项总数，分别列明口径、构成和各方公布的数字。",
 	CountSummary: "%s，%s：%s，分布在%s，由本站算出。", CountSummaryCountries: "%s，%s：%s，共有%s，由本站算出。",
@@ -100,7 +100,7 @@ var chinese = Words{
 	Kinds: map[string]string{"capital-city": "首都城市", "city": "城市", "capital-region": "首都大区", "region": "大区", "province": "省", "state": "州",
 		"autonomous-community": "自治区（自治共同体）", "federal-district": "联邦特区", "governorate": "省（埃及）"},
 	Statuses:     map[string]string{"active": "有效", "ended": "已终止", "suspended": "中止", "lapsed": "期满未续", "unsure": "不确定", "not-yet": "尚未建立"},
-	ViewStatuses: map[string]string{"active": "称其为友城", "ended": "称关系已终止", "suspended": "称关系中止", "lapsed": "称期满未续", "not-listed": "未列入"},
+	ViewStatuses: map[string]string{"active": "称其为友城", "giving-notice": "决定解约", "ended": "称关系已终止", "suspended": "称关系中止", "lapsed": "称期满未续", "not-listed": "未列入"},
 	Ties:         map[string]string{"sister-city": "友好城市", "friendly-exchange": "友好交流城市", "letter-of-intent": "意向书"},
 	EventKinds: map[string]string{"signing": "签约", "agreement": "协议", "visit": "访问", "programme": "项目", "anniversary": "周年", "milestone": "大事", "opening": "启用",
 		"gift": "赠礼", "exhibition": "展览", "ending": "终止", "vote": "表决", "statement": "表态", "conference": "会议"},
@@ -271,7 +271,7 @@ var chinese = Words{
 
 	// Figures of time.
 	TimelineSkip: "直接看按日期排列的事件", TimelineTies: "各段友城关系", TimelineUnsure: "日期未精确到日", TimelineAfter: "终止以后", TimelineOpen: "延续", TimelineDot: "签署协议", TimelineDiffer: "年份带下划线：来源不一",
-	ChartOfficial: "官方公布", ChartPress: "其他来源公布", SplitCaption: "各主题的事件及方向", SplitPartners: "各友城的事件及方向",
+	ChartOfficial: "官方公布", ChartPress: "其他来源公布", SplitCaption: "各领域的事件及方向", SplitPartners: "各友城的事件及方向",
 
 	// The gallery.
 	GalleryTitle: "部件样张", GallerySummary: "页面各部件在各种状态下的样子。其中的地方、人物和来源都是虚构的，链接也没有去处。",

@@ -376,7 +376,7 @@ func (p *City) sides(in CityIn) {
 	var parts, sources []string
 	for _, side := range order {
 		v, ok := latest[side]
-		on := f.Lang.On(v.From.In(f.Lang), v.From.Precision == facts.ToDay, false)
+		on := f.when(v.From, false)
 		switch {
 		case !ok:
 			silent := w.SideSilent

@@ -322,7 +322,7 @@ func (p *Comparison) rows(xs []compared, on facts.Date) {
 		{factSince, w.Since, ""}, {factEnded, w.EndedOn, ""}, {factStatus, w.Status, ""},
 		{rowBeijingLast, w.CompareBeijingLast, ""}, {rowPartnerLast, w.ComparePartnerLast, ""}, {rowSequence, w.Sequence, ""},
 		{factDistance, w.FromBeijing, ""}, {rowClock, w.CompareClock, ""}, {factPopulation, w.Population, w.PopulationCaveat},
-		{rowAgreements, w.Agreements, ""}, {rowEvents, w.EventsHeading, ""}, {rowPeople, w.PeopleHeading, ""}, {rowSources, w.Sources, ""},
+		{rowAgreements, w.Agreements, ""}, {rowEvents, w.EventsHeading, ""}, {rowPeople, w.PeopleHeading, ""}, {rowSources, w.Sources, w.SourcesCaveat},
 	} {
 		row := ComparisonRow{ID: r.id, Label: r.label, Note: r.note}
 		for _, column := range columns {

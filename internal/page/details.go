@@ -135,7 +135,7 @@ func (h *Head) officeRow(o facts.Office) OfficeRow {
 	case o.From.Known() && o.To.Known():
 		r.When = f.Lang.FromTo(o.From.In(f.Lang), o.To.In(f.Lang))
 	case len(seen) == 1:
-		r.When = fmt.Sprintf(w.SeenOn, seen[0])
+		r.When = fmt.Sprintf(w.SeenOn, f.when(o.Seen[0], false))
 	case len(seen) > 1:
 		r.When = fmt.Sprintf(w.SeenBetween, seen[0], seen[len(seen)-1], len(seen))
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func (f Frame) failure(in FailureIn) *Failure {
 		}
 		p.Known = bad.Known
 		for _, k := range bad.Known {
-			p.Choices = append(p.Choices, Link{Text: k, Href: f.Href(in.Path) + "?" + query(bad.Param, k)})
+			p.Choices = append(p.Choices, Link{Text: f.valueName(bad.Param, k), Href: f.Href(in.Path) + "?" + query(bad.Param, k)})
 		}
 	}
 	if in.Status == 404 {
@@ -95,6 +96,36 @@ func (f Frame) failure(in FailureIn) *Failure {
 	}
 	p.finish()
 	return p
+}
+
+// valueName is what the pages call a value of a parameter, with the value itself where
+// that is something else.
+func (f Frame) valueName(param, value string) string {
+	w := f.Words()
+	name := ""
+	switch param {
+	case "region":
+		name = w.Regions[value]
+	case "kind": // no list has two sorts of kinds
+		name = cmp.Or(w.Kinds[value], w.EventKinds[value], w.AgreementKinds[value], w.StoryKinds[value], w.SourceKinds[value])
+	case "status":
+		name = w.Statuses[value]
+	case "direction":
+		name = w.Directions[value]
+	case "theme":
+		if i := slices.IndexFunc(f.Dir.Themes, func(t facts.Theme) bool { return t.Slug == value }); i >= 0 {
+			name = f.Dir.Themes[i].Name.In(f.Lang)
+		}
+	case "city":
+		name = f.Dir.Partners[value].Partner.Name.In(f.Lang)
+	}
+	switch {
+	case name == "":
+		return value
+	case strings.EqualFold(strings.ReplaceAll(name, " ", "-"), value):
+		return name
+	}
+	return f.Lang.Bracketed(name, value)
 }
 
 // cut shortens what a reader wrote, and takes out what cannot be seen or would

@@ -123,7 +123,11 @@ func TestSides(t *testing.T) {
 			"Beijing last named it as a partner on 13 May 2020; Prague names it as a partner on an undated page. No dated statement by either side was found since 13 May 2020. A source last spoke of it as a partner in 2021.",
 			"北京最近一次称其为友城是在2020年5月13日；布拉格在未注明日期的网页上称其为友城。2020年5月13日以后，未查到任何一方注明日期的表态。最近一份称其为友城的来源在2021年。"},
 		{"who left first stands first", []facts.View{partner("ended", "2019-10-07"), beijing("ended", "2019-10-09")}, facts.Ended,
-			"By Prague’s account it ended on 7 October 2019; by Beijing’s account it ended on 9 October 2019.", "据布拉格方面，关系于2019年10月7日终止；据北京方面，关系于2019年10月9日终止。"},
+			"Prague said on 7 October 2019 that it had ended; Beijing said on 9 October 2019 that it had ended.", "布拉格于2019年10月7日称关系已终止；北京于2019年10月9日称关系已终止。"},
+		{"one side has not left yet", []facts.View{partner("giving-notice", "2019-10-07"), partner("ended", "2019-10-09/2019-10-31"), beijing("ended", "2019-10-09")}, facts.Ended,
+			"Beijing said on 9 October 2019 that it had ended; Prague said between 9 October 2019 and 31 October 2019 that it had ended.", "北京于2019年10月9日称关系已终止；布拉格于2019年10月9日至2019年10月31日之间称关系已终止。"},
+		{"notice is given", []facts.View{partner("giving-notice", "2019-10-07")}, facts.Active,
+			"No statement by Beijing was found; Prague decides to give notice (on 7 October 2019). No dated statement by either side was found since 7 October 2019. A source last spoke of it as a partner in 2021.", "未查到北京方面的表态；布拉格决定解约（2019年10月7日）。2019年10月7日以后，未查到任何一方注明日期的表态。最近一份称其为友城的来源在2021年。"},
 		{"not listed", []facts.View{beijing("active", "2020-05"), partner("not-listed", "")}, facts.Ended,
 			"Beijing last named it as a partner in May 2020; Prague does not list it.", "北京最近一次称其为友城是在2020年5月；布拉格的名单未列入此关系。"},
 	} {
