@@ -303,7 +303,7 @@ func TestLastMod(t *testing.T) {
 		address, want string
 	}{
 		{oldThen, oldLater, "/en/cities/belgrade/", "2026-11-24"},   // a statement was removed
-		{oldThen, oldLater, "/zh/cities/doha/", "2026-11-23"},      // as the register began
+		{oldThen, oldLater, "/zh/cities/doha/", "2026-11-23"},       // as the register began
 		{atThen, atLater, "/en/cities/belgrade/", "2026-11-30"},     // a date was made more exact
 		{atThen, atLater, "/zh/cities/new-york/", "2026-11-30"},     // by what is said of the whole register
 		{atThen, atLater, "/en/sources/prn-2019-11/", "2026-11-23"}, // the day on which it was read
