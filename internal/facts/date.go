@@ -166,7 +166,7 @@ func (d Date) In(t lang.Tag) string {
 		return t.Date(y, 0, 0)
 	case Bounded:
 		y2, m2, d2 := d.To.YMD()
-		return t.Between(t.Date(y, m, dd), t.Date(y2, m2, d2))
+		return t.BetweenDays(y, m, dd, y2, m2, d2)
 	}
 	return t.Words().NotKnown
 }

@@ -45,7 +45,9 @@ func TestParseDate(t *testing.T) {
 		{"bounds of years", "2014/2016", "2014-01-01", "2016-12-31", Bounded, "2014-01-01/2016-12-31",
 			"between 1 January 2014 and 31 December 2016", "2014年1月1日至2016年12月31日之间"},
 		{"bounds of a day and a month", "2014-05-02/2014-06", "2014-05-02", "2014-06-30", Bounded, "2014-05-02/2014-06-30",
-			"between 2 May 2014 and 30 June 2014", "2014年5月2日至2014年6月30日之间"},
+			"between 2 May and 30 June 2014", "2014年5月2日至6月30日之间"},
+		{"bounds in a month", "2019-10-09/2019-10-31", "2019-10-09", "2019-10-31", Bounded, "2019-10-09/2019-10-31",
+			"between 9 and 31 October 2019", "2019年10月9日至31日之间"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := date(t, c.in)

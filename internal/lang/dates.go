@@ -39,6 +39,24 @@ func (t Tag) Between(a, b string) string {
 	return "between " + a + " and " + b
 }
 
+// BetweenDays writes that something lies between two days, saying what they share only
+// once: "between 9 and 31 October 2019"; 2019年10月9日至31日之间.
+func (t Tag) BetweenDays(y1, m1, d1, y2, m2, d2 int) string {
+	a, b := t.Date(y1, m1, d1), t.Date(y2, m2, d2)
+	switch {
+	case y1 != y2, a == b:
+	case t == ZH && m1 == m2:
+		b = strconv.Itoa(d2) + "日"
+	case t == ZH:
+		b = strconv.Itoa(m2) + "月" + strconv.Itoa(d2) + "日"
+	case m1 == m2:
+		a = strconv.Itoa(d1)
+	default:
+		a = strconv.Itoa(d1) + " " + months[m1-1]
+	}
+	return t.Between(a, b)
+}
+
 // FromTo writes a span of time between two dates already written.
 func (t Tag) FromTo(a, b string) string {
 	if t == ZH {

@@ -125,7 +125,7 @@ func TestSides(t *testing.T) {
 		{"who left first stands first", []facts.View{partner("ended", "2019-10-07"), beijing("ended", "2019-10-09")}, facts.Ended,
 			"Prague said on 7 October 2019 that it had ended; Beijing said on 9 October 2019 that it had ended.", "布拉格于2019年10月7日称关系已终止；北京于2019年10月9日称关系已终止。"},
 		{"one side has not left yet", []facts.View{partner("giving-notice", "2019-10-07"), partner("ended", "2019-10-09/2019-10-31"), beijing("ended", "2019-10-09")}, facts.Ended,
-			"Beijing said on 9 October 2019 that it had ended; Prague said between 9 October 2019 and 31 October 2019 that it had ended.", "北京于2019年10月9日称关系已终止；布拉格于2019年10月9日至2019年10月31日之间称关系已终止。"},
+			"Beijing said on 9 October 2019 that it had ended; Prague said between 9 and 31 October 2019 that it had ended.", "北京于2019年10月9日称关系已终止；布拉格于2019年10月9日至31日之间称关系已终止。"},
 		{"notice is given", []facts.View{partner("giving-notice", "2019-10-07")}, facts.Active,
 			"No statement by Beijing was found; Prague decides to give notice (on 7 October 2019). No dated statement by either side was found since 7 October 2019. A source last spoke of it as a partner in 2021.", "未查到北京方面的表态；布拉格决定解约（2019年10月7日）。2019年10月7日以后，未查到任何一方注明日期的表态。最近一份称其为友城的来源在2021年。"},
 		{"not listed", []facts.View{beijing("active", "2020-05"), partner("not-listed", "")}, facts.Ended,
