@@ -212,9 +212,9 @@ func (e Event) Lists(country func(partner string) string) []EventFilter {
 	for _, s := range e.Sources {
 		on("sources", s)
 	}
-	if e.Date.Known() && e.Date.Precision != Bounded {
-		first, _, _ := e.Date.From.YMD()
-		last, _, _ := e.Date.To.YMD()
+	first, _, _ := e.Date.From.YMD()
+	last, _, _ := e.Date.To.YMD()
+	if e.Date.Known() && (e.Date.Precision != Bounded || first == last) {
 		for y := max(first, FirstYear); y <= last; y++ {
 			on("roll", Year(y).String())
 		}

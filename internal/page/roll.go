@@ -260,9 +260,10 @@ func (f Frame) fitting(get func(string) string) int {
 	return len(census.Sure) + len(census.Unsure) + len(former)
 }
 
-// within reports whether a date may lie in a year.
+// within reports whether a date lies in a year; of one between bounds that must be sure.
 func within(d, year facts.Date) bool {
-	return d.Known() && d.Precision != facts.Bounded && d.From <= year.To && d.To >= year.From
+	sure := d.From >= year.From && d.To <= year.To
+	return d.Known() && (d.Precision != facts.Bounded || sure) && d.From <= year.To && d.To >= year.From
 }
 
 // fill counts the members and lists those of page n, or all for the twins.
