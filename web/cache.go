@@ -275,9 +275,9 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	return a.write(c)
 }
 
-// missed makes the answer from base, that in another coding, or anew where it is nil. Of those who ask
-// for it at once one makes it. It is nil where the answer cannot be kept; it is
-// written then, unless there is an error.
+// missed makes the answer from base, which is that in another coding, or anew where it is
+// nil. Of those who ask for it at once one makes it. It is nil where the answer cannot be
+// kept; it is written then, unless there is an error.
 //
 // While one makes it, the others could be given what was answered until now. But
 // who asks after a reload would then not be sure to get what was loaded, such as a

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,7 +76,7 @@ func (f Frame) failure(in FailureIn) *Failure {
 		}
 		p.Known = bad.Known
 		for _, k := range bad.Known {
-			p.Choices = append(p.Choices, Link{Text: f.valueName(bad.Param, k), Href: f.Href(in.Path) + "?" + query(bad.Param, k)})
+			p.Choices = append(p.Choices, Link{Text: f.valueName(in.Path, bad.Param, k), Href: f.Href(in.Path) + "?" + query(bad.Param, k)})
 		}
 	}
 	if in.Status == 404 {
@@ -98,24 +97,24 @@ func (f Frame) failure(in FailureIn) *Failure {
 	return p
 }
 
-// valueName is what the pages call a value of a parameter, with the value itself where
-// that is something else.
-func (f Frame) valueName(param, value string) string {
+// valueName is what a list calls a value of a parameter, with the value itself where that
+// is something else.
+func (f Frame) valueName(path, param, value string) string {
 	w := f.Words()
 	name := ""
 	switch param {
 	case "region":
 		name = w.Regions[value]
-	case "kind": // no list has two sorts of kinds
-		name = cmp.Or(w.Kinds[value], w.EventKinds[value], w.AgreementKinds[value], w.StoryKinds[value], w.SourceKinds[value])
+	case "kind":
+		if name = w.Kinds[value]; strings.HasPrefix(path, "events/") {
+			name = w.EventKinds[value]
+		}
 	case "status":
 		name = w.Statuses[value]
 	case "direction":
 		name = w.Directions[value]
 	case "theme":
-		if i := slices.IndexFunc(f.Dir.Themes, func(t facts.Theme) bool { return t.Slug == value }); i >= 0 {
-			name = f.Dir.Themes[i].Name.In(f.Lang)
-		}
+		name = f.Dir.Theme[value].Name.In(f.Lang)
 	case "city":
 		name = f.Dir.Partners[value].Partner.Name.In(f.Lang)
 	}

@@ -262,8 +262,10 @@ func (f Frame) fitting(get func(string) string) int {
 
 // within reports whether a date lies in a year; of one between bounds that must be sure.
 func within(d, year facts.Date) bool {
-	sure := d.From >= year.From && d.To <= year.To
-	return d.Known() && (d.Precision != facts.Bounded || sure) && d.From <= year.To && d.To >= year.From
+	if d.Precision == facts.Bounded {
+		return d.From >= year.From && d.To <= year.To
+	}
+	return d.Known() && d.From <= year.To && d.To >= year.From
 }
 
 // fill counts the members and lists those of page n, or all for the twins.
