@@ -108,8 +108,8 @@ func (r *load) checkReferences(p *parsed) {
 				txt(fmt.Sprintf("the story %q is a draft", x.slug), fmt.Sprintf("文章“%s”还是草稿", x.slug)),
 				txt("readers would find no page there", "读者打开会找不到页面"),
 				txt("set its status to ready, or take the link out", "请把它的 status 改为 ready，或删去链接"))
+		case !first.text.PublishAt.After(r.now): // an old text may lead to a newer one
 		case p.text.Form == Story && p.text.PublishAt.IsZero(): // its own time is at fault
-		case p.text.Form == Page && !first.text.PublishAt.After(r.now):
 		case first.text.PublishAt.After(p.text.PublishAt):
 			r.report(p, x.line, x.col, x.len, "unpublished-story", fault.Error,
 				txt(fmt.Sprintf("the story %q appears later than this text", x.slug), fmt.Sprintf("文章“%s”的发布时间晚于本文", x.slug)),

@@ -166,6 +166,7 @@ func TestFaults(t *testing.T) {
 		{"summary too long in Chinese", []edit{{zh, "样本名册在三个日子里各有多少友城，以及日期、脚注、表格和链接全部属实时呈现的样子。", strings.Repeat("样本", 51)}}, []string{zh + ":3:10 error too-long"}},
 		{"link to a draft", []edit{{en, "story:key-to-prague", "story:unfinished"}}, []string{en + ":21:250 error unpublished-story"}},
 		{"link to a story that appears later", []edit{{zh, "story:key-to-prague", "story:of-2030"}}, []string{zh + ":18:169 error unpublished-story"}},
+		{"link to a story that appeared later", []edit{{key, "publish_at: 2026-10-01T08:00:00+08:00", "publish_at: 2026-11-23T19:00:00+08:00"}}, nil},
 		{"bad kind", []edit{{en, "kind: feature", "kind: featur"}}, []string{en + ":4:7 error bad-value"}},
 		{"bad status", []edit{{en, "status: ready", "status: finished"}}, []string{en + ":6:9 error bad-value"}},
 		{"bare date", []edit{{en, "publish_at: 2026-11-23T09:00:00+08:00", "publish_at: 2026-12-01"}}, []string{en + ":7:13 error no-offset"}},
