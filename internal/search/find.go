@@ -161,12 +161,10 @@ func (f *finder) partOf(s *segment, p part, out []byte) error {
 	case n == 1:
 		return f.any(s, p.last(), out)
 	case p.han:
-		// Every second pair, and the last.
-		for i := 0; i < n-1; i += 2 {
+		// All pairs, though every second one would do: the rarest is looked for first,
+		// and often it is one of those that stand across two words.
+		for i := range n - 1 {
 			phrase = append(phrase, place{i, []alternative{{p.words[i] + p.words[i+1], false}}})
-		}
-		if n%2 == 1 {
-			phrase = append(phrase, place{n - 2, []alternative{{p.words[n-2] + p.words[n-1], false}}})
 		}
 	default:
 		for i, w := range p.words[:n-1] {
@@ -338,7 +336,9 @@ func (f *finder) phrase(s *segment, phrase []place, out []byte) error {
 		if len(p.lists) > 1 {
 			slices.Sort(left)
 		}
-		starts = left
+		if starts = left; len(starts) == 0 {
+			return nil
+		}
 	}
 	for len(starts) > 0 {
 		doc := starts[0] >> 32
