@@ -256,17 +256,17 @@ func embedWrap(text string, size, measure float64, bold bool) []string {
 		size *= 1.1
 	}
 	var lines []string
-	line := ""
+	line, to := "", reach{}
 	for _, word := range embedWords(text) {
-		if line != "" && embedReach(strings.TrimRight(line+word, " "))*size > measure {
+		if line != "" && to.after(strings.TrimRight(word, " ")).em*size > measure {
 			lines = append(lines, strings.TrimRight(line, " "))
-			line = ""
+			line, to = "", reach{}
 			word = strings.TrimLeft(word, " ")
 		}
-		for embedReach(strings.TrimRight(word, " "))*size > measure {
+		for to.after(strings.TrimRight(word, " ")).em*size > measure {
 			n := 0
 			for i := range word {
-				if i > 0 && embedReach(word[:i])*size > measure {
+				if i > 0 && to.after(word[:i]).em*size > measure {
 					break
 				}
 				n = i
@@ -277,7 +277,7 @@ func embedWrap(text string, size, measure float64, bold bool) []string {
 			lines = append(lines, word[:n])
 			word = word[n:]
 		}
-		line += word
+		line, to = line+word, to.after(word)
 	}
 	if line = strings.TrimRight(line, " "); line != "" {
 		lines = append(lines, line)
@@ -285,19 +285,26 @@ func embedWrap(text string, size, measure float64, bold bool) []string {
 	return lines
 }
 
-// embedReach is a width in em that a text does not pass, with the narrow space that
+// reach is a width in em that a text does not pass, with the narrow space that
 // browsers put between Chinese and Latin letters or digits.
-func embedReach(s string) float64 {
-	w := TextWidth(s)
-	last := rune(0)
-	for _, r := range s {
-		if last != 0 && unicode.Is(unicode.Han, last) != unicode.Is(unicode.Han, r) {
-			w += 0.15
-		}
-		last = r
-	}
-	return w
+type reach struct {
+	em   float64
+	last rune
 }
+
+// after is how far a text reaches that goes on by s.
+func (x reach) after(s string) reach {
+	for _, r := range s {
+		x.em += letterWidth(r)
+		if x.last != 0 && isHan(x.last) != isHan(r) {
+			x.em += 0.15
+		}
+		x.last = r
+	}
+	return x
+}
+
+func isHan(r rune) bool { return r >= 0x2E80 && unicode.Is(unicode.Han, r) }
 
 // embedWords divides a text where a line may end. The spaces stay at the ends of
 // words.
@@ -305,7 +312,7 @@ func embedWords(text string) []string {
 	var out []string
 	last, start := rune(0), 0
 	for i, r := range text {
-		han := unicode.Is(unicode.Han, r)
+		han := isHan(r)
 		joins := true
 		switch {
 		case last == 0: // the first
@@ -313,7 +320,7 @@ func embedWords(text string) []string {
 		case last == ' ':
 			joins = false
 		case han && unicode.IsDigit(last): // 29日
-		case han || unicode.Is(unicode.Han, last) && !strings.ContainsRune("年月", last), strings.ContainsRune("，。、；：？！）》”", last):
+		case han || isHan(last) && !strings.ContainsRune("年月", last), strings.ContainsRune("，。、；：？！）》”", last):
 			joins = false
 		case unicode.IsDigit(r) && strings.ContainsRune("年月", last): // a date stays together
 		case strings.ContainsRune("/?=&", last):

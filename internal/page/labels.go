@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // box is a rectangle of a drawing; y points down.
@@ -84,23 +85,41 @@ const lineHeight = 1.15 // em
 func TextWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
-		switch {
-		case r >= 0x2000 || r == '·': // Chinese, and the signs that Chinese faces set as wide
-			w++
-		case strings.ContainsRune(" !'(),-./:Ifijlrt", r):
-			w += 0.46
-		case strings.ContainsRune("mMW", r):
-			w++
-		case strings.ContainsRune("DGHNOQUw&", r):
-			w += 0.87
-		case unicode.IsUpper(r):
-			w += 0.73
-		default:
-			w += 0.65
-		}
+		w += letterWidth(r)
 	}
 	return w
 }
+
+func letterWidth(r rune) float64 {
+	if r < utf8.RuneSelf {
+		return asciiWidths[r]
+	}
+	switch {
+	case r >= 0x2000 || r == '·': // Chinese, and the signs that Chinese faces set as wide
+		return 1
+	case unicode.IsUpper(r):
+		return 0.73
+	}
+	return 0.65
+}
+
+var asciiWidths = func() (w [utf8.RuneSelf]float64) {
+	for r := range w {
+		switch c := string(rune(r)); {
+		case strings.Contains(" !'(),-./:Ifijlrt", c):
+			w[r] = 0.46
+		case strings.Contains("mMW", c):
+			w[r] = 1
+		case strings.Contains("DGHNOQUw&", c):
+			w[r] = 0.87
+		case c >= "A" && c <= "Z":
+			w[r] = 0.73
+		default:
+			w[r] = 0.65
+		}
+	}
+	return w
+}()
 
 // broken sets a long name in two lines, at the space or hyphen that divides it best.
 func broken(s string) []string {
