@@ -244,7 +244,7 @@ func (s *Server) fromCache(c echo.Context, v *visit, next func(*visit) error) er
 	if err != nil {
 		return err
 	}
-	key := cacheKey{negotiate(r.Header["Accept-Encoding"]), r.URL.Path}
+	key := cacheKey{negotiate(r.Header["Accept-Encoding"], thorough), r.URL.Path}
 	a := s.cache.get(e, key)
 	base := a
 	if base == nil {

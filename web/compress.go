@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,46 +32,48 @@ func compressible(contentType string) bool {
 }
 
 // negotiate chooses a coding by the lines of the header Accept-Encoding (RFC 9110,
-// 12.5.3): the one wanted most, and of equals the one that makes the smallest of
-// our pages. What cannot be read is not wanted.
-func negotiate(lines []string) coding {
+// 12.5.3): the one wanted most, and of equals the first of [preferred]. What cannot be
+// read is not wanted.
+func negotiate(lines []string, e effort) coding {
 	if len(lines) == 0 {
 		return ""
 	}
-	if c, ok := plainly(lines[0]); ok && len(lines) == 1 {
+	if c, ok := plainly(lines[0], e); ok && len(lines) == 1 {
 		return c
 	}
-	return weighed(strings.Join(lines, ","))
+	return weighed(strings.Join(lines, ","), e)
+}
+
+// preferred are the codings in the order in which they are chosen of those wanted
+// equally. Of our pages brotli makes the smallest. But where it hurries, zstd and gzip
+// take a quarter of its time for a fifteenth more: what is made for one reader is there
+// sooner.
+var preferred = [efforts][3]coding{
+	quick:    {asZstd, asGzip, asBrotli},
+	thorough: {asBrotli, asZstd, asGzip},
 }
 
 // plainly is negotiate for a header of names alone, as browsers send it, without
 // making a table of them. ok is false for others.
-func plainly(header string) (best coding, ok bool) {
-	rank := 0
+func plainly(header string, e effort) (best coding, ok bool) {
+	rank := len(preferred[e])
 	for part := range strings.SplitSeq(header, ",") {
-		switch strings.TrimSpace(part) {
-		case "br":
-			best, rank = asBrotli, 3
-		case "zstd":
-			if rank < 2 {
-				best, rank = asZstd, 2
-			}
-		case "gzip":
-			if rank < 1 {
-				best, rank = asGzip, 1
-			}
-		case "deflate":
-		default:
+		name := coding(strings.TrimSpace(part))
+		n := slices.Index(preferred[e][:], name)
+		switch {
+		case n < 0 && name != "deflate":
 			return "", false
+		case n >= 0 && n < rank:
+			best, rank = name, n
 		}
 	}
 	return best, true
 }
 
-func weighed(header string) coding {
+func weighed(header string, e effort) coding {
 	want := weights(header)
 	best, most := coding(""), 0.0
-	for _, c := range []coding{asBrotli, asZstd, asGzip} {
+	for _, c := range preferred[e] {
 		q, named := want[string(c)]
 		if !named {
 			q = want["*"]
@@ -100,7 +103,7 @@ const (
 // [packers.best].
 var (
 	brotliLevels = [efforts]int{2, 5}
-	gzipLevels   = [efforts]int{1, 6}
+	gzipLevels   = [efforts]int{2, 6}
 )
 
 // zstdLevel is what answers are kept by, and the first page after a start waits for:
@@ -121,7 +124,7 @@ type packer interface {
 type packers struct {
 	brotli, gzip [efforts]sync.Pool
 	slow         sync.Pool // brotli at its best
-	zstd         *zstd.Encoder
+	zstd         sync.Pool
 	unzstd       *zstd.Decoder
 }
 
@@ -138,8 +141,12 @@ func newPackers() *packers {
 			return w
 		}
 	}
-	if p.zstd, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)); err != nil {
-		panic(err) // only for an option that does not exist
+	p.zstd.New = func() any {
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true))
+		if err != nil {
+			panic(err) // only for an option that does not exist
+		}
+		return w
 	}
 	if p.unzstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true)); err != nil {
 		panic(err)
@@ -156,7 +163,9 @@ func newBrotli(level int) *brotli.Writer {
 func (p *packers) pack(body []byte, c coding, e effort) ([]byte, error) {
 	switch c {
 	case asZstd:
-		return bytes.Clone(p.zstd.EncodeAll(body, make([]byte, 0, len(body)/2))), nil
+		w := p.zstd.Get().(*zstd.Encoder)
+		defer p.zstd.Put(w)
+		return bytes.Clone(w.EncodeAll(body, make([]byte, 0, len(body)/2))), nil
 	case asBrotli:
 		return packBy(&p.brotli[e], body, c)
 	}

@@ -106,12 +106,14 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// TestNegotiation holds which coding is chosen.
+// TestNegotiation holds which coding is chosen: for a page that is kept the smallest,
+// and for what is made for one reader the quickest, of those wanted most.
 func TestNegotiation(t *testing.T) {
 	h, _ := serve(t, real, frozen, nil)
 	for accept, want := range map[string]string{
 		"":                             "",
 		"gzip, deflate, br, zstd":      "br",
+		"gzip, deflate, br":            "br",
 		"gzip, deflate":                "gzip",
 		"gzip, zstd":                   "zstd",
 		"zstd;q=0.9, gzip, deflate":    "gzip",
@@ -119,6 +121,7 @@ func TestNegotiation(t *testing.T) {
 		"GZIP":                         "gzip",
 		"br;q=0.5, gzip;q=0.8":         "gzip",
 		"br; q=0.8 ,gzip ; q=0.8":      "br",
+		"br, zstd;q=0.5":               "br",
 		"br;q=0, gzip;q=0":             "",
 		"*":                            "br",
 		"*;q=0.5, br;q=0":              "zstd",
@@ -134,6 +137,12 @@ func TestNegotiation(t *testing.T) {
 	} {
 		if got := get(h, "/en/", "Accept-Encoding", accept).Header().Get("Content-Encoding"); got != want {
 			t.Errorf("%.60q: %q, not %q", accept, got, want)
+		}
+		if hurried, ok := map[string]string{"gzip, deflate, br, zstd": "zstd", "*": "zstd", "gzip, deflate, br": "gzip", "br; q=0.8 ,gzip ; q=0.8": "gzip"}[accept]; ok {
+			want = hurried
+		}
+		if got := get(h, "/en/cities/?as-of=2015-01-01", "Accept-Encoding", accept).Header().Get("Content-Encoding"); got != want {
+			t.Errorf("%.60q: %q of a day of the past, not %q", accept, got, want)
 		}
 	}
 }

@@ -236,7 +236,7 @@ func (s *Server) send(c echo.Context, status int, contentType, language string, 
 		v.answer = a
 		return nil
 	}
-	if as := negotiate(c.Request().Header["Accept-Encoding"]); as != "" && a.packs {
+	if as := negotiate(c.Request().Header["Accept-Encoding"], quick); as != "" && a.packs {
 		packed, err := s.packers.pack(body, as, quick)
 		if err != nil {
 			return err

@@ -121,7 +121,7 @@ func (s *Server) withOthers(c echo.Context, v *visit, next func(*visit) error) e
 		s.dress(c, to, form)
 		return echo.ErrTooManyRequests
 	}
-	f, begins := s.together.join(r.Context(), question{e.number, negotiate(r.Header["Accept-Encoding"]), r.URL.RequestURI()})
+	f, begins := s.together.join(r.Context(), question{e.number, negotiate(r.Header["Accept-Encoding"], quick), r.URL.RequestURI()})
 	if begins {
 		return s.lead(c, v, e, f, next)
 	}

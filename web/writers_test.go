@@ -135,11 +135,13 @@ func FuzzAccept(f *testing.F) {
 		if got, want := asksForPage([]string{header}), forms[0] == asHTML; header != "" && got != want && weights(header)["text/html"] > 0 {
 			t.Errorf("%q: asks for a page: %t, but the list is %v", header, got, forms)
 		}
-		if got, ok := plainly(header); ok && got != weighed(header) {
-			t.Errorf("%q: %q by its names, %q by its weights", header, got, weighed(header))
-		}
-		if c := negotiate([]string{header}); !slices.Contains([]coding{"", asBrotli, asZstd, asGzip}, c) {
-			t.Errorf("%q: %q", header, c)
+		for e := range efforts {
+			if got, ok := plainly(header, e); ok && got != weighed(header, e) {
+				t.Errorf("%q: %q by its names, %q by its weights", header, got, weighed(header, e))
+			}
+			if c := negotiate([]string{header}, e); !slices.Contains([]coding{"", asBrotli, asZstd, asGzip}, c) {
+				t.Errorf("%q: %q", header, c)
+			}
 		}
 		if diff := cmp.Diff(accepted(header), accepted(strings.ToUpper(header))); diff != "" && strings.EqualFold(strings.ToUpper(header), header) {
 			t.Errorf("%q in capitals: %s", header, diff)
