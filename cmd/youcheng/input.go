@@ -78,21 +78,20 @@ func roomy() {
 	debug.SetMemoryLimit(compileMemory)
 }
 
-// alive is how many bytes the last collection left.
-func alive() int64 {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	return int64(live[0].Value.Uint64())
-}
-
-// leastFor is the least bound of memory in which so much can be alive: with less, it
-// would be cleared without end.
-func leastFor(alive int64) int64 { return alive * 3 / 2 }
-
 // enough raises a bound of memory that is too small for what is kept, after each time
 // that garbage was cleared: a register a hundred times as large as ours would otherwise
 // be cleared without end. It goes on until stop.
 func enough() (stop func()) {
+	return afterClearing(func(alive int64) {
+		if least := alive * 3 / 2; least > debug.SetMemoryLimit(-1) {
+			debug.SetMemoryLimit(least)
+		}
+	})
+}
+
+// afterClearing tells do how many bytes are alive, each time that garbage was cleared,
+// until stop.
+func afterClearing(do func(alive int64)) (stop func()) {
 	var mu sync.Mutex
 	stopped := false
 	var cleared func(struct{})
@@ -103,9 +102,9 @@ func enough() (stop func()) {
 		if stopped {
 			return
 		}
-		if least := leastFor(alive()); least > debug.SetMemoryLimit(-1) {
-			debug.SetMemoryLimit(least)
-		}
+		alive := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(alive)
+		do(int64(alive[0].Value.Uint64()))
 		wait()
 	}
 	wait()

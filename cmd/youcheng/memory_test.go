@@ -1,95 +1,56 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime"
-	"runtime/debug"
 	"testing"
 	"weak"
 )
 
-// TestMemoryKnowsConnections holds that the bound of the memory grows and shrinks with
-// the connections: without, ten thousand idle ones leave no room for pages, and each
-// takes as much processor as five.
-func TestMemoryKnowsConnections(t *testing.T) {
-	before := debug.SetMemoryLimit(-1)
-	percent := debug.SetGCPercent(100)
-	defer func() {
-		debug.SetMemoryLimit(before)
-		debug.SetGCPercent(percent)
-	}()
-	m := &memory{pages: 20 << 20, kept: func() int { return 0 }}
-	m.thrifty()
-	first := debug.SetMemoryLimit(-1)
-	tell := func(n int, s http.ConnState) {
-		for range n {
-			m.connected(nil, s)
+// TestGarbageGathers holds that a server whose cache of pages is full clears garbage only
+// when some of it has gathered. Where it did so for each few pages, one that is not kept
+// took four times the processor.
+func TestGarbageGathers(t *testing.T) {
+	r := start(t, "--page-cache", "20MiB", "--rate-limit", "0", "--request-log", "")
+	var addresses []string
+	for _, list := range []string{"events", "sources"} {
+		for _, m := range regexp.MustCompile(`<loc>[^<]*?(/en/[^<]*)</loc>`).FindAllStringSubmatch(r.get("/sitemap-en-"+list+".xml"), -1) {
+			addresses = append(addresses, m[1])
 		}
 	}
-	for _, c := range []struct {
-		name string
-		do   func()
-		want int // connections more than at first
-	}{
-		{"some come", func() { tell(unnoticed-1, http.StateNew) }, 0},
-		{"many come", func() { tell(9*unnoticed+1, http.StateNew) }, 10 * unnoticed},
-		{"they ask and rest", func() { tell(3, http.StateActive); tell(3, http.StateIdle) }, 10 * unnoticed},
-		{"one goes and one comes", func() { tell(1, http.StateClosed); tell(1, http.StateNew) }, 10 * unnoticed},
-		{"most go", func() { tell(8*unnoticed, http.StateClosed) }, 2 * unnoticed},
-		{"heavy work has bounds of its own", func() {
-			end := m.heavy(func() { debug.SetMemoryLimit(first) }, func() {})
-			tell(unnoticed, http.StateNew)
-			if got := debug.SetMemoryLimit(-1); got != first {
-				t.Errorf("heavy work is bounded by %d, want %d", got, first)
-			}
-			end()
-		}, -1},
-		{"a reload leaves the bound", func() {
-			m.base = first
-			end := m.heavy(nil, nil)
-			tell(unnoticed, http.StateNew)
-			debug.SetMemoryLimit(2 * first) // as enough does
-			end()
-		}, 4 * unnoticed},
-		{"a reload outlasts the drawing of pictures", func() {
-			drawn, reloaded := m.heavy(unbounded, func() {}), m.heavy(nil, nil)
-			drawn()
-			reloaded()
-			if got := debug.SetGCPercent(batchGrowth); got != batchGrowth {
-				t.Errorf("garbage is cleared at %d per cent, want %d", got, batchGrowth)
-			}
-		}, 4 * unnoticed},
-		{"what is alive is more than the bound", func() {
-			m.base = 0
-			much := make([]byte, 64<<20)
-			runtime.GC()
-			m.heavy(nil, nil)()
-			if got := debug.SetMemoryLimit(-1); got < 96<<20 {
-				t.Errorf("%d bytes are alive, and the bound is %d", len(much), got)
-			}
-			runtime.KeepAlive(much)
-		}, -1},
-		{"readers make garbage while heavy work ends", func() {
-			var garbage []byte
-			m.heavy(unbounded, func() {
-				runtime.GC()
-				debug.SetGCPercent(-1) // nothing is cleared meanwhile
-				garbage = make([]byte, 64<<20)
-			})()
-			if got := debug.SetMemoryLimit(-1); got > 96<<20 {
-				t.Errorf("the bound is %d beside %d bytes of garbage", got, len(garbage))
-			}
-		}, -1},
-	} {
-		c.do()
-		if got, want := debug.SetMemoryLimit(-1), first+int64(c.want)*perConnection; c.want >= 0 && got != want {
-			t.Errorf("%s: bound %d, want %d", c.name, got, want)
-		}
+	if len(addresses) < 1000 {
+		t.Fatalf("only %d pages", len(addresses))
 	}
-	if m.told != 4*unnoticed {
-		t.Errorf("after heavy work it knows of %d connections, want %d", m.told, 4*unnoticed)
+	for _, address := range addresses { // of 20 kB and more, kept as they are, by gzip and by zstd
+		r.get(address)
+		req, err := http.NewRequest(http.MethodGet, r.address+address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", "identity")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil {
+			t.Error(err)
+		}
+		res.Body.Close()
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for n := range 150 {
+		r.get(fmt.Sprintf("/en/cities/tokyo/?as-of=20%02d-%02d-01", n/10, n%10+1))
+	}
+	runtime.ReadMemStats(&after)
+	made, times := after.TotalAlloc-before.TotalAlloc, uint64(after.NumGC-before.NumGC)
+	if made < 2*before.HeapAlloc || made/(times+1) < before.HeapAlloc/5 {
+		t.Errorf("%d MB of garbage were cleared in %d times beside %d MB that are alive", made>>20, times, before.HeapAlloc>>20)
 	}
 }
 

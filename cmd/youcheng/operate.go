@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -14,7 +13,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +24,7 @@ import (
 
 // operateFlags are for those who run the site.
 type operateFlags struct {
-	PageCache   size          `default:"20MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
+	PageCache   size          `default:"12MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
 	RequestLog  string        `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
 	Log         string        `enum:"auto,json,text" default:"auto" placeholder:"FORM" help:"Form of the log on standard error: json, a line for each event; text; or auto, which is text at a terminal and in a preview (${default})."`
 	Drain       time.Duration `default:"1s" placeholder:"TIME" help:"How long to answer on after SIGTERM, while /readyz says 503 and each connection ends with its next answer, so that whoever balances load turns away; not at a terminal (${default})."`
@@ -56,125 +54,36 @@ func (s *size) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// memory bounds what a server takes of it.
-type memory struct {
-	pages int        // bytes for pages that are kept
-	kept  func() int // of those, now
-	free  bool       // it is left to Go
-
-	mu    sync.Mutex // guards what follows
-	works int        // that are heavy and go on
-	base  int64      // the bound without connections
-	told  int64      // of how many connections the bound knows
-
-	open atomic.Int64 // connections
-}
-
-// What a connection takes at most while nobody asks for anything on it, and how many
-// may come and go before the bound knows: to set it halts everything for a moment.
+// How much garbage may gather in a server before it is cleared: so many bytes, and more
+// only beside much that is alive, in per cent of it. What is less is cleared again and
+// again while ready pages are written, which takes a fifth of them.
 const (
-	perConnection = 20 << 10
-	unnoticed     = 256
+	room          = 16 << 20
+	servingGrowth = 40
+	mostGrowth    = 400
 )
 
-// thrifty bounds what a server that keeps pages takes of memory. The heap may grow
-// freely up to what is in it now, the pages that will be kept, the connections, and
-// some room in which pages are drawn and packed: to clear it seldom is worth a tenth
-// of the speed, and to let it grow to twice what is in it, as Go would, is worth
-// nothing more. With less room, pages that are not kept take twice as long; and with
-// none, as when ten thousand connections are not reckoned with, ten times.
+// serving lets a server take the memory that it needs, up to the limit, until stop. A
+// preview keeps no pages, and reads again and again what it has in memory of the texts:
+// it is left to Go.
 //
-// A preview keeps no pages, and reads again and again what it has in memory of the
-// texts: it is left to Go.
-func (m *memory) thrifty() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.bound(math.MaxInt64)
-}
-
-// bound bounds the memory by what is in the heap, but by no more than most of it: right
-// behind a clearing that is known, whatever the readers of that moment make.
-func (m *memory) bound(most int64) {
-	if m.free {
-		unbounded()
-		return
-	}
-	var now runtime.MemStats
-	runtime.ReadMemStats(&now)
-	// The bound is one of all memory: also of what lies beside the heap. To clear a large
-	// heap takes long, so it has more room.
-	used := min(int64(now.HeapInuse), most) + int64(now.Sys-now.HeapSys)
-	room := max(24<<20, used/4)
-	debug.SetGCPercent(batchGrowth)
-	m.told = m.open.Load()
-	m.base = max(used-int64(m.kept())-m.told*perConnection, 0) + int64(m.pages) + room
-	debug.SetMemoryLimit(m.base + m.told*perConnection)
-}
-
-// connected is told of every connection that comes or goes, by net/http.
-func (m *memory) connected(_ net.Conn, state http.ConnState) {
-	var n int64
-	switch state {
-	case http.StateNew:
-		n = m.open.Add(1)
-	case http.StateClosed, http.StateHijacked:
-		n = m.open.Add(-1)
-	default:
-		return
-	}
-	if n%unnoticed != 0 { // most of them
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if d := n - m.told; m.free || m.works > 0 || -unnoticed < d && d < unnoticed {
-		return
-	}
-	m.told = n
-	debug.SetMemoryLimit(m.base + n*perConnection)
-}
-
-// heavy begins work that needs more memory than serving, and returns what ends it:
-// then it is cleared, and bounded by what is left. Two such may go on at once.
-//
-// Where both are nil, the bound stays, but for what [enough] must raise it: to grow, to be
-// cleared at once and to give all back to the system makes readers wait, and what is
-// served after a reload needs about as much as before.
-func (m *memory) heavy(bounds, clear func()) (end func()) {
-	if m.free {
+// A bound of memory near what is alive would do harm: with what lies beside the heap,
+// and between what is alive in it, that is reached sooner than thought, and then garbage
+// is cleared without end. Where a system has no more than so much, GOMEMLIMIT tells it.
+func serving(preview bool, limit int64) (stop func()) {
+	debug.SetMemoryLimit(limit)
+	growth := 100
+	debug.SetGCPercent(growth)
+	if preview {
 		return func() {}
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.works++
-	if bounds != nil {
-		bounds()
-	}
-	return func() {
-		if clear != nil {
-			clear()
+	return afterClearing(func(alive int64) {
+		to := int(min(max(room*100/max(alive, 1), servingGrowth), mostGrowth))
+		if to < growth-growth/16 || to > growth+growth/16 { // to set it halts everything for a moment
+			growth = to
+			debug.SetGCPercent(growth)
 		}
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		switch m.works--; {
-		case m.works > 0:
-		case clear != nil:
-			m.bound(withGaps(alive()))
-		default:
-			debug.SetGCPercent(batchGrowth) // the other work may have set both
-			m.told = m.open.Load()
-			debug.SetMemoryLimit(max(m.base+m.told*perConnection, leastFor(alive())))
-		}
-	}
-}
-
-// withGaps is what a heap takes in which so much is alive.
-func withGaps(alive int64) int64 { return alive * 5 / 4 }
-
-// unbounded leaves it to Go.
-func unbounded() {
-	debug.SetGCPercent(100)
-	debug.SetMemoryLimit(math.MaxInt64)
+	})
 }
 
 // requests opens where the lines of requests go; nil for nowhere.

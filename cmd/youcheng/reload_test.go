@@ -360,7 +360,7 @@ func TestReloadIsChecked(t *testing.T) {
 	broken := errors.New("a page is broken")
 	var unfit []bool
 	r := &reloader{
-		live: site.NewLive(first, time.Now()), build: compile, log: slog.New(slog.NewTextHandler(&log, nil)), memory: &memory{free: true},
+		live: site.NewLive(first, time.Now()), build: compile, log: slog.New(slog.NewTextHandler(&log, nil)),
 		check: func(context.Context, *site.Snapshot) error { return broken }, unfit: func(is bool) { unfit = append(unfit, is) },
 	}
 	defer r.live.Close()

@@ -79,7 +79,7 @@ func TestHelp(t *testing.T) {
 		want    []string // flags with their twins in the environment, and other words
 	}{
 		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "purge ", "new story "}},
-		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "20MiB",
+		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "12MiB",
 			"--rate-limit $YOUCHENG_RATE_LIMIT", "--trusted-proxy $YOUCHENG_TRUSTED_PROXY", "--max-connections $YOUCHENG_MAX_CONNECTIONS", "--max-connections-per-client $YOUCHENG_MAX_CONNECTIONS_PER_CLIENT", "--security-contact $YOUCHENG_SECURITY_CONTACT", "--security-expires $YOUCHENG_SECURITY_EXPIRES", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--forms $YOUCHENG_FORMS", "--security-contact $YOUCHENG_SECURITY_CONTACT", "--security-expires $YOUCHENG_SECURITY_EXPIRES", "-o,"}},

@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -105,6 +106,7 @@ func (c *serveCommand) Run(e *env) error {
 	log, inLines := c.log(e, c.Preview)
 	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
+	limit := debug.SetMemoryLimit(-1) // GOMEMLIMIT, or none
 	roomy()
 	stopRaising := enough()
 	defer stopRaising() // where it never serves
@@ -188,15 +190,20 @@ func (c *serveCommand) Run(e *env) error {
 	if base != here {
 		here += " (as " + base + ")"
 	}
-	r.memory = &memory{pages: int(c.PageCache), kept: handler.Kept, free: c.Preview}
 	stopRaising()
-	r.memory.thrifty()
+	defer serving(c.Preview, limit)()
+	var open atomic.Int64
 	server.ConnState = func(c net.Conn, s http.ConnState) {
 		readers.State(c, s)
-		r.memory.connected(c, s)
+		switch s {
+		case http.StateNew:
+			open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			open.Add(-1)
+		}
 	}
 	if private != nil {
-		watched := watching(handler, builder.in.Program, &r.memory.open)
+		watched := watching(handler, builder.in.Program, &open)
 		defer watched.Close()
 		go func() { _ = watched.Serve(private) }()
 	}
@@ -253,8 +260,6 @@ type reloader struct {
 	stderr  io.Writer
 	log     *slog.Logger
 	inLines bool // nothing but lines of the log may be written to stderr
-
-	memory *memory
 
 	check func(context.Context, *site.Snapshot) error // asks for some pages of it
 	unfit func(bool)                                  // is told what came of that
@@ -320,8 +325,6 @@ func (r *reloader) touched(c watch.Change) *site.Touched {
 // the log has one line of what became of it.
 func (r *reloader) reload(ctx context.Context, touched *site.Touched) {
 	start := time.Now()
-	defer r.memory.heavy(nil, nil)()
-	defer enough()()
 	failed := r.live.Status().Err != nil
 	changed, err := r.live.Reload(ctx, time.Now, func(ctx context.Context) (*site.Snapshot, error) {
 		s, err := r.build(ctx, touched, r.live.Status().Hash)
@@ -407,7 +410,9 @@ func (r *reloader) draw(ctx context.Context) {
 			r.log.Error("what is served does not pass its check; /readyz says so", "err", err)
 		}
 	}
-	defer r.memory.heavy(unbounded, debug.FreeOSMemory)()
+	if r.preview == nil {
+		defer debug.FreeOSMemory() // also what the first compile took
+	}
 	if err := snap.DrawPictures(ctx); err != nil && ctx.Err() == nil {
 		r.log.Error("a picture cannot be made", "err", err)
 	}
