@@ -75,7 +75,7 @@ const (
 
 func roomy() {
 	debug.SetGCPercent(batchGrowth)
-	debug.SetMemoryLimit(compileMemory)
+	debug.SetMemoryLimit(min(compileMemory, debug.SetMemoryLimit(-1)))
 }
 
 // enough raises a bound of memory that is too small for what is kept, after each time
