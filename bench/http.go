@@ -370,6 +370,7 @@ func measureUncached(b *bench, args []string) error {
 	rounds := f.Int("rounds", 5, "how often each is measured")
 	lasting := f.Duration("d", 5*time.Second, "how long each time")
 	coding := f.String("coding", "gzip", "Accept-Encoding")
+	full := f.Bool("full", false, "profiles on days of the past, each reader another, beside a cache that is full of pages")
 	program := f.String("youcheng", "", "the program; a new one is built when not given")
 	if err := parse(f, args); err != nil {
 		return err
@@ -384,7 +385,11 @@ func measureUncached(b *bench, args []string) error {
 	if err := b.draw(youcheng); err != nil {
 		return err
 	}
-	s, err := b.site(youcheng, []string{"--page-cache", "0"}, pinned)
+	flags := []string{"--page-cache", "0"}
+	if *full {
+		flags = nil
+	}
+	s, err := b.site(youcheng, flags, pinned)
 	if err != nil {
 		return err
 	}
@@ -392,24 +397,37 @@ func measureUncached(b *bench, args []string) error {
 	machine()
 	// Who asks for the same at once has it drawn once; so a question of each reader's
 	// own, which the page does not heed, has every page drawn.
+	own := "local n = 0\nfunction request() n = n + 1 return wrk.format(nil, wrk.path .. '?n=' .. n) end\n"
+	if *full {
+		time.Sleep(5 * time.Second) // until it has drawn its pictures and rests, as readers mostly find it
+		if _, err := askForAll(s); err != nil {
+			return err
+		}
+		own = "local n = 0\nfunction request() n = n + 1 return wrk.format(nil, wrk.path .. string.format('?as-of=%04d-%02d-%02d', 2000 + n % 25, n % 12 + 1, n % 28 + 1)) end\n"
+	}
 	script := filepath.Join(b.dir, "own.lua")
-	if err := os.WriteFile(script, []byte("local n = 0\nfunction request() n = n + 1 return wrk.format(nil, wrk.path .. '?n=' .. n) end\n"), 0o666); err != nil {
+	if err := os.WriteFile(script, []byte(own), 0o666); err != nil {
 		return err
 	}
 	type row struct{ page, how string }
 	var list []row
 	for p := range strings.SplitSeq(*pages, ",") {
-		list = append(list, row{p, "each for himself"}, row{p, "all the same"})
+		switch {
+		case !*full:
+			list = append(list, row{p, "each for himself"}, row{p, "all the same"})
+		case strings.Contains(p, "/cities/"):
+			list = append(list, row{p, "on days of the past"})
+		}
 	}
 	loads := map[row][]load{}
 	for range *rounds {
 		for _, p := range list {
-			own := script
+			script := script
 			if p.how == "all the same" {
-				own = ""
+				script = ""
 			}
 			time.Sleep(time.Second) // for what the readers before did not wait for
-			l, err := b.wrk(s, wrkProcessor, connections, *lasting, own, p.page, "Accept-Encoding", *coding)
+			l, err := b.wrk(s, wrkProcessor, connections, *lasting, script, p.page, "Accept-Encoding", *coding)
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.page, err)
 			}

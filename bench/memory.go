@@ -54,6 +54,22 @@ func addresses(s *server) ([]string, error) {
 // codings are all forms in which a page is sent.
 var codings = []string{"identity", "gzip", "br"}
 
+// askForAll asks for every page of a site, in each of them.
+func askForAll(s *server) (pages []string, err error) {
+	pages, err = addresses(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pages {
+		for _, c := range codings {
+			if status, _, err := fetch(s.base+p, "Accept-Encoding", c); err != nil || status != http.StatusOK {
+				return nil, fmt.Errorf("%s answers %d: %v", p, status, err)
+			}
+		}
+	}
+	return pages, nil
+}
+
 // measureMemory measures what the server has resident.
 func measureMemory(b *bench, args []string) error {
 	f := flag.NewFlagSet("memory", flag.ExitOnError)
@@ -89,16 +105,9 @@ func measureMemory(b *bench, args []string) error {
 	if err := row(real, "the real site, started", 0, 1); err != nil {
 		return err
 	}
-	pages, err := addresses(real)
+	pages, err := askForAll(real)
 	if err != nil {
 		return err
-	}
-	for _, p := range pages {
-		for _, c := range codings {
-			if status, _, err := fetch(real.base+p, "Accept-Encoding", c); err != nil || status != http.StatusOK {
-				return fmt.Errorf("%s answers %d: %v", p, status, err)
-			}
-		}
 	}
 	if err := row(real, "the real site, every page in all codings", len(pages), len(pages)*len(codings)); err != nil {
 		return err
