@@ -55,8 +55,9 @@ func (s *size) UnmarshalText(text []byte) error {
 }
 
 // How much garbage may gather in a server before it is cleared: so many bytes, and more
-// only beside much that is alive, in per cent of it. What is less is cleared again and
-// again while ready pages are written, which takes a fifth of them.
+// only beside much that is alive, in per cent of it. Where less may gather, such as 40 per
+// cent of what a server has alive that has just started, to clear it takes a fifth of the
+// ready pages.
 const (
 	room          = 16 << 20
 	servingGrowth = 40
