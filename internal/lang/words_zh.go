@@ -20,7 +20,7 @@ var chinese = Words{
 	MayHaveChanged: "最近核查于%s，或已变化", LastChecked: "核查于%s", NextAnniversary: "下一个周年", Website: "官方网站", WebsiteNote: "网址见于来源，未曾打开",
 	Note: "备注", From: "%s起", Until: "至%s", DirectionTally: "%s%d项", NotKnown: "未知", SameTime: "与北京时间相同", Undated: "未注明日期",
 	Signed: "签署日期", Place: "签署地点", Term: "期限", Ends: "到期", OpenTerm: "不设期限", Signatories: "签署人", Renews: "续签自", RenewedBy: "其后续签",
-	Office: "职务", SeenOn: "来源显示%s在任", SeenBetween: "来源显示%s至%s间在任（%d处记录）", Role: "职务或身份", Date: "日期", Direction: "方向", Title: "标题", What: "内容",
+	Office: "职务", SeenOn: "来源显示%s在任", SeenBetween: "来源显示在任：%s—%s（%d处记录）", Role: "职务或身份", Date: "日期", Direction: "方向", Title: "标题", What: "内容",
 	Publisher: "发布者", OwnTitle: "原标题", Published: "发布日期", Language: "语言", Address: "网址",
 	EditorsNote: "编者按", ParagraphN: "第%s段", Claim: "陈述", Verdict: "核查结论", Reasoning: "理由", AttributedTo: "出自", SpeaksOf: "所指时间", Evidence: "证据",
 	View: "表态", Disagreement: "来源分歧", Totals: "总数", StatedCount: "公布的总数", Names: "别名", PlaceFacts: "地点", PlaceFactsText: "名称、编号、坐标或人口",
