@@ -13,7 +13,7 @@ import (
 
 // TestGarbageGathers holds that a server whose cache of pages is full clears garbage only
 // when some of it has gathered. Where it did so for each few pages, one that is not kept
-// took four times the processor.
+// took three times the processor.
 func TestGarbageGathers(t *testing.T) {
 	r := start(t, "--page-cache", "20MiB", "--rate-limit", "0", "--request-log", "")
 	var addresses []string
