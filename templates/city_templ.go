@@ -951,7 +951,7 @@ func cityParts(p *page.City) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = splits(h, "theme-bars", "themes", w.SplitCaption, w.Theme, p.Bars, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = splits(h, "theme-bars", "themes", w.SplitCaption, w.Theme, p.Bars, p.NoMarks).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

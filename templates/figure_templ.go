@@ -5479,6 +5479,10 @@ func chartTable(h *page.Head, at string, g *page.Figure, c *page.Chart) templ.Co
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = moreOf(g.MoreStated).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 393, "</details>")
 		if templ_7745c5c3_Err != nil {
@@ -5523,7 +5527,7 @@ func chartChange(h *page.Head, fact, label string, ls, rivals []page.Link) templ
 			var templ_7745c5c3_Var302 string
 			templ_7745c5c3_Var302, templ_7745c5c3_Err = templ.ResolveAttributeValue(label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 776, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 777, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var302)
 			if templ_7745c5c3_Err != nil {
@@ -5536,7 +5540,7 @@ func chartChange(h *page.Head, fact, label string, ls, rivals []page.Link) templ
 			var templ_7745c5c3_Var303 string
 			templ_7745c5c3_Var303, templ_7745c5c3_Err = templ.ResolveAttributeValue(fact)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 777, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 778, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var303)
 			if templ_7745c5c3_Err != nil {
@@ -5600,7 +5604,7 @@ func compareFigure(h *page.Head, at string, g *page.Figure, c *page.Compare) tem
 		var templ_7745c5c3_Var305 string
 		templ_7745c5c3_Var305, templ_7745c5c3_Err = templ.JoinStringErrs(g.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 792, Col: 31}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 793, Col: 31}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var305))
 		if templ_7745c5c3_Err != nil {
@@ -5618,7 +5622,7 @@ func compareFigure(h *page.Head, at string, g *page.Figure, c *page.Compare) tem
 			var templ_7745c5c3_Var306 string
 			templ_7745c5c3_Var306, templ_7745c5c3_Err = templ.ResolveAttributeValue(row(at, slugOf(l)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 797, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 798, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var306)
 			if templ_7745c5c3_Err != nil {
@@ -5649,7 +5653,7 @@ func compareFigure(h *page.Head, at string, g *page.Figure, c *page.Compare) tem
 			var templ_7745c5c3_Var307 string
 			templ_7745c5c3_Var307, templ_7745c5c3_Err = templ.JoinStringErrs(r.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 807, Col: 15}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 808, Col: 15}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var307))
 			if templ_7745c5c3_Err != nil {
@@ -5671,7 +5675,7 @@ func compareFigure(h *page.Head, at string, g *page.Figure, c *page.Compare) tem
 				var templ_7745c5c3_Var308 string
 				templ_7745c5c3_Var308, templ_7745c5c3_Err = templ.ResolveAttributeValue(c.Cities[i].Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 811, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 812, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var308)
 				if templ_7745c5c3_Err != nil {
@@ -5684,7 +5688,7 @@ func compareFigure(h *page.Head, at string, g *page.Figure, c *page.Compare) tem
 				var templ_7745c5c3_Var309 string
 				templ_7745c5c3_Var309, templ_7745c5c3_Err = templ.ResolveAttributeValue(row(at, slugOf(c.Cities[i])))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 811, Col: 80}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 812, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var309)
 				if templ_7745c5c3_Err != nil {
@@ -5761,7 +5765,7 @@ func compareNote(facts, note string) templ.Component {
 			var templ_7745c5c3_Var311 string
 			templ_7745c5c3_Var311, templ_7745c5c3_Err = templ.JoinStringErrs(note)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 825, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 826, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var311))
 			if templ_7745c5c3_Err != nil {
@@ -5860,7 +5864,7 @@ func rivals(w *lang.Words, facts, to string) templ.Component {
 			var templ_7745c5c3_Var314 templ.SafeURL
 			templ_7745c5c3_Var314, templ_7745c5c3_Err = templ.JoinURLErrs(to)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 845, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 846, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var314))
 			if templ_7745c5c3_Err != nil {
@@ -5881,7 +5885,7 @@ func rivals(w *lang.Words, facts, to string) templ.Component {
 			var templ_7745c5c3_Var315 string
 			templ_7745c5c3_Var315, templ_7745c5c3_Err = templ.JoinStringErrs(w.DisputedShort)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 845, Col: 70}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 846, Col: 70}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var315))
 			if templ_7745c5c3_Err != nil {
@@ -5926,7 +5930,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 		var templ_7745c5c3_Var317 string
 		templ_7745c5c3_Var317, templ_7745c5c3_Err = templ.ResolveAttributeValue(row(at, c.Row.Slug))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 852, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 853, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var317)
 		if templ_7745c5c3_Err != nil {
@@ -5944,7 +5948,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 			var templ_7745c5c3_Var318 string
 			templ_7745c5c3_Var318, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 855, Col: 8}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 856, Col: 8}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var318))
 			if templ_7745c5c3_Err != nil {
@@ -5957,7 +5961,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 			var templ_7745c5c3_Var319 string
 			templ_7745c5c3_Var319, templ_7745c5c3_Err = templ.ResolveAttributeValue(otherLang(h))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 856, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 857, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var319)
 			if templ_7745c5c3_Err != nil {
@@ -5970,7 +5974,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 			var templ_7745c5c3_Var320 string
 			templ_7745c5c3_Var320, templ_7745c5c3_Err = templ.ResolveAttributeValue("name_" + string(h.Frame.Lang.Other()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 856, Col: 82}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 857, Col: 82}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var320)
 			if templ_7745c5c3_Err != nil {
@@ -5983,7 +5987,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 			var templ_7745c5c3_Var321 string
 			templ_7745c5c3_Var321, templ_7745c5c3_Err = templ.JoinStringErrs(c.OtherName)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 856, Col: 98}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 857, Col: 98}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var321))
 			if templ_7745c5c3_Err != nil {
@@ -6001,7 +6005,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 		var templ_7745c5c3_Var322 string
 		templ_7745c5c3_Var322, templ_7745c5c3_Err = templ.ResolveAttributeValue(row(at, c.Row.Slug))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 859, Col: 54}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 860, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var322)
 		if templ_7745c5c3_Err != nil {
@@ -6019,7 +6023,7 @@ func cityFigure(h *page.Head, at string, c *page.Card) templ.Component {
 			var templ_7745c5c3_Var323 string
 			templ_7745c5c3_Var323, templ_7745c5c3_Err = templ.JoinStringErrs(x.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 862, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/figure.templ`, Line: 863, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var323))
 			if templ_7745c5c3_Err != nil {

@@ -362,7 +362,7 @@ func (s *Server) source(r *request) (*reply, error) {
 	}
 	in := page.SourceIn{Source: src}
 	var errs [5]error
-	in.Resting, errs[0] = st.RestingOn(r.ctx, src.ID, page.RestingOfOne)
+	in.Resting, errs[0] = st.RestingOn(r.ctx, src.ID, page.RowsOfOne)
 	in.Claims, errs[1] = st.Claims(r.ctx, src.ID)
 	in.SameOrigin, errs[2] = st.SameOrigin(r.ctx, src)
 	in.Stories, errs[3] = r.storiesOn("sources", src.ID)

@@ -61,6 +61,114 @@ var long = sync.OnceValues(func() (*site.Snapshot, error) {
 	return compile(site.Input{Seeds: seeds, Content: content, Now: func() time.Time { return frozen }})
 })
 
+// grown is the fixture with n more rows of each kind about the same few things.
+func grown(n int) (*site.Snapshot, error) {
+	seeds, content := copied(fixtureSeeds), copied(fixtureContent)
+	for file, row := range map[string]func(i int) string{
+		"sources.csv": func(i int) string {
+			return fmt.Sprintf("more-%d,Gazette,公报,Report %d,Report %d,报道%d,https://example.org/%d,2015-03-01,en,news,,2026-11-20,,", i, i, i, i, i)
+		},
+		"events.csv": func(i int) string {
+			return fmt.Sprintf("ev-more-%d,%d,,prague,%s,visit,none,Visit %d,访问%d,A visit.,一次访问。,tong-ren-tang;body-%d,xi-jinping;person-%d,more-%d;cd-2016-09-03", i, 2014+i%3, []string{"culture", "diplomacy"}[i%2], i, i, i, i, i)
+		},
+		"people.csv": func(i int) string {
+			return fmt.Sprintf("person-%d,Person %d,人物%d,source,official,官员,CZ,,,more-%d;cd-2016-09-03", i, i, i, i)
+		},
+		"organisations.csv": func(i int) string {
+			return fmt.Sprintf("body-%d,Body %d,机构%d,source,body,机构,CZ,,,more-%d;cd-2016-09-03", i, i, i, i)
+		},
+		"offices.csv": func(i int) string {
+			return fmt.Sprintf("person-%d,Deputy mayor of Prague,布拉格市副市长,prague,,,,2015-03-01,,more-%d\nxi-jinping,Chair %d of Prague,布拉格第%d主席,prague,,,,2015-03-01,,more-%d", i, i, i, i, i)
+		},
+		"agreements.csv": func(i int) string {
+			return fmt.Sprintf("ag-more-%d,prague,memorandum,Memorandum %d,备忘录%d,%d-03-01,,,xi-jinping;person-%d,,,,,,more-%d", i, i, i, 2014+i%3, i, i)
+		},
+		"names.csv": func(i int) string { return fmt.Sprintf("prague,Praga %d,it,,,alternate,,,more-%d", i, i) },
+		"views.csv": func(i int) string {
+			return fmt.Sprintf("prague,%s,active,%d-03-01,Statement %d on the tie.,关于结好的说法%d。,more-%d", []string{"beijing", "partner"}[i%2], 1990+i%30, i, i, i)
+		},
+		"claims.csv": func(i int) string {
+			return fmt.Sprintf("cm%d,cd-2016-09-03,4,Prague did %d.,布拉格做了第%d件事。,prague,culture,tong-ren-tang,xi-jinping,,,,2016,the article,报道,confirmed,It is so.,属实。,more-%d,", i, i, i, i)
+		},
+		"stated_counts.csv": func(i int) string {
+			return fmt.Sprintf("sister-cities,%d-0%d,%d,By a paper.,据报纸。,more-%d", 2014+i%3, 1+i/3%9, i%50, i)
+		},
+		"changes.csv": func(i int) string {
+			return fmt.Sprintf("2026-11-%02d,prague,,,,,,,,Change %d.,改动%d。,more-%d", 1+i%20, i, i, i)
+		},
+	} {
+		data := string(seeds[file].Data)
+		for i := range n {
+			data += row(i) + "\n"
+		}
+		seeds[file] = &fstest.MapFile{Data: []byte(data)}
+	}
+	return compile(site.Input{Seeds: seeds, Content: content, Now: func() time.Time { return frozen }})
+}
+
+// TestNoPageGrows holds that pages about one thing, and lists, are as long with twice
+// as much about that thing (but for whose sources are whose), say that there is more,
+// and that their twins have it.
+func TestNoPageGrows(t *testing.T) {
+	const n = 2*page.MostClaims + 100
+	servers := [2]*web.Server{}
+	for i := range servers {
+		servers[i], _ = serve(t, sync.OnceValues(func() (*site.Snapshot, error) { return grown(n << i) }), frozen, nil)
+	}
+	for _, l := range lang.Tags() {
+		at := "/" + string(l) + "/"
+		for _, path := range []string{
+			"", "cities/", "cities/prague/", "cities/prague/?as-of=2020", "countries/", "countries/cz/", "agreements/", "events/", "themes/", "themes/culture/", "exchange/", "sources/", "sources/cd-2016-09-03/",
+			"people/", "people/xi-jinping/", "organisations/", "organisations/tong-ren-tang/", "counts/", "counts/sister-cities/", "roll/2016/", "changes/", "gaps/", "conflicts/", "anniversaries/", "map/", "compare/?city=prague&city=tokyo",
+			"stories/", "data/", "method/", "events/?city=prague", "search/?q=prague",
+		} {
+			var size [2]int
+			for i, h := range servers {
+				w := get(h, at+path)
+				if w.Code != http.StatusOK {
+					t.Fatalf("%s%s: %d", at, path, w.Code)
+				}
+				size[i] = w.Body.Len()
+			}
+			if size[1] > size[0]+size[0]/20 {
+				t.Errorf("%s%s has %d bytes with %d rows, and %d with twice as many", at, path, size[0], n, size[1])
+			}
+		}
+		fewer := l.Words().DataOfAll
+		for _, c := range []struct {
+			path string
+			says bool
+			rows map[string]int // of the twin
+		}{
+			{"cities/prague", true, map[string]int{"agreements": n, "people": n, "organisations": n, "names": n, "claims": n}},
+			{"people/xi-jinping", true, map[string]int{"offices": n, "agreements": n, "claims": n}},
+			{"organisations/tong-ren-tang", true, map[string]int{"claims": n}},
+			{"sources/cd-2016-09-03", true, map[string]int{"claims": n}},
+			{"counts/sister-cities", false, map[string]int{"stated": n}},
+			{"cities", false, map[string]int{"stated": n}},
+			{"people/person-1", false, nil},
+		} {
+			if got := strings.Contains(get(servers[0], at+c.path+"/").Body.String(), fewer); got != c.says {
+				t.Errorf("%s says that there is more: %v", c.path, got)
+			}
+			var twin map[string]json.RawMessage
+			if err := json.Unmarshal(get(servers[0], at+c.path+".json").Body.Bytes(), &twin); err != nil {
+				t.Fatal(err)
+			}
+			for list, want := range c.rows {
+				var rows []json.RawMessage
+				if err := json.Unmarshal(twin[list], &rows); err != nil || len(rows) < want {
+					t.Errorf("%s.json has %d %s, want %d or more: %v", c.path, len(rows), list, want, err)
+				}
+			}
+		}
+		// Of what was signed the page keeps the first, which made the tie.
+		if body := get(servers[0], at+"cities/prague/").Body.String(); !strings.Contains(body, at+"agreements/prague-2016/") {
+			t.Error("the agreement that made the tie is gone")
+		}
+	}
+}
+
 // TestPaging reads lists page by page: every entry stands on one page and once, all
 // in the order of the list; each page leads to the ones beside it.
 func TestPaging(t *testing.T) {
@@ -264,7 +372,7 @@ func TestBounds(t *testing.T) {
 			check(c.stories, len(twin.Stories), twin.StoriesTotal, page.StoriesOfOne)
 			most := page.EventsOfOne
 			if twin.Totals != nil {
-				most = page.RestingOfOne
+				most = page.RowsOfOne
 			}
 			check(c.events, len(twin.Events), twin.EventsTotal, most)
 		}

@@ -142,11 +142,11 @@ type Words struct {
 	MapCompass                                                                                       map[string]string
 
 	// The sheet of a source.
-	SheetSaid, SheetHere, SheetHereOn, SheetSum, SheetGap, SheetOver, SheetStated, SheetCounted string
-	SheetShort, SheetExcess, SheetExact, SheetEquation, SheetPlus, SheetSumHeading, SheetWhat   string
-	SheetNumber, SheetClaimOne, SheetClaimMany, SheetsHeading, SheetsText                       string
-	SheetNoEvidence, SheetExchange, SheetOffice, SheetPinyin, SheetChanges                      string
-	SheetLine, SheetClaimsHeading, SheetSaidAll, SheetConflict, SheetAbout                      string
+	SheetSaid, SheetHere, SheetHereOn, SheetSum, SheetGap, SheetOver, SheetStated, SheetCounted        string
+	SheetShort, SheetExcess, SheetExact, SheetEquation, SheetPlus, SheetSumHeading, SheetWhat          string
+	StatementOne, StatementMany, SheetNumber, SheetClaimOne, SheetClaimMany, SheetsHeading, SheetsText string
+	SheetNoEvidence, SheetExchange, SheetOffice, SheetPinyin, SheetChanges                             string
+	SheetLine, SheetClaimsHeading, SheetSaidAll, SheetConflict, SheetAbout                             string
 
 	// Any date.
 	DatedNotice, DatedNow, DatedOpen, DatedShow                                                                                    string

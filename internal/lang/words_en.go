@@ -244,7 +244,7 @@ var english = Words{
 	SheetShort:  "The source states %s and counts them by region, but the regions that it names hold only %s. It does not say where the other %s are.",
 	SheetExcess: "The source states %s, but the regions that it names hold %s: %s too many.", SheetExact: "The regions add up to the %s that the source states.",
 	SheetEquation: "%s = %s of %s", SheetConflict: "Sources differ on", SheetAbout: "About", SheetPlus: "%s + %s", SheetSumHeading: "Does it add up?", SheetWhat: "Region", SheetNumber: "Number",
-	SheetClaimOne: "%s claim", SheetClaimMany: "%s claims", SheetsHeading: "Checked claim by claim", SheetsText: "Statements of these articles, each with its verdict, the reason and the evidence.",
+	StatementOne: "%s stated total", StatementMany: "%s stated totals", SheetClaimOne: "%s claim", SheetClaimMany: "%s claims", SheetsHeading: "Checked claim by claim", SheetsText: "Statements of these articles, each with its verdict, the reason and the evidence.",
 	SheetNoEvidence: "No evidence found", SheetExchange: "Recorded exchange", SheetOffice: "Office", SheetPinyin: "Names in Hanyu Pinyin", SheetChanges: "Changes that cite it",
 	SheetLine: "Claim %s", SheetClaimsHeading: "The claims", SheetSaidAll: "What the source says",
 

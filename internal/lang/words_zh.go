@@ -244,7 +244,7 @@ var chinese = Words{
 	SheetShort:  "来源称总数为%s，并按地区列数，但所列地区合计只有%s，其余%s个在哪里，没有说明。",
 	SheetExcess: "来源称总数为%s，但所列地区合计为%s，多出%s个。", SheetExact: "各地区相加，恰为来源所述的%s。",
 	SheetEquation: "%s＝%s，总数%s", SheetConflict: "来源不一之处", SheetAbout: "所涉", SheetPlus: "%s＋%s", SheetSumHeading: "数字相加是否吻合", SheetWhat: "地区", SheetNumber: "数目",
-	SheetClaimOne: "%s条陈述", SheetClaimMany: "%s条陈述", SheetsHeading: "逐条核查的文章", SheetsText: "这些文章中的陈述，逐条附核查结论、理由和证据。",
+	StatementOne: "%s项公布的总数", StatementMany: "%s项公布的总数", SheetClaimOne: "%s条陈述", SheetClaimMany: "%s条陈述", SheetsHeading: "逐条核查的文章", SheetsText: "这些文章中的陈述，逐条附核查结论、理由和证据。",
 	SheetNoEvidence: "未找到证据", SheetExchange: "有记录的交流", SheetOffice: "职务", SheetPinyin: "汉语拼音名称", SheetChanges: "引用此来源的改动",
 	SheetLine: "陈述%s", SheetClaimsHeading: "各条陈述", SheetSaidAll: "来源所述",
 

@@ -131,7 +131,7 @@ func (h *Head) drawChart(g *Figure, slug string, r RollFilter, on facts.Date) bo
 	c.Later = c.Rows[max(0, len(c.Rows)-PerPage):]
 	c.More = f.rest(len(c.Later), len(c.Rows), w.ChartDayOne, w.ChartDayMany, InForm("counts/"+slug+"/", "json"))
 	if !narrowed {
-		g.Stated = h.statedRows(slug, to, walk.on)
+		g.Stated, g.MoreStated = h.statedRows(slug, to, walk.on)
 	}
 	c.draw(f.Lang, s, days, points, g.Stated)
 	last := points[len(points)-1]
@@ -343,22 +343,34 @@ func (f Frame) dated(m *facts.Member, d facts.Date, on facts.Day) Link {
 	return l
 }
 
-// statedRows lists what was stated of a count up to a day.
-func (h *Head) statedRows(slug string, to facts.Day, tell func(facts.Day) told) []StatedRow {
-	f := h.Frame
-	var out []StatedRow
+// stated lists what others stated of totals: the newest of it, where it is much, with a
+// way to all at path.
+func (f Frame) stated(path string, that func(facts.StatedCount) bool) ([]facts.StatedCount, Link) {
+	w := f.Words()
+	var all []facts.StatedCount
 	for _, s := range f.Dir.Stated {
-		if s.Count == slug && s.Date.To <= to {
-			r := StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), Disputed: f.rivalTotal(s), day: s.Date.To}
-			for _, id := range s.Sources {
-				x := f.Dir.Sources[id]
-				r.By = append(r.By, x.Publisher.In(f.Lang))
-				r.Official = r.Official || x.Kind == facts.Official
-			}
-			out = append(out, r)
+		if that(s) {
+			all = append(all, s)
 		}
 	}
-	return out
+	shown := lastOf(f, all, MostStated)
+	return shown, f.rest(len(shown), len(all), w.StatementOne, w.StatementMany, InForm(path, "json"))
+}
+
+// statedRows lists what was stated of a count up to a day.
+func (h *Head) statedRows(slug string, to facts.Day, tell func(facts.Day) told) (rows []StatedRow, more Link) {
+	f := h.Frame
+	stated, more := f.stated("counts/"+slug+"/", func(s facts.StatedCount) bool { return s.Count == slug && s.Date.To <= to })
+	for _, s := range stated {
+		r := StatedRow{Date: s.Date.String(), Value: s.Value, Count: tell(s.Date.To).count, Scope: s.Scope.In(f.Lang), Sources: s.Sources, On: f.date(s.Date), Marks: h.mark(s.Sources...), Disputed: f.rivalTotal(s), day: s.Date.To}
+		for _, id := range s.Sources {
+			x := f.Dir.Sources[id]
+			r.By = append(r.By, x.Publisher.In(f.Lang))
+			r.Official = r.Official || x.Kind == facts.Official
+		}
+		rows = append(rows, r)
+	}
+	return rows, more
 }
 
 // levelStep is the distance of the levels, of which there are four at most: 1, 2, 5, 10,

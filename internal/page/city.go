@@ -76,6 +76,7 @@ type City struct {
 	Course      []Moment     `json:"-"` // the tie from its first text to its end, oldest first
 	Line        *TieLine     `json:"-"`
 	Bars        []Split      `json:"-"` // Themes
+	NoMarks     string       `json:"-"` // of which events their sources are, where not of all
 	Recent      []EventRow   `json:"-"` // the newest of Events, which a briefing needs
 	Older       []EventRow   `json:"-"` // the others, newest first
 	OlderText   string       `json:"-"` // how many those are, and of which years
@@ -184,12 +185,18 @@ func (f Frame) City(in CityIn) *City {
 	w := f.Words()
 	today := in // what is missing is missing today
 	in = f.then(in)
+	everything := in
 	pa, tie := in.Member.Partner, in.Member.Tie
 	name := pa.Name.In(f.Lang)
 	p := &City{AsOf: f.asked().String(), Head: f.head("cities/"+pa.Slug+"/", fmt.Sprintf(w.CityTitle, name), pa.Summary.In(f.Lang)), Name: name, OtherName: pa.Name.In(f.Lang.Other()), StatusClass: string(tie.Status)}
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
 	p.description, p.SummaryMark, p.SummaryRests = pa.Lead().In(f.Lang), p.mark(pa.SummarySources...), "partner.summary_sources"
+	in.Views, in.Agreements = latest(&p.Head, in.Views), few(&p.Head, in.Agreements)
+	if n := len(in.Agreements); n < len(everything.Agreements) { // with the one that made the tie
+		in.Agreements = append(slices.Clone(in.Agreements[:n-1]), everything.Agreements[len(everything.Agreements)-1])
+	}
+	in.Claims, in.Disputes = few(&p.Head, in.Claims), few(&p.Head, in.Disputes)
 	furtherViews := p.status(in)
 	p.Partner = p.place(pa)
 	p.Tie = f.tie(tie)
@@ -205,12 +212,12 @@ func (f Frame) City(in CityIn) *City {
 	p.Map = f.smallMap(roster{sure: []*facts.Member{&in.Member}}, f.asked(),
 		f.Lang.Clauses(name, fmt.Sprintf(w.DistanceFrom, f.Lang.Kilometres(km), f.Lang.Bearing(bearing))))
 	p.Hatnotes = f.hatnotes(pa)
-	furtherAgreements := p.agreementsOf(in.Agreements)
-	shown := in.Events[:min(EventsOfOne, len(in.Events))]
-	recent, older := newest(shown)
+	furtherAgreements := p.agreementsOf(in.Agreements, len(everything.Agreements))
+	in.Events = in.Events[:min(EventsOfOne, len(in.Events))]
+	recent, older := newest(in.Events)
 	p.Recent = p.eventRows(recent[:min(eventsPrinted, len(recent))])
 	p.Conflicts = p.disputeRows(in.Disputes)
-	officials := inOffice(in)
+	officials := inOffice(everything)
 	p.addPeople(in, officials[:min(officialsPrinted, len(officials))], true)
 	briefed := len(p.rail.list) // a briefing has what was built so far, and the notes to that
 	furtherViews()
@@ -218,16 +225,19 @@ func (f Frame) City(in CityIn) *City {
 	p.Recent = append(p.Recent, p.eventRows(recent[len(p.Recent):])...)
 	p.Older = p.eventRows(older)
 	p.OlderText = f.olderText(older)
-	p.Events, p.EventsTotal = append(slices.Clip(p.Recent), p.Older...), len(in.Events)
+	p.Events, p.EventsTotal = append(slices.Clip(p.Recent), p.Older...), len(everything.Events)
 	p.MoreEvents = f.moreEvents(len(p.Events), p.EventsTotal, EventFilter{City: pa.Slug}, name)
-	p.course(in)
-	p.Line = f.tieLine(in)
+	p.course(in, everything.Events)
+	p.Line = f.tieLine(everything)
 	p.Claims = p.claimRows(in.Claims)
 	p.Sheets = p.sheets()
-	p.addPeople(in, slices.Concat(officials, tookPart(in)), false)
-	p.bodies(in)
-	p.Themes = p.tally(in.Events)
+	p.addPeople(in, few(&p.Head, unique(slices.Concat(officials, tookPart(everything)))), false)
+	p.bodies(everything)
+	p.Themes = p.tally(everything.Events, len(in.Events))
 	p.Bars = split(p.Themes)
+	if len(in.Events) < len(everything.Events) {
+		p.NoMarks = fmt.Sprintf(w.SourcesOfNewest, f.Lang.Plural(len(in.Events), w.EventOne, w.EventMany))
+	}
 	p.names(in.Names)
 	p.Stories, p.StoriesTotal = p.storyRows(in.Stories.first(StoriesOfOne)), in.Stories.Total
 	p.MoreStories = f.moreStories(len(p.Stories), in.Stories.Total, facts.On{Kind: "cities", ID: pa.Slug}, name)
@@ -261,8 +271,9 @@ const (
 )
 
 // agreementsOf lists what was signed, newest first: those that are printed now, so that
-// their sources have their numbers first, and the others when it is called again.
-func (p *City) agreementsOf(signed []facts.Agreement) (others func()) {
+// their sources have their numbers first, and the others when it is called again. n
+// were signed in all.
+func (p *City) agreementsOf(signed []facts.Agreement, n int) (others func()) {
 	p.Agreements = make([]AgreementRow, len(signed))
 	fill := func(printed bool) {
 		for i, a := range signed {
@@ -272,7 +283,7 @@ func (p *City) agreementsOf(signed []facts.Agreement) (others func()) {
 		}
 	}
 	fill(true)
-	if n := len(signed); n > agreementsPrinted {
+	if n > agreementsPrinted {
 		w := p.Frame.Words()
 		p.AgreementsPrinted = fmt.Sprintf(w.AllShown, p.Frame.Lang.Plural(n, w.AgreementOne, w.AgreementMany), p.Frame.Lang.Number(agreementsPrinted))
 	}
@@ -576,12 +587,13 @@ func (f Frame) clock(zone string) string {
 	return fmt.Sprintf(f.Words().ClockTwice, f.Lang.HoursFrom(january), f.Lang.HoursFrom(july))
 }
 
-// tally counts events by theme, most first.
-func (h *Head) tally(events []facts.Event) []ThemeTally {
+// tally counts events by theme, most first. Of those that the page shows, the first,
+// it names the sources.
+func (h *Head) tally(events []facts.Event, shown int) []ThemeTally {
 	f := h.Frame
 	by := map[string]*ThemeTally{}
 	sources := map[string][]string{}
-	for _, e := range events {
+	for i, e := range events {
 		t := by[e.Theme]
 		if t == nil {
 			t = &ThemeTally{Theme: e.Theme, Link: f.themeLink(e.Theme)}
@@ -596,7 +608,9 @@ func (h *Head) tally(events []facts.Event) []ThemeTally {
 		case "mutual":
 			t.Mutual++
 		}
-		sources[e.Theme] = append(sources[e.Theme], e.Sources...)
+		if i < shown {
+			sources[e.Theme] = append(sources[e.Theme], e.Sources...)
+		}
 	}
 	out := []ThemeTally{}
 	for _, t := range by {
@@ -629,13 +643,13 @@ func (f Frame) directionWords(t ThemeTally) string {
 }
 
 // course lists what made and unmade the tie: the documents, and the events that
-// decided on it or ended it.
-func (p *City) course(in CityIn) {
+// decided on it or ended it, among all that happened.
+func (p *City) course(in CityIn, happened []facts.Event) {
 	f := p.Frame
 	p.Course = []Moment{}
 	// What was signed on a single theme belongs to the work, not to the tie.
 	single := map[string]bool{}
-	for _, e := range in.Events {
+	for _, e := range happened {
 		single[e.ID] = e.Theme != "diplomacy"
 	}
 	for i, a := range in.Agreements {
@@ -645,9 +659,9 @@ func (p *City) course(in CityIn) {
 		}
 		p.Course = append(p.Course, Moment{When: r.SignedDate, Link: r.Link, Note: f.Lang.Clauses(r.TermText, strings.Join(texts(r.Signers), f.Lang.Comma())), Marks: r.Marks, day: a.Signed.From})
 	}
-	for _, e := range in.Events {
+	for _, e := range happened {
 		after := in.Member.Tie.Ended.Known() && e.Date.From > in.Member.Tie.Ended.To
-		if (e.Kind == "ending" || e.Kind == "vote") && !after {
+		if (e.Kind == "ending" || e.Kind == "vote") && !after && len(p.Course) < 2*RowsOfOne {
 			r := p.eventRow(e)
 			p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
 		}
@@ -749,7 +763,7 @@ func (p *City) bodies(in CityIn) {
 		slugs = append(slugs, e.Organisations...)
 	}
 	p.Organisations = []OrganisationRow{}
-	for _, slug := range unique(slugs) {
+	for _, slug := range few(&p.Head, unique(slugs)) {
 		p.Organisations = append(p.Organisations, p.organisationRow(p.Frame.Dir.Organisations[slug]))
 	}
 }

@@ -281,7 +281,7 @@ func (f Frame) compared(slug string, on facts.Date, dated bool, in ComparisonIn)
 		}
 	}
 	x.people, x.sources = len(unique(people)), unique(sources)
-	for _, t := range f.quiet().tally(x.events) {
+	for _, t := range f.quiet().tally(x.events, len(x.events)) {
 		x.themes[t.Theme] = t
 	}
 	return x

@@ -49,6 +49,8 @@ type Measurement struct {
 
 	Link  Link   `json:"-"`
 	Facts []Fact `json:"-"` // the values for the page
+
+	MoreValues Link `json:"-"`
 }
 
 // Counts is the list of counts. The computed ones and the stated ones stand
@@ -116,10 +118,9 @@ func (h *Head) measurement(c facts.Count) Measurement {
 	f := h.Frame
 	m := Measurement{Slug: c.Slug, Title: c.Title.In(f.Lang), Definition: c.Definition.In(f.Lang), Measure: c.Measure, Values: []StatedValue{}, Link: f.countLink(c)}
 	m.URL = f.Abs(m.Link.Href)
-	for _, s := range f.Dir.Stated {
-		if s.Count != c.Slug {
-			continue
-		}
+	stated, more := f.stated("counts/"+c.Slug+"/", func(s facts.StatedCount) bool { return s.Count == c.Slug })
+	m.MoreValues = more
+	for _, s := range stated {
 		v := StatedValue{Date: s.Date.String(), Value: s.Value, Scope: s.Scope.In(f.Lang), Sources: s.Sources, Disputed: f.rivalTotal(s), Marks: h.mark(s.Sources...)}
 		m.Facts = append(m.Facts, Fact{Row: "values." + itoa(len(m.Values)), Label: s.Date.In(f.Lang), Labels: "date=" + v.Date, Text: f.Lang.Number(s.Value), Shows: "value", Note: v.Scope, Notes: "scope",
 			Marks: v.Marks, Rests: "sources", Disputed: v.Disputed, Differs: "disputed=true"})
@@ -239,6 +240,7 @@ type CountPage struct {
 	SureText        string           `json:"-"` // how many are in the table of the sure ones, and on which day
 	UnsureText      string           `json:"-"`
 	Others          []Measurement    `json:"other_totals,omitempty"` // stated, of something else
+	MoreStated      Link             `json:"-"`
 	MoreMembers     Link             `json:"-"`
 	MoreUnsure      Link             `json:"-"`
 	NoMarks         string           `json:"-"` // where the sources stand, if there are too many for the page
@@ -356,7 +358,7 @@ func (p *CountPage) chart(c facts.Count, r RollFilter, on facts.Date, name strin
 		return
 	}
 	g.Alt, g.More = g.Line, Link{} // the way to the roll stands elsewhere on the page
-	p.Steps = g.Chart.Rows
+	p.Steps, p.MoreStated = g.Chart.Rows, g.MoreStated
 	for _, s := range g.Stated {
 		row := StatedLine{
 			StatedRow: s, Disputed: f.rivalTotal(facts.StatedCount{Count: c.Slug, Sources: s.Sources}),
@@ -487,7 +489,8 @@ type StatedPage struct {
 	Members    []string      `json:"members"` // none: who states a total names none
 	Values     []StatedValue `json:"stated"`
 
-	Facts []Fact `json:"-"`
+	Facts      []Fact `json:"-"`
+	MoreValues Link   `json:"-"`
 }
 
 // StatedPage builds the page of a total that is only stated.
@@ -497,7 +500,7 @@ func (f Frame) StatedPage(c facts.Count) *StatedPage {
 	p := &StatedPage{Head: f.head("counts/"+c.Slug+"/", name, f.Lang.Labelled(name, w.NotComputed)), Slug: c.Slug, Measure: c.Measure, Definition: c.Definition.In(f.Lang), Members: []string{}}
 	p.crumbs(Link{Text: w.Counts, Href: f.Href("counts/")}, Link{Text: name, Href: f.Href(p.Path)})
 	m := p.measurement(c)
-	p.Values, p.Facts = m.Values, m.Facts
+	p.Values, p.Facts, p.MoreValues = m.Values, m.Facts, m.MoreValues
 	for i := range p.Facts {
 		p.Facts[i].Row = "stated." + itoa(i)
 	}

@@ -28,14 +28,14 @@ func (f Frame) Event(e facts.Event, agreements []facts.Agreement, stories Few[st
 	p.Event = p.eventRow(e)
 	p.SummaryMark, p.SummaryRests = p.Event.Marks, "event.sources"
 	p.setChecked(f.checked(e.Sources), f.Dir.Changed(""))
-	for _, s := range e.People {
+	for _, s := range few(&p.Head, e.People) {
 		x := f.Dir.People[s]
 		p.People = append(p.People, p.personRow(x, x.Role))
 	}
-	for _, s := range e.Organisations {
+	for _, s := range few(&p.Head, e.Organisations) {
 		p.Organisations = append(p.Organisations, p.organisationRow(f.Dir.Organisations[s]))
 	}
-	p.Agreements = p.agreementRows(agreements)
+	p.Agreements = p.agreementRows(few(&p.Head, agreements))
 	p.Stories, p.StoriesTotal = p.storyRows(stories.first(StoriesOfOne)), stories.Total
 	p.MoreStories = f.moreStories(len(p.Stories), stories.Total, facts.On{Kind: "events", ID: e.ID}, p.Title)
 	when, cities := p.Event.When.Text, f.Lang.Join(texts(p.Event.Cities))
@@ -74,7 +74,7 @@ func (f Frame) Organisation(o facts.Organisation, events Few[facts.Event], claim
 	p.Organisation = p.organisationRow(o)
 	p.SummaryMark, p.SummaryRests = p.Organisation.Marks, "organisation.sources"
 	p.setChecked(f.checked(o.Sources), f.Dir.Changed(""))
-	p.Events, p.Claims, p.Stories = p.eventRows(events.first(EventsOfOne)), p.claimRows(claims), p.storyRows(stories.first(StoriesOfOne))
+	p.Events, p.Claims, p.Stories = p.eventRows(events.first(EventsOfOne)), p.claimRows(few(&p.Head, claims)), p.storyRows(stories.first(StoriesOfOne))
 	p.EventsTotal, p.StoriesTotal = events.Total, stories.Total
 	on := facts.On{Kind: "organisations", ID: o.Slug}
 	p.MoreEvents = f.moreEvents(len(p.Events), events.Total, EventFilter{On: on}, name)
@@ -206,10 +206,10 @@ func (f Frame) Person(in PersonIn) *Person {
 	p.Person = p.personRow(x, x.Role)
 	p.SummaryMark, p.SummaryRests = p.Person.Marks, "person.sources"
 	p.setChecked(f.checked(x.Sources), f.Dir.Changed(""))
-	for _, o := range in.Offices {
+	for _, o := range few(&p.Head, in.Offices) {
 		p.Offices = append(p.Offices, p.officeRow(o))
 	}
-	p.Agreements, p.Events, p.Claims, p.Stories = p.agreementRows(in.Agreements), p.eventRows(in.Events.first(EventsOfOne)), p.claimRows(in.Claims), p.storyRows(in.Stories.first(StoriesOfOne))
+	p.Agreements, p.Events, p.Claims, p.Stories = p.agreementRows(few(&p.Head, in.Agreements)), p.eventRows(in.Events.first(EventsOfOne)), p.claimRows(few(&p.Head, in.Claims)), p.storyRows(in.Stories.first(StoriesOfOne))
 	p.EventsTotal, p.StoriesTotal = in.Events.Total, in.Stories.Total
 	on := facts.On{Kind: "people", ID: x.Slug}
 	p.MoreEvents = f.moreEvents(len(p.Events), in.Events.Total, EventFilter{On: on}, name)

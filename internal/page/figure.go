@@ -34,6 +34,8 @@ type Figure struct {
 	Rows    any         `json:"rows"`
 	Stated  []StatedRow `json:"stated,omitempty"` // beside a chart
 
+	MoreStated Link `json:"-"`
+
 	Title    string    `json:"-"` // what kind of drawing it is
 	Wide     bool      `json:"-"` // as wide as its page
 	TextLang string    `json:"-"` // of the caption and the alt text, where it is not the page's

@@ -233,8 +233,8 @@ func (p *Gallery) city(in CityIn) *City {
 	}
 	c.names(in.Names)
 	c.Agreements, c.Events = c.agreementRows(in.Agreements), c.eventRows(in.Events)
-	c.course(in)
-	c.Themes = c.tally(in.Events)
+	c.course(in, in.Events)
+	c.Themes = c.tally(in.Events, len(in.Events))
 	c.addPeople(in, inOffice(in), true)
 	c.addPeople(in, tookPart(in), false)
 	c.bodies(in)

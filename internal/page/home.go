@@ -113,9 +113,10 @@ func (f Frame) Home(in HomeIn) *Home {
 	p.MoreFormer = f.rest(len(p.Former), len(former), w.PartnerOne, w.PartnerMany, "cities/?status=ended")
 	p.Stories = p.storyRows(in.Stories[:min(StoriesShown, len(in.Stories))])
 	p.Events = p.eventRows(in.Events[:min(EventsShown, len(in.Events))])
-	for _, s := range f.Dir.Stated {
+	stated, _ := f.stated("", func(s facts.StatedCount) bool { return s.Count == "sister-cities" && s.Date.Precision == facts.ToDay })
+	for _, s := range stated {
 		day := facts.OnDay(s.Date.To)
-		if s.Count != "sister-cities" || s.Date.Precision != facts.ToDay || slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {
+		if slices.ContainsFunc(p.Moments, func(m CountedDay) bool { return m.Date == day.String() }) {
 			continue
 		}
 		c := f.countedOn(day)

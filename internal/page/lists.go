@@ -395,7 +395,7 @@ func (f Frame) Themes(all []facts.Event, completeness string) *Themes {
 			}
 		}
 		r.Partners = len(partners)
-		for _, x := range f.quiet().tally(own) {
+		for _, x := range f.quiet().tally(own, len(own)) {
 			x.Marks = nil // the page of the theme has the sources
 			r.ToBeijing, r.FromBeijing, r.Mutual = x.ToBeijing, x.FromBeijing, x.Mutual
 			tallies = append(tallies, x)
@@ -490,7 +490,7 @@ func (f Frame) Theme(t facts.Theme, events []facts.Event, stories Few[story.Text
 	var tallies []ThemeTally
 	for _, slug := range cities {
 		if shown[slug] {
-			x := f.quiet().tally(with[slug])[0]
+			x := f.quiet().tally(with[slug], len(with[slug]))[0]
 			x.Link, x.Marks = f.cityLink(slug), p.mark(marked[slug]...)
 			p.Cities = append(p.Cities, CityTally{Slug: slug, Events: x.Events, ToBeijing: x.ToBeijing, FromBeijing: x.FromBeijing, Mutual: x.Mutual, Sources: x.Sources, Link: x.Link, Marks: x.Marks})
 			tallies = append(tallies, x)

@@ -134,7 +134,7 @@ func (p *City) names(in []facts.Name) {
 		)
 	})
 	p.Names = []NameRow{}
-	for _, n := range in {
+	for _, n := range few(&p.Head, in) {
 		p.Names = append(p.Names, p.nameRow(n))
 	}
 }

@@ -97,6 +97,8 @@ type Head struct {
 	Narrowing *Narrowing `json:"-"` // of a list that is asked for by conditions
 	Paging    *Paging    `json:"-"` // of a list that is longer than a page
 
+	cut bool // it does not show all of each kind; see [few]
+
 	list   string // the path of the list of which this is a page after the first
 	turned turned
 

@@ -28,7 +28,7 @@ const (
 	EventsOfField  = 20 // where a partner and a theme meet in the matrix of exchange
 	EventsOfMatrix = 500
 	ChangesOfYear  = 30  // of each kind
-	RestingOfOne   = 100 // of each kind of what rests on a source
+	RowsOfOne      = 100 // of each other kind: people, agreements, claims, names, what rests on a source
 )
 
 // How much stands on a page of what it lists besides its subject. Where there is
@@ -40,6 +40,9 @@ const (
 	MostPoints   = 120 // of a map
 	MostChoices  = 250 // of a field of a form
 	MostMissing  = 250 // partners or sources that lack one thing
+	MostClaims   = 250 // of an article on its sheet
+	MostStated   = 60  // totals that others state, the newest
+	MostSigned   = 24  // agreements on the bar of a partner, the newest
 )
 
 // firstOf takes from a list what stands on a page. Twins have all of it.
@@ -48,6 +51,36 @@ func firstOf[T any](f Frame, rows []T, most int) []T {
 		return rows
 	}
 	return rows[:min(most, len(rows))]
+}
+
+// few takes from a list on a page about one thing what stands there. Where there is
+// more the page says so ([Head.Fewer]); its twins have all of it.
+func few[T any](h *Head, rows []T) []T {
+	if h.Frame.Whole || len(rows) <= RowsOfOne {
+		return rows
+	}
+	h.cut = true
+	return rows[:RowsOfOne]
+}
+
+// latest does the same with a list that has its newest row last.
+func latest[T any](h *Head, rows []T) []T {
+	return rows[len(rows)-len(few(h, rows)):]
+}
+
+// Fewer says that a page about one thing does not show all of each kind, if it is so.
+func (h *Head) Fewer() string {
+	if !h.cut {
+		return ""
+	}
+	w := h.Frame.Words()
+	return h.Frame.Lang.Sentences(fmt.Sprintf(w.RestingMore, h.Frame.Lang.Number(RowsOfOne)), w.DataOfAll)
+}
+
+// lastOf takes from a list that has its newest row last what stands on a page, like
+// [firstOf].
+func lastOf[T any](f Frame, rows []T, most int) []T {
+	return rows[len(rows)-len(firstOf(f, rows, most)):]
 }
 
 // Part is some rows of a list: those of one of its pages, or, for its twins, all

@@ -102,20 +102,21 @@ type Roll struct {
 	Remark    string               `json:"remark,omitempty"`       // on what was looked for
 	Near      []Link               `json:"did_you_mean,omitempty"` // where nothing was found
 
-	Filter    RollFilter    `json:"-"`
-	OnText    string        `json:"-"`
-	Form      []Select      `json:"-"`
-	Regions   []RegionSum   `json:"-"`
-	Totals    []StatedTotal `json:"stated,omitempty"`       // that others stated for the day; of the whole roll only
-	Stated    []Fact        `json:"-"`                      // the same for the page
-	Differs   bool          `json:"count_disputed"`         // others stated other totals for the day
-	Statement string        `json:"completeness,omitempty"` // completeness
-	Years     []Link        `json:"-"`
-	Joined    []PartnerRow  `json:"-"`
-	Left      []PartnerRow  `json:"-"`
-	Previous  Link          `json:"-"`
-	Next      Link          `json:"-"`
-	Year      int           `json:"-"`
+	Filter     RollFilter    `json:"-"`
+	OnText     string        `json:"-"`
+	Form       []Select      `json:"-"`
+	Regions    []RegionSum   `json:"-"`
+	Totals     []StatedTotal `json:"stated,omitempty"` // that others stated for the day; of the whole roll only
+	Stated     []Fact        `json:"-"`                // the same for the page
+	MoreStated Link          `json:"-"`
+	Differs    bool          `json:"count_disputed"`         // others stated other totals for the day
+	Statement  string        `json:"completeness,omitempty"` // completeness
+	Years      []Link        `json:"-"`
+	Joined     []PartnerRow  `json:"-"`
+	Left       []PartnerRow  `json:"-"`
+	Previous   Link          `json:"-"`
+	Next       Link          `json:"-"`
+	Year       int           `json:"-"`
 
 	MoreEvents Link                                            `json:"-"` // of the year
 	Shown      struct{ Unsure, Partners, Former []PartnerRow } `json:"-"` // on the page
@@ -441,13 +442,11 @@ func (p *Roll) stated(r RollFilter, on facts.Date) []Fact {
 	if r.Narrowed() {
 		return nil
 	}
-	for _, s := range f.Dir.Stated {
-		if s.Count != "sister-cities" && s.Count != "countries" {
-			continue
-		}
-		if r.AsOf.Known() && (s.Date.From > on.To || s.Date.To < on.From) {
-			continue
-		}
+	stated, more := f.stated("counts/sister-cities/", func(s facts.StatedCount) bool {
+		return (s.Count == "sister-cities" || s.Count == "countries") && (!r.AsOf.Known() || s.Date.From <= on.To && s.Date.To >= on.From)
+	})
+	p.MoreStated = more
+	for _, s := range stated {
 		text := f.Lang.Plural(s.Value, f.Words().SisterCityOne, f.Words().SisterCityMany)
 		if s.Count == "countries" {
 			text = f.Lang.Plural(s.Value, f.Words().CountryOne, f.Words().CountryMany)

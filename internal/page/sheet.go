@@ -78,9 +78,11 @@ type SumRow struct {
 func (p *SourcePage) sheet(in SourceIn) {
 	f := p.Frame
 	p.Claims, p.Sums = []SheetClaim{}, []Sum{}
-	for _, c := range in.Claims {
+	for _, c := range firstOf(f, in.Claims, MostClaims) {
 		p.Claims = append(p.Claims, p.sheetClaim(c, in))
 	}
+	w := f.Words()
+	p.MoreClaims = f.rest(len(p.Claims), len(in.Claims), w.SheetClaimOne, w.SheetClaimMany, InForm(p.Path, "json"))
 	p.Verdicts = f.verdicts(in.Claims, "")
 	for _, c := range in.Claims {
 		if s, ok := f.sum(c, in.Claims); ok {
@@ -90,16 +92,18 @@ func (p *SourcePage) sheet(in SourceIn) {
 }
 
 // verdicts tells how many claims have each verdict, and links to them on the
-// page at href.
+// page at href, which shows the first of them.
 func (f Frame) verdicts(claims []facts.Claim, href string) []VerdictTally {
 	w := f.Words()
 	out := []VerdictTally{}
 	for _, v := range w.VerdictOrder {
 		t := VerdictTally{Verdict: v, Label: w.Verdicts[v]}
-		for _, c := range claims {
+		for i, c := range claims {
 			if string(c.Verdict) == v {
 				t.Claims = append(t.Claims, c.ID)
-				t.Links = append(t.Links, Link{Text: c.ID, Href: href + "#" + c.ID})
+				if i < MostClaims {
+					t.Links = append(t.Links, Link{Text: c.ID, Href: href + "#" + c.ID})
+				}
 			}
 		}
 		if t.Count = len(t.Claims); t.Count > 0 {

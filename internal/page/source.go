@@ -63,9 +63,9 @@ type SourcePage struct {
 	Totals       map[string]int `json:"totals"` // how much of each table rests on it
 	StoriesTotal int            `json:"stories_total"`
 
-	More        string `json:"-"` // that not all facts are shown
-	MoreEvents  Link   `json:"-"`
-	MoreStories Link   `json:"-"`
+	MoreClaims  Link `json:"-"`
+	MoreEvents  Link `json:"-"`
+	MoreStories Link `json:"-"`
 
 	Facts0 []Fact `json:"-"`
 	Mark   []Mark `json:"-"`
@@ -107,15 +107,15 @@ func (f Frame) SourcePage(in SourceIn) *SourcePage {
 	on := facts.On{Kind: "sources", ID: s.ID}
 	p.Stories, p.StoriesTotal = p.storyRows(in.Stories.first(StoriesOfOne)), in.Stories.Total
 	p.MoreStories = f.moreStories(len(p.Stories), in.Stories.Total, on, title)
-	p.Changes = p.changeRows(f.Dir.ChangesOn(on), RestingOfOne)
+	p.Changes = p.changeRows(f.Dir.ChangesOn(on), RowsOfOne)
 	n := f.Dir.Cited[s.ID]
 	p.Totals = map[string]int{}
 	for table, x := range in.Resting.Of {
 		if table == "texts" { // some appear later
 			continue
 		}
-		if p.Totals[table] = x; x > RestingOfOne && table != "events" {
-			p.More = f.Lang.Sentences(fmt.Sprintf(w.RestingMore, f.Lang.Number(RestingOfOne)), w.DataOfAll)
+		if p.Totals[table] = x; x > RowsOfOne && table != "events" {
+			p.cut = true
 		}
 	}
 	p.MoreEvents = f.moreEvents(len(p.Events), max(len(p.Events), p.Totals["events"]), EventFilter{On: on}, title)

@@ -201,14 +201,15 @@ func (x *BarSigns) add(b Bar) {
 	x.Differ = x.Differ || b.Differ
 }
 
-// signedBy lists what was signed with a partner by a day, oldest first.
+// signedBy lists what was signed with a partner by a day, oldest first: the newest of
+// it, where it is much.
 func (f Frame) signedBy(slug string, to facts.Day) []facts.Agreement {
 	all := f.Dir.AgreementsWith(slug)
 	n := slices.IndexFunc(all, func(a facts.Agreement) bool { return a.Signed.From > to })
 	if n < 0 {
 		n = len(all)
 	}
-	return all[:n:n]
+	return lastOf(f, all[:n:n], MostSigned)
 }
 
 // signings are the dots of a bar.
@@ -394,24 +395,32 @@ func (f Frame) course(m *facts.Member, agreements []facts.Agreement, events []fa
 	if m.Tie.Since.From <= to {
 		step("since", m.Tie.Since, profile("since"), "")
 	}
+	agreements = slices.DeleteFunc(slices.Clone(agreements), func(a facts.Agreement) bool { return a.Partner != slug || a.Signed.From > to })
+	events = slices.DeleteFunc(slices.Clone(events), func(e facts.Event) bool { return !slices.Contains(e.Partners, slug) || e.Date.From > to })
+	c.Labels[0] = f.signed(len(agreements))
+	if n := len(events); n > 0 {
+		c.Labels[1] = f.Lang.Plural(n, w.EventOne, w.EventMany)
+	}
+	if n := len(agreements); n > RowsOfOne && !f.Whole {
+		agreements, c.Labels[0] = agreements[:RowsOfOne], f.rest(RowsOfOne, n, w.AgreementOne, w.AgreementMany, "").Text
+	}
+	if n := len(events); n > EventsOfOne && !f.Whole {
+		events, c.Labels[1] = events[:EventsOfOne], f.rest(EventsOfOne, n, w.EventOne, w.EventMany, "").Text
+	}
 	var signed, happened []facts.Date
 	for _, a := range agreements {
-		if a.Partner == slug && a.Signed.From <= to {
-			r := quiet.agreementRow(a)
-			step("agreement", a.Signed, r.Link, r.KindLabel)
-			signed = append(signed, a.Signed)
-			c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang)), Maybe: a.Signed.Precision != facts.ToDay})
-		}
+		r := quiet.agreementRow(a)
+		step("agreement", a.Signed, r.Link, r.KindLabel)
+		signed = append(signed, a.Signed)
+		c.Agreements = append(c.Agreements, Dot{Link: r.Link, About: f.Lang.Labelled(r.SignedDate.Text, a.Title.In(f.Lang)), Maybe: a.Signed.Precision != facts.ToDay})
 	}
 	for _, e := range events {
-		if slices.Contains(e.Partners, slug) && e.Date.From <= to {
-			r := quiet.eventRow(e)
-			step("event", e.Date, r.Link, r.KindLabel)
-			last := &c.Moments[len(c.Moments)-1]
-			last.When, last.row.End = r.When, r.When.End
-			happened = append(happened, e.Date)
-			c.Events = append(c.Events, Dot{Link: r.Link, About: f.Lang.Labelled(r.When.Text, e.Title.In(f.Lang)), Maybe: e.Date.Precision != facts.ToDay})
-		}
+		r := quiet.eventRow(e)
+		step("event", e.Date, r.Link, r.KindLabel)
+		last := &c.Moments[len(c.Moments)-1]
+		last.When, last.row.End = r.When, r.When.End
+		happened = append(happened, e.Date)
+		c.Events = append(c.Events, Dot{Link: r.Link, About: f.Lang.Labelled(r.When.Text, e.Title.In(f.Lang)), Maybe: e.Date.Precision != facts.ToDay})
 	}
 	if e := endedBy(m.Tie, to); e.Known() {
 		step("ended", e, profile("ended"), "")
@@ -425,10 +434,6 @@ func (f Frame) course(m *facts.Member, agreements []facts.Agreement, events []fa
 	}
 	c.Ticks, c.Bar = s.ticks(true), f.bar(s, m)
 	up, down := scatter(s, c.Agreements, signed, 2*courseDot+1), scatter(s, c.Events, happened, 2*courseMark+1)
-	c.Labels[0] = f.signed(len(signed))
-	if n := len(happened); n > 0 {
-		c.Labels[1] = f.Lang.Plural(n, w.EventOne, w.EventMany)
-	}
 	c.Top = up*courseLane + 4
 	if up > 0 {
 		c.Top += courseLabel
