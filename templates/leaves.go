@@ -2,6 +2,7 @@ package templates
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -402,6 +403,9 @@ func (o out) siblings(h *page.Head, s *page.Source) {
 		o.raw(`">`)
 		o.number(n)
 		o.raw("</a>")
+	}
+	if s.MoreSiblings > 0 {
+		o.say(h, separator(h.Frame.Lang)+fmt.Sprintf(w.AndOthers, h.Frame.Lang.Number(s.MoreSiblings)))
 	}
 	o.say(h, after)
 	o.raw("</span>")

@@ -77,7 +77,7 @@ func (f Frame) emptyOf(form string, scope facts.Scope, empty, of int) string {
 func (p *City) gaps(in CityIn) {
 	f := p.Frame
 	p.Empty = f.emptyRows(facts.Holdings{Member: in.Member, Views: in.Views, Agreements: in.Agreements, Events: in.Events, Offices: in.Offices}, facts.Declare(slices.Concat(in.Gaps, in.General)))
-	p.OwnGaps, p.GeneralGaps = f.gapRows(in.Gaps), []GapRow{}
+	p.OwnGaps, p.GeneralGaps = f.gapRows(few(&p.Head, in.Gaps)), []GapRow{}
 	own := facts.Declare(in.Gaps)[p.Partner.Slug]
 	for _, r := range f.gapRows(in.General) {
 		if !own[r.Field] && slices.ContainsFunc(p.Empty, func(e EmptyRow) bool { return e.Field == r.Field }) {

@@ -842,7 +842,8 @@ func (f Frame) Sources(n int, completeness string) *Sources {
 	p.finish("json", "csv")
 	for _, g := range p.Groups {
 		for i, r := range g.Rows {
-			g.Rows[i].Siblings = p.Head.Sources[r.N-1-p.rail.before].Siblings
+			s := &p.Head.Sources[r.N-1-p.rail.before]
+			g.Rows[i].Siblings, g.Rows[i].MoreSiblings = s.Siblings, s.MoreSiblings
 		}
 	}
 	return p

@@ -212,7 +212,8 @@ type Source struct {
 	PublishedText string  `json:"-"`
 	KindLabel     string  `json:"-"`
 	Cited         []Cited `json:"-"`
-	Siblings      []int   `json:"-"` // numbers of the others on the page that share its origin
+	Siblings      []int   `json:"-"` // numbers of the others on the page that share its origin, the first of them
+	MoreSiblings  int     `json:"-"` // how many more do
 	Unprinted     bool    `json:"-"` // nothing that is printed rests on it
 }
 
@@ -373,7 +374,11 @@ func (h *Head) origins() {
 	}
 	h.Origins = h.Frame.Dir.Origins(ids...)
 	for i, s := range h.Sources {
-		h.Sources[i].Siblings = slices.DeleteFunc(slices.Clone(sharing[s.Origin]), func(n int) bool { return n == s.N })
+		all := sharing[s.Origin]
+		some := slices.Clone(all[:min(len(all), MostInLine+1)])
+		some = slices.DeleteFunc(some, func(n int) bool { return n == s.N })
+		some = some[:min(len(some), MostInLine)]
+		h.Sources[i].Siblings, h.Sources[i].MoreSiblings = some, max(0, len(all)-1-len(some))
 	}
 }
 
