@@ -95,12 +95,17 @@ var words = map[lang.Tag]struct{ error, warning, why, do string }{
 func (l *List) Print(w io.Writer, t lang.Tag) error {
 	var b strings.Builder
 	ws := words[t]
+	var line string // a paragraph may be very long, and have many faults
+	var letters []rune
 	for _, f := range l.All() {
+		if f.Source != line {
+			line, letters = f.Source, lettersOf(f.Source)
+		}
 		sev := ws.error
 		if f.Severity == Warning {
 			sev = ws.warning
 		}
-		fmt.Fprintf(&b, "%s: %s%s\n%s", f.Place(), sev, f.What.In(t), f.drawn())
+		fmt.Fprintf(&b, "%s: %s%s\n%s", f.Place(), sev, f.What.In(t), f.drawn(letters))
 		if why := f.Why.In(t); why != "" {
 			fmt.Fprintf(&b, "   %s%s\n", ws.why, why)
 		}
@@ -132,18 +137,21 @@ func (f Fault) Excerpt() (before, marked, after string) {
 	if f.Source == "" || f.Line == 0 {
 		return "", "", ""
 	}
-	before, marked, after = window(f)
+	before, marked, after = f.window(lettersOf(f.Source))
 	return strings.Map(visible, before), strings.Map(visible, marked), strings.Map(visible, after)
 }
 
-// drawn is the line of the fault with carets below. A Chinese character takes two
+// lettersOf are the characters of a line as it is shown.
+func lettersOf(line string) []rune { return []rune(strings.ReplaceAll(line, "\t", " ")) }
+
+// drawn is the line of the fault, of these letters, with carets below. A Chinese character takes two
 // columns of a terminal, so widths are measured, not counted.
-func (f Fault) drawn() string {
+func (f Fault) drawn(letters []rune) string {
 	if f.Source == "" || f.Line == 0 {
 		return ""
 	}
 	gutter := fmt.Sprintf("%5d | ", f.Line)
-	before, marked, after := window(f)
+	before, marked, after := f.window(letters)
 	return fmt.Sprintf("%s%s%s%s\n%s| %s%s\n", gutter, before, marked, after,
 		strings.Repeat(" ", len(gutter)-2), strings.Repeat(" ", columns(before)), strings.Repeat("^", max(columns(marked), 1)))
 }
@@ -156,11 +164,10 @@ func (f Fault) Place() string {
 	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Col)
 }
 
-// window cuts a long line to the part around the fault, or around the beginning
-// of a long one.
-func window(f Fault) (lead, marked, tail string) {
+// window cuts a long line, of these letters, to the part around the fault, or around
+// the beginning of a long one.
+func (f Fault) window(r []rune) (lead, marked, tail string) {
 	const before, longest, after = 40, 60, 40
-	r := []rune(strings.ReplaceAll(f.Source, "\t", " "))
 	at := min(max(f.Col-1, 0), len(r))
 	n := min(max(f.Len, 1), max(len(r)-at, 1), longest)
 	start, end := max(at-before, 0), max(min(at+n+after, len(r)), max(at-before, 0))

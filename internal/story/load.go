@@ -123,11 +123,15 @@ type folder struct {
 // parsed is what is remembered of a text: what is needed to see that it changed,
 // to check others, and to check it again when others change.
 type parsed struct {
-	stamp      stamp
-	saw        map[string]string // what it depends on outside its folder -> the state that it saw
-	lines      []string          // of the file; only while it is read
-	body       int               // number of lines before the body
-	text       Text              // all of it until it is put, and then its head
+	stamp  stamp
+	saw    map[string]string // what it depends on outside its folder -> the state that it saw
+	lines  []string          // of the file; only while it is read
+	quoted struct {          // the line that was quoted last
+		line int
+		text string
+	}
+	body       int  // number of lines before the body
+	text       Text // all of it until it is put, and then its head
 	draft      bool
 	converted  bool // there is HTML
 	faults     []fault.Fault
@@ -638,7 +642,10 @@ func (p *parsed) add(file string, line, col, length int, kind string, severity f
 func (p *parsed) fault(file string, line, col, length int, kind string, severity fault.Severity, what, why, do lang.Text) fault.Fault {
 	f := fault.Fault{File: file, Line: line, Col: col, Len: length, Kind: kind, Severity: severity, What: what, Why: why, Do: do}
 	if line >= 1 && line <= len(p.lines) {
-		f.Source = strings.Clone(p.lines[line-1]) // not the whole file
+		if p.quoted.line != line { // not the whole file, and a paragraph once for all its faults
+			p.quoted.line, p.quoted.text = line, strings.Clone(p.lines[line-1])
+		}
+		f.Source = p.quoted.text
 	}
 	return f
 }

@@ -3,10 +3,12 @@ package story_test
 import (
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -389,6 +391,30 @@ func TestNoIndex(t *testing.T) {
 		if want := x.Slug == "cite" && x.Lang == lang.EN; x.NoIndex != want {
 			t.Errorf("noindex of %s in %s: %t, want %t", x.Slug, x.Lang, x.NoIndex, want)
 		}
+	}
+}
+
+// TestLongParagraph holds that to read one long paragraph with many faults, and to print
+// them, takes as much more memory as there are more of them, though each quotes its line.
+func TestLongParagraph(t *testing.T) {
+	taken := func(n int) uint64 {
+		text := edited(t, []edit{{"pages/cite/en.md", "---\n\n", "---\n\n" + strings.Repeat("[Prague](city:prague) had 1979 and 3,000 people then. ", n)}})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, faults := story.Load(text, "content", fixtureFacts(t), testday)
+		if err := faults.Print(io.Discard, lang.EN); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if faults.Len() < n {
+			t.Fatalf("only %d faults", faults.Len())
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	base := taken(1)
+	once, fourfold := taken(2_000)-base, taken(8_000)-base
+	if fourfold > 6*once {
+		t.Errorf("%d MB, and %d MB for four times as much", once>>20, fourfold>>20)
 	}
 }
 
