@@ -13,9 +13,9 @@ import (
 // are there and no others are named.
 type checkCommand struct {
 	inputFlags
-	Read   string `type:"existingdir" placeholder:"DIR" help:"Also warn of words that stand in the texts in DIR: .txt or .md, each named as its source."`
-	Format string `enum:"text,json" default:"text" help:"text for people, json for programs (${default})."`
-	Lang   string `enum:"en,zh" default:"en" help:"Language of the messages: en or zh (${default})."`
+	Read   string `long:"read" value-name:"DIR" description:"Also warn of words that stand in the texts in DIR: .txt or .md, each named as its source."`
+	Format string `long:"format" choice:"text" choice:"json" default:"text" description:"text for people, json for programs."`
+	Lang   string `long:"lang" choice:"en" choice:"zh" default:"en" description:"Language of the messages: en or zh."`
 }
 
 // Run prints the faults to standard output: they are what was asked for.
@@ -24,6 +24,9 @@ func (c *checkCommand) Run(e *env) error {
 	// copies of some day in the program.
 	if c.Seeds == "" && c.Content == "" && folder("seeds") && folder(filepath.Join("content", "stories")) {
 		c.Seeds, c.Content = "seeds", "content"
+	}
+	if c.Read != "" && !folder(c.Read) {
+		return fmt.Errorf("--read: there is no folder %s", c.Read)
 	}
 	in, err := c.input()
 	if err != nil {

@@ -116,7 +116,7 @@ var onlyIn = []struct{ library, pkg, why string }{
 	{"github.com/chromedp/cdproto", "internal/browser", "a browser is for tests and for the pictures of the docs; the program must not hold its driver"},
 	{"golang.org/x/time/rate", "web", "how often a reader may ask is counted where readers are answered"},
 	{"github.com/google/licensecheck", "internal/notices", "licences are told when the program is passed on; the program does not read them"},
-	{"github.com/alecthomas/kong", "cmd/youcheng", "flags and environment are read once, in main"},
+	{"github.com/jessevdk/go-flags", "cmd/youcheng", "flags and environment are read once, in main"},
 }
 
 // never names what a package must not import at all.

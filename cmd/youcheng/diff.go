@@ -15,17 +15,16 @@ import (
 )
 
 type diffCommand struct {
-	Old    string `arg:"" placeholder:"OLD" help:"File of youcheng db with the older edition."`
-	New    string `arg:"" placeholder:"NEW" help:"File of youcheng db with the newer edition."`
-	Format string `enum:"text,csv,json" default:"text" help:"text for people, csv as rows of seeds/changes.csv, json for programs (${default})."`
-	Lang   string `enum:"en,zh" default:"en" help:"Language of the text: en or zh (${default})."`
-	Date   string `placeholder:"DAY" help:"Day of the changes in csv and json, such as 2027-03-01; when not given, the newest day on which a source of the newer edition was read."`
+	Args struct {
+		Old string `positional-arg-name:"OLD" description:"File of youcheng db with the older edition."`
+		New string `positional-arg-name:"NEW" description:"File of youcheng db with the newer edition."`
+	} `positional-args:"yes" required:"yes"`
+	Format string `long:"format" choice:"text" choice:"csv" choice:"json" default:"text" description:"text for people, csv as rows of seeds/changes.csv, json for programs."`
+	Lang   string `long:"lang" choice:"en" choice:"zh" default:"en" description:"Language of the text: en or zh."`
+	Date   string `long:"date" value-name:"DAY" description:"Day of the changes in csv and json, such as 2027-03-01; when not given, the newest day on which a source of the newer edition was read."`
 }
 
-// Help says how the command ends.
-func (c *diffCommand) Help() string {
-	return "Ends with 0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared."
-}
+const diffHelp = "Ends with 0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared."
 
 func (c *diffCommand) Run(e *env) error {
 	tag, _ := lang.Parse(c.Lang)
@@ -33,11 +32,11 @@ func (c *diffCommand) Run(e *env) error {
 	if err != nil || c.Date != "" && date.Precision != facts.ToDay {
 		return fmt.Errorf("--date: %q is not a day, such as 2027-03-01", c.Date)
 	}
-	old, err := edition(e, c.Old, tag)
+	old, err := edition(e, c.Args.Old, tag)
 	if err != nil {
 		return err
 	}
-	next, err := edition(e, c.New, tag)
+	next, err := edition(e, c.Args.New, tag)
 	if err != nil {
 		return err
 	}

@@ -119,14 +119,14 @@ func TestDiffCannot(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{whole}, "<new>"},
+		{[]string{whole}, `the required argument "NEW" was not provided`},
 		{[]string{whole, filepath.Join(dir, "none.sqlite")}, filepath.Join(dir, "none.sqlite") + " is not there; make it with youcheng db -o FILE"},
 		{[]string{half, whole}, half + " is damaged or not whole; make it again with youcheng db -o FILE"},
 		{[]string{whole, table}, table + " is no SQLite file; name the file that youcheng db -o FILE wrote"},
 		{[]string{whole, dir}, dir + " is a folder"},
 		{[]string{whole, whole, "--date", "2027-13-01"}, `--date: "2027-13-01" is not a day, such as 2027-03-01`},
 		{[]string{whole, whole, "--date", "2027"}, `--date: "2027" is not a day`},
-		{[]string{whole, whole, "--format", "xml"}, `--format must be one of "text","csv","json"`},
+		{[]string{whole, whole, "--format", "xml"}, `"xml" for option "--format". Allowed values are: text, csv or json`},
 	} {
 		got := youcheng(t, append([]string{"diff"}, c.args...)...)
 		if got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "youcheng: ") || strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, c.want) {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -11,6 +13,21 @@ import (
 	"youcheng/content"
 	"youcheng/seeds"
 )
+
+// TestNoMethodsByName holds that nothing in the program looks for a method by a name that
+// the linker does not know: it would keep every method of every type.
+func TestNoMethodsByName(t *testing.T) {
+	c := exec.Command("go", "build", "-o", filepath.Join(t.TempDir(), "youcheng"), "-ldflags=-dumpdep", ".")
+	reached, err := c.CombinedOutput()
+	if err != nil || !bytes.Contains(reached, []byte("main.main -> ")) {
+		t.Fatalf("the linker does not say what reaches what: %v", err)
+	}
+	for line := range bytes.Lines(reached) {
+		if bytes.Contains(line, []byte("<ReflectMethod>")) {
+			t.Fatalf("%s", line)
+		}
+	}
+}
 
 // TestEmbedded holds that the program carries every table and text of the
 // folders: embedding passes over names that begin with _ or a full stop.

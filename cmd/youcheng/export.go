@@ -19,8 +19,8 @@ import (
 )
 
 type exportCommand struct {
-	Output string   `short:"o" required:"" placeholder:"DIR" help:"Folder to write to; made when missing."`
-	Forms  []string `placeholder:"FORM,…" help:"Write pages only in these forms, of html,json,csv,geojson,ics,atom,feed.json,bib,ris,csl.json,png; all of them without it. Pages are always written as HTML."`
+	Output string `short:"o" long:"output" required:"yes" value-name:"DIR" description:"Folder to write to; made when missing."`
+	Forms  list   `long:"forms" value-name:"FORM,…" description:"Write pages only in these forms, of html,json,csv,geojson,ics,atom,feed.json,bib,ris,csl.json,png; all of them without it. Pages are always written as HTML."`
 	inputFlags
 	cacheFlag
 	baseFlag
@@ -67,7 +67,7 @@ func (c *exportCommand) Run(e *env) error {
 }
 
 type dbCommand struct {
-	Output string `short:"o" placeholder:"FILE" help:"File to write; without it, the path of the compiled file is printed."`
+	Output string `short:"o" long:"output" value-name:"FILE" description:"File to write; without it, the path of the compiled file is printed."`
 	inputFlags
 	cacheFlag
 }

@@ -12,14 +12,13 @@ import (
 
 // guardFlags bound what readers may take, so that there is enough for all.
 type guardFlags struct {
-	RateLimit               int      `default:"20" placeholder:"N" help:"Answers that are not kept (searches, conditions, days, reconciliation) for one reader in a second, and as many at once; 0 for any number (${default})."`
-	TrustedProxy            []string `placeholder:"CIDR" help:"Network of proxies that are believed for whom they ask (X-Forwarded-For, X-Forwarded-Proto), such as 127.0.0.1 or 10.0.0.0/8; may be given again."`
-	MaxConnections          int      `default:"16384" placeholder:"N" help:"Connections open at once; 0 for any number (${default})."`
-	MaxConnectionsPerClient int      `default:"512" placeholder:"N" help:"The same for one reader; this machine and trusted proxies have no such bound; 0 for any number (${default})."`
+	RateLimit               int  `long:"rate-limit" default:"20" value-name:"N" description:"Answers that are not kept (searches, conditions, days, reconciliation) for one reader in a second, and as many at once; 0 for any number."`
+	TrustedProxy            list `long:"trusted-proxy" value-name:"CIDR" description:"Network of proxies that are believed for whom they ask (X-Forwarded-For, X-Forwarded-Proto), such as 127.0.0.1 or 10.0.0.0/8; may be given again."`
+	MaxConnections          int  `long:"max-connections" default:"16384" value-name:"N" description:"Connections open at once; 0 for any number."`
+	MaxConnectionsPerClient int  `long:"max-connections-per-client" default:"512" value-name:"N" description:"The same for one reader; this machine and trusted proxies have no such bound; 0 for any number."`
 }
 
-// Validate is called by kong.
-func (f guardFlags) Validate() error {
+func (f guardFlags) check() error {
 	for _, x := range []struct {
 		flag string
 		n    int
@@ -69,8 +68,8 @@ func (f guardFlags) bounds(proxies []netip.Prefix) web.Bounds {
 
 // contactFlags are whom to tell of a weakness of the site.
 type contactFlags struct {
-	SecurityContact []string `sep:"none" placeholder:"URI" help:"Whom to tell of a weakness of the site: mailto:… or https://…; may be given again. Is told at /.well-known/security.txt, which is not there without it."`
-	SecurityExpires string   `placeholder:"DATE" help:"Day until which that is right, such as 2027-06-30: at most a year from now is best."`
+	SecurityContact []string `long:"security-contact" value-name:"URI" description:"Whom to tell of a weakness of the site: mailto:… or https://…; may be given again. Is told at /.well-known/security.txt, which is not there without it."`
+	SecurityExpires string   `long:"security-expires" value-name:"DATE" description:"Day until which that is right, such as 2027-06-30: at most a year from now is best."`
 }
 
 func (f contactFlags) check() error {

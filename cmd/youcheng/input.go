@@ -27,18 +27,18 @@ import (
 
 // inputFlags name the folders of the facts and texts.
 type inputFlags struct {
-	Seeds   string `placeholder:"DIR" help:"Folder of the facts; the copies in the program when not given."`
-	Content string `placeholder:"DIR" help:"Folder of the texts; the copies in the program when not given."`
+	Seeds   string `long:"seeds" value-name:"DIR" description:"Folder of the facts; the copies in the program when not given."`
+	Content string `long:"content" value-name:"DIR" description:"Folder of the texts; the copies in the program when not given."`
 }
 
 // cacheFlag names the folder of compiled databases.
 type cacheFlag struct {
-	Cache string `placeholder:"DIR" help:"Folder for compiled databases; when not given the user's cache folder, or one for this run alone where that cannot be written."`
+	Cache string `long:"cache" value-name:"DIR" description:"Folder for compiled databases; when not given the user's cache folder, or one for this run alone where that cannot be written."`
 }
 
 // baseFlag is the address under which readers reach the site.
 type baseFlag struct {
-	BaseURL string `placeholder:"URL" help:"Address under which readers reach the site, such as https://youcheng.example."`
+	BaseURL string `long:"base-url" value-name:"URL" description:"Address under which readers reach the site, such as https://youcheng.example."`
 }
 
 // input opens the folders.

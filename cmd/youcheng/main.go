@@ -30,8 +30,6 @@ import (
 	"syscall"
 	_ "time/tzdata" // the site needs time zones where the system has none
 
-	"github.com/alecthomas/kong"
-
 	"youcheng/internal/lang"
 	"youcheng/internal/site"
 )
@@ -41,17 +39,6 @@ func main() {
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
-}
-
-type commands struct {
-	Serve  serveCommand  `cmd:"" help:"Serve the site."`
-	Check  checkCommand  `cmd:"" help:"Report every fault of the facts and texts: of the folders seeds and content here, if there are any."`
-	Export exportCommand `cmd:"" help:"Write the whole site as files, for any web server."`
-	DB     dbCommand     `cmd:"" name:"db" help:"Write the compiled register as an SQLite file."`
-	Diff   diffCommand   `cmd:"" help:"Say fact by fact what changed between two files of youcheng db."`
-	Ping   pingCommand   `cmd:"" help:"Tell search engines which addresses changed between two files of youcheng db (IndexNow); only prints them unless told to send."`
-	Purge  purgeCommand  `cmd:"" help:"Tell caches which pages differ between two files of youcheng db, so that they forget those alone; only prints their keys without --to."`
-	New    newCommand    `cmd:"" help:"Begin something new."`
 }
 
 // env is what the commands share.
@@ -68,33 +55,12 @@ var errDiffer = errors.New("the editions differ")
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
-	type exit struct{ code int }
-	// Kong ends the program after -h; here it only ends this function.
-	defer func() {
-		switch e := recover().(type) {
-		case nil:
-		case exit:
-			code = e.code
-		default:
-			panic(e)
-		}
-	}()
-	var c commands
-	parser, err := kong.New(&c,
-		kong.Name("youcheng"),
-		kong.Description("The public register of Beijing's sister cities 友城: facts and stories in, a bilingual site out."),
-		kong.DefaultEnvars("YOUCHENG"),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(exit{code}) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
-	if err != nil {
-		fmt.Fprintf(stderr, "youcheng: %v\n", err)
-		return 2
-	}
-	k, err := parser.Parse(args)
-	if err == nil {
-		err = k.Run(&env{ctx, stdout, stderr})
+	c, help, err := command(args)
+	switch {
+	case help != "":
+		_, err = io.WriteString(stdout, help)
+	case err == nil:
+		err = c.Run(&env{ctx, stdout, stderr})
 	}
 	var faults *site.Faults
 	switch {

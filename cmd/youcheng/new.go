@@ -12,18 +12,15 @@ import (
 	"youcheng/internal/story"
 )
 
-type newCommand struct {
-	Story       newStoryCommand       `cmd:"" help:"Begin a story: a folder with en.md and zh.md, front matter filled in."`
-	Translation newTranslationCommand `cmd:"" help:"Begin the translation of a story that exists in one language."`
-}
-
 type newStoryCommand struct {
-	Slug    string `arg:"" help:"Lower-case ASCII words with hyphens; it becomes the address."`
-	Content string `default:"content" placeholder:"DIR" help:"Folder of the texts (${default})."`
+	Args struct {
+		Slug string `positional-arg-name:"SLUG" description:"Lower-case ASCII words with hyphens; it becomes the address."`
+	} `positional-args:"yes" required:"yes"`
+	Content string `long:"content" default:"content" value-name:"DIR" description:"Folder of the texts."`
 }
 
 func (c *newStoryCommand) Run(e *env) error {
-	dir, err := storyFolder(c.Content, c.Slug)
+	dir, err := storyFolder(c.Content, c.Args.Slug)
 	if err != nil {
 		return err
 	}
@@ -43,19 +40,21 @@ func (c *newStoryCommand) Run(e *env) error {
 }
 
 type newTranslationCommand struct {
-	Slug    string `arg:"" help:"The story's folder."`
-	To      string `enum:",en,zh" default:"" help:"Language of the translation: en or zh; the one that is missing when not given."`
-	Accept  bool   `help:"The translation is there and up to date: note the original as it is now."`
-	Content string `default:"content" placeholder:"DIR" help:"Folder of the texts (${default})."`
+	Args struct {
+		Slug string `positional-arg-name:"SLUG" description:"The story's folder."`
+	} `positional-args:"yes" required:"yes"`
+	To      string `long:"to" choice:"en" choice:"zh" description:"Language of the translation: en or zh; the one that is missing when not given."`
+	Accept  bool   `long:"accept" description:"The translation is there and up to date: note the original as it is now."`
+	Content string `long:"content" default:"content" value-name:"DIR" description:"Folder of the texts."`
 }
 
 func (c *newTranslationCommand) Run(e *env) error {
-	dir, err := storyFolder(c.Content, c.Slug)
+	dir, err := storyFolder(c.Content, c.Args.Slug)
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("there is no story %s; begin one with youcheng new story %s", dir, c.Slug)
+		return fmt.Errorf("there is no story %s; begin one with youcheng new story %s", dir, c.Args.Slug)
 	}
 	texts := map[lang.Tag]string{}
 	for _, l := range lang.Tags() {

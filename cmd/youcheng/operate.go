@@ -24,19 +24,19 @@ import (
 
 // operateFlags are for those who run the site.
 type operateFlags struct {
-	PageCache   size          `default:"12MiB" placeholder:"SIZE" help:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none (${default})."`
-	RequestLog  string        `default:"-" placeholder:"FILE" help:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere (${default})."`
-	Log         string        `enum:"auto,json,text" default:"auto" placeholder:"FORM" help:"Form of the log on standard error: json, a line for each event; text; or auto, which is text at a terminal and in a preview (${default})."`
-	Drain       time.Duration `default:"1s" placeholder:"TIME" help:"How long to answer on after SIGTERM, while /readyz says 503 and each connection ends with its next answer, so that whoever balances load turns away; not at a terminal (${default})."`
-	MetricsAddr string        `placeholder:"HOST:PORT" help:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
+	PageCache   size          `long:"page-cache" default:"12MiB" value-name:"SIZE" description:"Memory for pages that were drawn, such as 512KiB or 1GiB; 0 keeps none."`
+	RequestLog  string        `long:"request-log" default:"-" value-name:"FILE" description:"Append a line of JSON for each request to this file; - is standard error, and nothing in a preview; \"\" is nowhere."`
+	Log         string        `long:"log" choice:"auto" choice:"json" choice:"text" default:"auto" value-name:"FORM" description:"Form of the log on standard error: json, a line for each event; text; or auto, which is text at a terminal and in a preview."`
+	Drain       time.Duration `long:"drain" default:"1s" value-name:"TIME" description:"How long to answer on after SIGTERM, while /readyz says 503 and each connection ends with its next answer, so that whoever balances load turns away; not at a terminal."`
+	MetricsAddr string        `long:"metrics-addr" value-name:"HOST:PORT" description:"Private address for what watches the server: /metrics for Prometheus, /debug/pprof/; without it there is none."`
 }
 
 // size is a number of bytes, written with a unit or without.
 type size int
 
-// UnmarshalText reads a size for kong.
-func (s *size) UnmarshalText(text []byte) error {
-	number, unit := strings.TrimSpace(string(text)), 1
+// UnmarshalFlag reads a size.
+func (s *size) UnmarshalFlag(text string) error {
+	number, unit := strings.TrimSpace(text), 1
 	for _, u := range []struct {
 		name  string
 		bytes int

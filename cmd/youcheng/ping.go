@@ -22,7 +22,7 @@ import (
 
 // indexNowFlag is the key that shows search engines who speaks for the site.
 type indexNowFlag struct {
-	IndexNowKey string `name:"indexnow-key" placeholder:"KEY" help:"Key of IndexNow, which is then told at /KEY.txt: 8 to 128 letters, digits and hyphens."`
+	IndexNowKey string `long:"indexnow-key" value-name:"KEY" description:"Key of IndexNow, which is then told at /KEY.txt: 8 to 128 letters, digits and hyphens."`
 }
 
 var indexNowKey = regexp.MustCompile(`^[A-Za-z0-9-]{8,128}$`)
@@ -35,10 +35,12 @@ func (f indexNowFlag) check() error {
 }
 
 type pingCommand struct {
-	Old  string `arg:"" placeholder:"OLD" help:"File of youcheng db with the edition that search engines know."`
-	New  string `arg:"" placeholder:"NEW" help:"File of youcheng db with the edition that is served now."`
-	Send bool   `env:"-" help:"Really tell them. Without it, nothing is sent."`
-	To   string `default:"https://api.indexnow.org/indexnow" placeholder:"URL" help:"Where to send (${default})."`
+	Args struct {
+		Old string `positional-arg-name:"OLD" description:"File of youcheng db with the edition that search engines know."`
+		New string `positional-arg-name:"NEW" description:"File of youcheng db with the edition that is served now."`
+	} `positional-args:"yes" required:"yes"`
+	Send bool   `long:"send" env:"-" description:"Really tell them. Without it, nothing is sent."`
+	To   string `long:"to" default:"https://api.indexnow.org/indexnow" value-name:"URL" description:"Where to send."`
 	baseFlag
 	indexNowFlag
 }
@@ -49,10 +51,7 @@ const pingMost = 10000
 // pingTimeout is how long the other side may take for one message.
 const pingTimeout = 30 * time.Second
 
-// Help says what is sent.
-func (c *pingCommand) Help() string {
-	return "Needs --base-url. To send, it also needs --send and the key with which the site is served. Drafts, pages by conditions and pages of past days are never sent."
-}
+const pingHelp = "Needs --base-url. To send, it also needs --send and the key with which the site is served. Drafts, pages by conditions and pages of past days are never sent."
 
 func (c *pingCommand) Run(e *env) error {
 	if c.BaseURL == "" {
@@ -71,7 +70,7 @@ func (c *pingCommand) Run(e *env) error {
 	if to, err := url.Parse(c.To); err != nil || (to.Scheme != "https" && to.Scheme != "http") || to.Host == "" {
 		return fmt.Errorf("--to: %q is not an address, such as https://api.indexnow.org/indexnow", c.To)
 	}
-	paths, err := changedPages(e, c.Old, c.New)
+	paths, err := changedPages(e, c.Args.Old, c.Args.New)
 	if err != nil {
 		return err
 	}

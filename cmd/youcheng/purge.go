@@ -21,18 +21,17 @@ import (
 )
 
 type purgeCommand struct {
-	Old  string   `arg:"" placeholder:"OLD" help:"File of youcheng db with the edition that caches hold."`
-	New  string   `arg:"" placeholder:"NEW" help:"File of youcheng db with the edition that is served now."`
-	To   []string `env:"YOUCHENG_PURGE_TO" placeholder:"URL" help:"Address of a cache, such as http://cache-1:6081; once for each. Without it, nothing is sent."`
-	Soft bool     `help:"Let caches give what they have once more while they fetch the new page."`
+	Args struct {
+		Old string `positional-arg-name:"OLD" description:"File of youcheng db with the edition that caches hold."`
+		New string `positional-arg-name:"NEW" description:"File of youcheng db with the edition that is served now."`
+	} `positional-args:"yes" required:"yes"`
+	To   list `long:"to" env:"YOUCHENG_PURGE_TO" value-name:"URL" description:"Address of a cache, such as http://cache-1:6081; once for each. Without it, nothing is sent."`
+	Soft bool `long:"soft" description:"Let caches give what they have once more while they fetch the new page."`
 }
 
-// Help says what is compared, and how caches are told.
-func (c *purgeCommand) Help() string {
-	return "Answers both editions at the same moment and compares all that youcheng export writes, so what only shows another date does not count. " +
-		"Both files must be of this version of the program; after an update of it, purge the key site, which all answers have. " +
-		"A cache is told by requests PURGE with the keys in the header xkey, or xkey-soft with --soft, as deploy/varnish.vcl reads them. First let all replicas take the new edition over."
-}
+const purgeHelp = "Answers both editions at the same moment and compares all that youcheng export writes, so what only shows another date does not count. " +
+	"Both files must be of this version of the program; after an update of it, purge the key site, which all answers have. " +
+	"A cache is told by requests PURGE with the keys in the header xkey, or xkey-soft with --soft, as deploy/varnish.vcl reads them. First let all replicas take the new edition over."
 
 const (
 	// purgeMost bounds the keys of one message, in bytes: caches and proxies read no
@@ -49,7 +48,7 @@ func (c *purgeCommand) Run(e *env) error {
 		}
 	}
 	roomy()
-	keys, err := changedKeys(e, c.Old, c.New)
+	keys, err := changedKeys(e, c.Args.Old, c.Args.New)
 	if err != nil {
 		return err
 	}

@@ -78,16 +78,16 @@ func TestHelp(t *testing.T) {
 		command string
 		want    []string // flags with their twins in the environment, and other words
 	}{
-		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "purge ", "new story "}},
+		{"", []string{"serve ", "check ", "export ", "db ", "diff ", "purge ", "new "}},
 		{"serve", []string{"--addr $YOUCHENG_ADDR", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--watch $YOUCHENG_WATCH", "--page-cache $YOUCHENG_PAGE_CACHE", "--request-log $YOUCHENG_REQUEST_LOG", "--metrics-addr $YOUCHENG_METRICS_ADDR", "12MiB",
 			"--rate-limit $YOUCHENG_RATE_LIMIT", "--trusted-proxy $YOUCHENG_TRUSTED_PROXY", "--max-connections $YOUCHENG_MAX_CONNECTIONS", "--max-connections-per-client $YOUCHENG_MAX_CONNECTIONS_PER_CLIENT", "--security-contact $YOUCHENG_SECURITY_CONTACT", "--security-expires $YOUCHENG_SECURITY_EXPIRES", "localhost:8080"}},
 		{"check", []string{"--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG"}},
 		{"export", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "--base-url $YOUCHENG_BASE_URL", "--forms $YOUCHENG_FORMS", "--security-contact $YOUCHENG_SECURITY_CONTACT", "--security-expires $YOUCHENG_SECURITY_EXPIRES", "-o,"}},
 		{"db", []string{"--output $YOUCHENG_OUTPUT", "--seeds $YOUCHENG_SEEDS", "--content $YOUCHENG_CONTENT", "--cache $YOUCHENG_CACHE", "-o,"}},
-		{"diff", []string{"<old> <new>", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG", "--date $YOUCHENG_DATE", "0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared"}},
-		{"purge", []string{"<old> <new>", "--to $YOUCHENG_PURGE_TO", "--soft $YOUCHENG_SOFT", "purge the key site"}},
-		{"new", []string{"new story "}},
-		{"new story", []string{"<slug>", "--content $YOUCHENG_CONTENT"}},
+		{"diff", []string{"OLD NEW", "--format $YOUCHENG_FORMAT", "--lang $YOUCHENG_LANG", "--date $YOUCHENG_DATE", "0 when the editions do not differ, 1 when they do, and 2 when they cannot be compared"}},
+		{"purge", []string{"OLD NEW", "--to $YOUCHENG_PURGE_TO", "--soft $YOUCHENG_SOFT", "purge the key site"}},
+		{"new", []string{"story ", "translation "}},
+		{"new story", []string{"SLUG", "--content $YOUCHENG_CONTENT"}},
 	} {
 		for _, flag := range []string{"-h", "--help"} {
 			got := youcheng(t, append(strings.Fields(c.command), flag)...)
@@ -97,7 +97,7 @@ func TestHelp(t *testing.T) {
 			}
 			for _, want := range c.want {
 				name, env, twin := strings.Cut(want, " $")
-				if !strings.Contains(text, name) || (twin && !strings.Contains(text, "($"+env+")")) {
+				if !strings.Contains(text, name) || (twin && !strings.Contains(text, "[$"+env+"]")) {
 					t.Errorf("%s %s does not show %s", c.command, flag, want)
 				}
 			}
@@ -122,13 +122,16 @@ func TestCannotRun(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, `expected one of "serve"`},
+		{nil, "please specify one command of: check, db, diff, export, new, ping, purge or serve"},
 		{[]string{"srve"}, `did you mean "serve"?`},
-		{[]string{"serve", "--adr", "x"}, `unknown flag --adr, did you mean "--addr"?`},
+		{[]string{"serve", "--adr", "x"}, "unknown flag --adr, did you mean --addr?"},
 		{[]string{"serve", "extra"}, "unexpected argument extra"},
 		{[]string{"serve", "--addr", "8080"}, `--addr: "8080" is not HOST:PORT`},
 		{[]string{"serve", "--addr", "localhost:99999"}, "--addr: cannot listen on localhost:99999"},
 		{[]string{"serve", "--addr", taken.Addr().String()}, taken.Addr().String() + " is taken by another program"},
+		{[]string{"serve", "-x"}, "unknown flag -x"},
+		{[]string{"serve", "--drain", "soon"}, `invalid argument for flag "--drain": time: invalid duration "soon"`},
+		{[]string{"check", "--read", missing}, "--read: there is no folder " + missing},
 		{[]string{"serve", "--page-cache", "much"}, `"much" is no size such as 20MiB, 1GiB or 0`},
 		{[]string{"serve", "--page-cache=-1"}, "is no size"},
 		{[]string{"serve", "--addr", "localhost:0", "--request-log", filepath.Join(missing, "x")}, "--request-log: open"},
@@ -155,15 +158,15 @@ func TestCannotRun(t *testing.T) {
 		{[]string{"serve", "--addr", "localhost:0", "--seeds", missing}, "--seeds: there is no folder " + missing},
 		{[]string{"check", "--content", missing}, "--content: there is no folder " + missing},
 		{[]string{"check", "--seeds", file}, "--seeds: " + file + " is not a folder"},
-		{[]string{"check", "--format", "xml"}, `--format must be one of "text","json"`},
-		{[]string{"check", "--lang", "fr"}, `--lang must be one of "en","zh"`},
-		{[]string{"export"}, "missing flags: --output"},
+		{[]string{"check", "--format", "xml"}, `"xml" for option "--format". Allowed values are: text or json`},
+		{[]string{"check", "--lang", "fr"}, `"fr" for option "--lang". Allowed values are: en or zh`},
+		{[]string{"export"}, `the required flag "-o, --output" was not specified`},
 		{[]string{"export", "-o", missing, "--forms", "html,pdf"}, `--forms: "pdf" is none of html, json,`},
 		{[]string{"export", "-o", filepath.Join(file, "x"), "--cache", t.TempDir()}, "not a directory"},
 		{[]string{"db", "-o", filepath.Join(missing, "x"), "--cache", t.TempDir()}, "--output"},
 		{[]string{"db", "--cache", filepath.Join(file, "x")}, "making the cache folder"},
 		{[]string{"new"}, "story"},
-		{[]string{"new", "story"}, "<slug>"},
+		{[]string{"new", "story"}, "SLUG"},
 		{[]string{"new", "story", "a", "--content", missing}, "--content: there is no folder " + missing},
 	} {
 		got := youcheng(t, c.args...)

@@ -29,9 +29,9 @@ import (
 )
 
 type serveCommand struct {
-	Addr    string `default:"localhost:8080" placeholder:"HOST:PORT" help:"Address to listen on (${default})."`
-	Preview bool   `help:"For editors: read the folders seeds and content, show drafts and stories to come, what is wrong on each page, and load open pages anew at each save."`
-	Watch   bool   `help:"Take over changes of the folders of --seeds and --content at once; without it, at SIGHUP."`
+	Addr    string `long:"addr" default:"localhost:8080" value-name:"HOST:PORT" description:"Address to listen on."`
+	Preview bool   `long:"preview" description:"For editors: read the folders seeds and content, show drafts and stories to come, what is wrong on each page, and load open pages anew at each save."`
+	Watch   bool   `long:"watch" description:"Take over changes of the folders of --seeds and --content at once; without it, at SIGHUP."`
 	inputFlags
 	cacheFlag
 	baseFlag
@@ -58,7 +58,7 @@ func (c *serveCommand) Run(e *env) error {
 	if _, err := c.base(c.Addr); err != nil {
 		return err
 	}
-	if err := cmp.Or(c.indexNowFlag.check(), c.contactFlags.check()); err != nil {
+	if err := cmp.Or(c.indexNowFlag.check(), c.contactFlags.check(), c.guardFlags.check()); err != nil {
 		return err
 	}
 	trusted, err := c.trusted()
