@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jessevdk/go-flags"
@@ -53,6 +54,11 @@ func command(args []string) (c runner, help string, err error) {
 			return nil, "", err // of the tags above, which tests read
 		}
 		commands[added] = x.run
+		// The library reads the environment for all commands, but what --format or --to
+		// may be is not the same in each.
+		if words := strings.Fields(x.name); !slices.Equal(args[:min(len(args), len(words))], words) {
+			continue
+		}
 		for _, o := range added.Options() {
 			switch o.EnvDefaultKey {
 			case "":
@@ -116,8 +122,10 @@ func unknownFlag(wrong *flags.Error, c *flags.Command) error {
 // list is a flag whose values are separated by commas, or given one by one.
 type list []string
 
-// UnmarshalFlag adds values.
+// UnmarshalFlag adds values; a name of the environment with nothing in it has none.
 func (l *list) UnmarshalFlag(text string) error {
-	*l = append(*l, strings.Split(text, ",")...)
+	if text != "" {
+		*l = append(*l, strings.Split(text, ",")...)
+	}
 	return nil
 }

@@ -105,6 +105,40 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestEnvironment holds that a flag of one command may be set for all, though others have
+// one of the same name that may be something else; that a list is one; and that the flag
+// itself comes first.
+func TestEnvironment(t *testing.T) {
+	_, flags := copied(t)
+	for name, value := range map[string]string{"YOUCHENG_FORMAT": "csv", "YOUCHENG_TO": "https://example.org/", "YOUCHENG_TRUSTED_PROXY": "", "YOUCHENG_FORMS": "json,csv", "YOUCHENG_LANG": "zh"} {
+		t.Setenv(name, value)
+	}
+	if got := youcheng(t, append([]string{"db"}, flags...)...); got.code != 0 {
+		t.Errorf("db: %+v", got)
+	}
+	if got := youcheng(t, append([]string{"check"}, flags...)...); got.code != 2 || !strings.Contains(got.stderr, `"csv" for option "--format"`) {
+		t.Errorf("check: %+v", got)
+	}
+	if got := youcheng(t, append([]string{"check", "--format=text"}, flags...)...); got.code != 0 || !strings.Contains(got.stdout, "没有错误") {
+		t.Errorf("check --format=text: %+v", got)
+	}
+	for name, c := range map[string]struct {
+		more []string
+		csv  bool
+	}{"by the environment": {nil, true}, "by the flag": {[]string{"--forms", "json"}, false}} {
+		dir := t.TempDir()
+		if got := youcheng(t, slices.Concat([]string{"export", "-o", dir}, flags, c.more)...); got.code != 0 {
+			t.Fatalf("export %s: %+v", name, got)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "en", "cities.csv")); (err == nil) != c.csv {
+			t.Errorf("export %s: CSV: %v", name, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "en", "cities.json")); err != nil {
+			t.Errorf("export %s: %v", name, err)
+		}
+	}
+}
+
 // TestCannotRun checks that what the program cannot do ends with 2 and one
 // sentence that names the cause.
 func TestCannotRun(t *testing.T) {
