@@ -85,7 +85,7 @@ func grown(n int) (*site.Snapshot, error) {
 		},
 		"names.csv": func(i int) string { return fmt.Sprintf("prague,Praga %d,it,,,alternate,,,more-%d", i, i) },
 		"views.csv": func(i int) string {
-			return fmt.Sprintf("prague,%s,active,%d-03-01,Statement %d on the tie.,关于结好的说法%d。,more-%d", []string{"beijing", "partner"}[i%2], 1990+i%30, i, i, i)
+			return fmt.Sprintf("prague,beijing,active,2020-03-%02d,Statement %d on the tie.,关于结好的说法%d。,more-%d", 1+i%30, i, i, i)
 		},
 		"claims.csv": func(i int) string {
 			return fmt.Sprintf("cm%d,cd-2016-09-03,4,Prague did %d.,布拉格做了第%d件事。,prague,culture,tong-ren-tang,xi-jinping,,,,2016,the article,报道,confirmed,It is so.,属实。,more-%d,", i, i, i, i)
@@ -170,6 +170,10 @@ func TestNoPageGrows(t *testing.T) {
 					t.Errorf("%s.json has %d %s, want %d or more: %v", c.path, len(rows), list, want, err)
 				}
 			}
+		}
+		// That one side has much to say does not silence the other.
+		if body := get(servers[0], at+"cities/prague/").Body.String(); strings.Contains(body, `class="side-none"`) {
+			t.Error("a side that spoke is said to be silent")
 		}
 		// Of what was signed the page keeps the first, which made the tie.
 		if body := get(servers[0], at+"cities/prague/").Body.String(); !strings.Contains(body, at+"agreements/prague-2016/") {

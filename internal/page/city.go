@@ -192,7 +192,7 @@ func (f Frame) City(in CityIn) *City {
 	p.crumbs(Link{Text: w.Cities, Href: f.Href("cities/")}, Link{Text: name, Href: f.Href(p.Path)})
 	p.setChecked(f.checked(tie.Sources), f.Dir.Changed(pa.Slug))
 	p.description, p.SummaryMark, p.SummaryRests = pa.Lead().In(f.Lang), p.mark(pa.SummarySources...), "partner.summary_sources"
-	in.Views, in.Agreements = latest(&p.Head, in.Views), few(&p.Head, in.Agreements)
+	in.Agreements = few(&p.Head, in.Agreements)
 	if n := len(in.Agreements); n < len(everything.Agreements) { // with the one that made the tie
 		in.Agreements = append(slices.Clone(in.Agreements[:n-1]), everything.Agreements[len(everything.Agreements)-1])
 	}
@@ -332,21 +332,22 @@ func (p *City) status(in CityIn) (others func()) {
 		differing = differing[:1]
 	}
 	p.Disputed = len(f.differing(in.Member.Partner.Slug, differing...)) > 0
-	p.Views = make([]ViewRow, len(in.Views))
+	views := p.voices(in.Views)
+	p.Views = make([]ViewRow, len(views))
 	last := [2]int{} // how many statements of a side come after
-	later := make([]int, len(in.Views))
+	later := make([]int, len(views))
 	of := func(v facts.View) int {
 		if v.Side == facts.PartnerSide {
 			return 1
 		}
 		return 0
 	}
-	for i, v := range slices.Backward(in.Views) {
+	for i, v := range slices.Backward(views) {
 		later[i] = last[of(v)]
 		last[of(v)]++
 	}
 	fill := func(printed bool) {
-		for i, v := range in.Views {
+		for i, v := range views {
 			if (later[i] < viewsPrinted) == printed {
 				p.Views[i] = p.viewRow(v)
 				p.Views[i].N = i
@@ -358,10 +359,31 @@ func (p *City) status(in CityIn) (others func()) {
 	p.NoView = [2]string{w.NoViewBeijing, fmt.Sprintf(w.NoViewPartner, p.Name)}
 	return func() {
 		fill(false)
-		for i, v := range in.Views {
+		for i, v := range views {
 			p.BySide[of(v)] = append(p.BySide[of(v)], p.Views[i])
 		}
 	}
+}
+
+// voices are what the page shows of all statements, oldest first: the last of each side,
+// so that one which has much to say does not silence the other.
+func (p *City) voices(all []facts.View) []facts.View {
+	of := map[facts.Side][]facts.View{}
+	for _, v := range slices.Backward(all) {
+		of[v.Side] = append(of[v.Side], v)
+	}
+	shown := map[facts.Side]int{}
+	for side, views := range of {
+		shown[side] = len(few(&p.Head, views))
+	}
+	var out []facts.View
+	for _, v := range all {
+		if len(of[v.Side]) <= shown[v.Side] {
+			out = append(out, v)
+		}
+		of[v.Side] = of[v.Side][1:]
+	}
+	return out
 }
 
 // sides says in a sentence when each side was last heard of, or that it was not:
@@ -659,12 +681,16 @@ func (p *City) course(in CityIn, happened []facts.Event) {
 		}
 		p.Course = append(p.Course, Moment{When: r.SignedDate, Link: r.Link, Note: f.Lang.Clauses(r.TermText, strings.Join(texts(r.Signers), f.Lang.Comma())), Marks: r.Marks, day: a.Signed.From})
 	}
+	var deciding []facts.Event
 	for _, e := range happened {
 		after := in.Member.Tie.Ended.Known() && e.Date.From > in.Member.Tie.Ended.To
-		if (e.Kind == "ending" || e.Kind == "vote") && !after && len(p.Course) < 2*RowsOfOne {
-			r := p.eventRow(e)
-			p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
+		if (e.Kind == "ending" || e.Kind == "vote") && !after {
+			deciding = append(deciding, e)
 		}
+	}
+	for _, e := range few(&p.Head, deciding) {
+		r := p.eventRow(e)
+		p.Course = append(p.Course, Moment{When: r.When, Link: r.Link, Marks: r.Marks, day: e.Date.From})
 	}
 	slices.SortStableFunc(p.Course, func(a, b Moment) int { return cmp.Compare(a.day, b.day) })
 }

@@ -34,7 +34,7 @@ type Figure struct {
 	Rows    any         `json:"rows"`
 	Stated  []StatedRow `json:"stated,omitempty"` // beside a chart
 
-	MoreStated Link `json:"-"`
+	MoreStated Link `json:"-"` // to those of Stated that are not shown
 
 	Title    string    `json:"-"` // what kind of drawing it is
 	Wide     bool      `json:"-"` // as wide as its page

@@ -375,10 +375,9 @@ func (h *Head) origins() {
 	h.Origins = h.Frame.Dir.Origins(ids...)
 	for i, s := range h.Sources {
 		all := sharing[s.Origin]
-		some := slices.Clone(all[:min(len(all), MostInLine+1)])
-		some = slices.DeleteFunc(some, func(n int) bool { return n == s.N })
-		some = some[:min(len(some), MostInLine)]
-		h.Sources[i].Siblings, h.Sources[i].MoreSiblings = some, max(0, len(all)-1-len(some))
+		others := slices.DeleteFunc(slices.Clone(all[:min(len(all), MostInLine+1)]), func(n int) bool { return n == s.N })
+		others = others[:min(len(others), MostInLine)]
+		h.Sources[i].Siblings, h.Sources[i].MoreSiblings = others, max(0, len(all)-1-len(others))
 	}
 }
 

@@ -63,11 +63,6 @@ func few[T any](h *Head, rows []T) []T {
 	return rows[:RowsOfOne]
 }
 
-// latest does the same with a list that has its newest row last.
-func latest[T any](h *Head, rows []T) []T {
-	return rows[len(rows)-len(few(h, rows)):]
-}
-
 // Fewer says that a page about one thing does not show all of each kind, if it is so.
 func (h *Head) Fewer() string {
 	if !h.cut {
