@@ -74,7 +74,7 @@ var english = Words{
 	StoryOne: "%s story", StoryMany: "%s stories", AllStoriesOn: "All %s on %s", AllEventsOf: "All %s: %s", OnThing: "About",
 	AllShown: "All %s (%s of them are shown here)", AndOthers: "%s more", ChartDayOne: "%s day", ChartDayMany: "%s days", SourcesOfNewest: "The sources here are those of the newest %s; each event has its own.", TooManyChoices: "There are too many to list: type a name.", CountrySources: "The sources of each tie stand on the page of its country.",
 	MapByCountry: "There are more partners than a map can hold. Each point is a country, with the number of its partners, and lies where its oldest partner does.", MapByCountryShort: "by country",
-	RestingMore: "Of each kind of fact no more than %s are shown here.", SheetsMore: "The %s sources with the most claims, of %s.", DataOfAll: "The data of the register hold all.",
+	RestingMore: "Where there is much of one kind, only a part is shown here.", SheetsMore: "The %s sources with the most claims, of %s.", DataOfAll: "The data of the register hold all.",
 	EventOne: "%s event", EventMany: "%s events", AgreementOne: "%s agreement", AgreementMany: "%s agreements", OrganisationOne: "%s organisation", OrganisationMany: "%s organisations",
 	PersonOne: "%s person", PersonMany: "%s people", SourceOne: "%s source", SourceMany: "%s sources", FactOne: "%s fact", FactMany: "%s facts",
 	MonthOne: "%s month", MonthMany: "%s months", YearOne: "%s year", YearMany: "%s years",

@@ -74,7 +74,7 @@ var chinese = Words{
 	StoryOne: "%s篇文章", StoryMany: "%s篇文章", AllStoriesOn: "全部%s：%s", AllEventsOf: "全部%s：%s", OnThing: "有关",
 	AllShown: "全部%s（此处列出其中%s项）", AndOthers: "另外%s个", ChartDayOne: "%s个日期", ChartDayMany: "%s个日期", SourcesOfNewest: "此处所列来源为最近%s的来源，其余见各事件页面。", TooManyChoices: "数量太多，无法一一列出，请输入名称。", CountrySources: "各项关系的来源见所在国家的页面。",
 	MapByCountry: "友城太多，一图难容。图上每一点代表一个国家，并标明友城数目，位置取该国结好最早的友城。", MapByCountryShort: "按国家",
-	RestingMore: "各类事实在此至多列出%s条。", SheetsMore: "列出陈述最多的%s个来源，共%s个。", DataOfAll: "全部内容见本站数据。",
+	RestingMore: "同类内容较多的，此处只列出一部分。", SheetsMore: "列出陈述最多的%s个来源，共%s个。", DataOfAll: "全部内容见本站数据。",
 	EventOne: "%s项事件", EventMany: "%s项事件", AgreementOne: "%s份协议", AgreementMany: "%s份协议", OrganisationOne: "%s个机构", OrganisationMany: "%s个机构",
 	PersonOne: "%s人", PersonMany: "%s人", SourceOne: "%s份来源", SourceMany: "%s份来源", FactOne: "%s项事实", FactMany: "%s项事实",
 	MonthOne: "%s个月", MonthMany: "%s个月", YearOne: "%s年", YearMany: "%s年",

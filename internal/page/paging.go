@@ -69,7 +69,7 @@ func (h *Head) Fewer() string {
 		return ""
 	}
 	w := h.Frame.Words()
-	return h.Frame.Lang.Sentences(fmt.Sprintf(w.RestingMore, h.Frame.Lang.Number(RowsOfOne)), w.DataOfAll)
+	return h.Frame.Lang.Sentences(w.RestingMore, w.DataOfAll)
 }
 
 // lastOf takes from a list that has its newest row last what stands on a page, like
