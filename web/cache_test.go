@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -447,7 +448,9 @@ func TestRequestLog(t *testing.T) {
 	for _, address := range []string{"/en/cities/prague/", "/en/cities/prague/", "/zh/cities/prague.json", "/en/nowhere%22%0A%01%5C/" + strings.Repeat("x", 600), "/en/%E5%8F%8B/?q=secret"} {
 		get(c, address, "User-Agent", "reader")
 	}
-	c.Flush()
+	if err := c.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	type line struct {
 		Time                time.Time
 		Level, Msg, ID      string
@@ -484,6 +487,83 @@ func TestRequestLog(t *testing.T) {
 	}
 }
 
+// stuck takes nothing until it is let go.
+type stuck struct {
+	free chan struct{}
+	bytes.Buffer
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	<-s.free
+	return s.Buffer.Write(p)
+}
+
+// TestRequestLogStuck has what takes the lines stand still, as a full disk buffer or a
+// program that does not read does: all are answered, memory is bounded, and afterwards
+// the log has what there was room for and says how many lines it has not.
+func TestRequestLogStuck(t *testing.T) {
+	log := &stuck{free: make(chan struct{})}
+	s := guarded(t, func(c *web.Config) { c.Requests = log }).(*web.Server)
+	const asked = 40_000 // some 7 MB
+	for range asked {
+		if w := get(s, "/livez"); w.Code != 200 {
+			t.Fatalf("status %d", w.Code)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := s.Flush(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("a log that takes nothing is flushed: %v", err)
+	}
+	close(log.free)
+	if err := s.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	whole, left := 0, 0
+	for l := range strings.Lines(log.String()) {
+		var x struct {
+			Time  time.Time
+			Level string
+			Count int
+		}
+		if err := json.Unmarshal([]byte(l), &x); err != nil || !x.Time.Equal(frozen) {
+			t.Fatalf("%v in %s", err, l)
+		}
+		if x.Level == "WARN" {
+			left += x.Count
+		} else {
+			whole++
+		}
+	}
+	if whole+left != asked || left == 0 || log.Len() > 5<<20 {
+		t.Errorf("%d lines and %d left out, of %d; %d bytes", whole, left, asked, log.Len())
+	}
+	if lost := lineOf(t, s, "youcheng_request_lines_lost_total"); lost != fmt.Sprint(left) {
+		t.Errorf("%s lines are counted as lost, %d are told", lost, left)
+	}
+	before := log.Len()
+	get(s, "/livez")
+	if err := s.Flush(t.Context()); err != nil || !strings.Contains(log.String()[before:], `"msg":"request"`) {
+		t.Errorf("no line is written afterwards: %v", err)
+	}
+}
+
+// lineOf is the value of a number that has no labels.
+func lineOf(t *testing.T, s *web.Server, name string) string {
+	t.Helper()
+	families, err := s.Metrics().Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == name {
+			return fmt.Sprint(f.GetMetric()[0].GetCounter().GetValue())
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return ""
+}
+
 // TestMetrics reads the numbers as Prometheus does.
 func TestMetrics(t *testing.T) {
 	c := newCached(t, 32<<20, real, frozen)
@@ -506,6 +586,7 @@ func TestMetrics(t *testing.T) {
 		`youcheng_requests_total{route="/en/cities/:slug/",status="4xx"} 1`,
 		`youcheng_request_seconds_count{route="/en/cities/:slug/"} 4`,
 		"youcheng_answers_made_total 2",
+		"youcheng_request_lines_lost_total 0",
 		"youcheng_page_cache_hits_total 2",
 		"youcheng_page_cache_misses_total 2",
 		"youcheng_page_cache_bytes ",

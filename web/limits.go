@@ -104,9 +104,9 @@ func (s *Server) allow(c echo.Context, v *visit) bool {
 		return true
 	}
 	if c.Request().Header[echo.HeaderXForwardedFor] != nil && !s.trusts(c.Request()) {
-		s.strange.Do(func() {
+		if s.strange.CompareAndSwap(false, true) { // nobody else waits for the log
 			s.log.Warn("readers are refused who come by a proxy that is not trusted, so that all of them count as one; if it is yours, name it with --trusted-proxy")
-		})
+		}
 	}
 	return false
 }

@@ -332,7 +332,9 @@ func TestNobodyIsNamed(t *testing.T) {
 			askFrom(h, c.peer, address, "X-Forwarded-For", c.says, "User-Agent", "Browser-77", "Referer", "https://77.example/", "Cookie", "id=77")
 		}
 	}
-	s.Flush()
+	if err := s.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if n := strings.Count(lines.String(), "\n"); n != 21 {
 		t.Errorf("%d lines of requests", n)
 	}

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,6 +32,7 @@ type observer struct {
 	made     prometheus.Counter
 	hits     prometheus.Counter
 	misses   prometheus.Counter
+	lost     prometheus.Counter
 	tallies  sync.Map // pattern -> *tally
 }
 
@@ -68,11 +68,14 @@ func newObserver(lines io.Writer, now func() time.Time) *observer {
 		made: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "youcheng_answers_made_total", Help: "Answers that were not kept and had to be made, among all requests.",
 		}),
+		lost: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "youcheng_request_lines_lost_total", Help: "Lines of requests that were left out, as the request log took no more for too long.",
+		}),
 	}
 	if lines != nil {
-		o.lines = newRequestLog(lines, o.id)
+		o.lines = &requestLog{w: lines, id: o.id, lost: o.lost}
 	}
-	o.registry.MustRegister(o.requests, o.seconds, o.bytes, o.made, o.hits, o.misses, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	o.registry.MustRegister(o.requests, o.seconds, o.bytes, o.made, o.hits, o.misses, o.lost, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return o
 }
 
@@ -106,88 +109,6 @@ func (o *observer) done(c echo.Context, v *visit) {
 	v.tally.bytes.Add(float64(w.Size))
 	if o.lines != nil {
 		o.lines.add(now, v.number, v.tally.pattern, c.Request().Method, v.path, w.Status, w.Size, took)
-	}
-}
-
-// requestLog writes a line of JSON for each request, in the form of log/slog. It
-// collects them and writes many at once.
-type requestLog struct {
-	w  io.Writer
-	id string // before the number of a request
-
-	mu     sync.Mutex // guards what follows
-	lines  []byte
-	second int64
-	stamp  []byte // of that second
-}
-
-// linesKept is how many bytes of lines are collected at most.
-const linesKept = 32 << 10
-
-func newRequestLog(w io.Writer, id string) *requestLog {
-	return &requestLog{w: w, id: id, lines: make([]byte, 0, linesKept+4<<10)}
-}
-
-func (l *requestLog) add(now time.Time, n uint64, pattern, method, path string, status int, bytes int64, took time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if s := now.Unix(); s != l.second || l.stamp == nil {
-		l.second, l.stamp = s, now.UTC().AppendFormat(l.stamp[:0], "2006-01-02T15:04:05.")
-	}
-	b := append(append(l.lines, `{"time":"`...), l.stamp...)
-	ms := now.Nanosecond() / 1e6
-	b = append(b, byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
-	b = append(append(b, `Z","level":"INFO","msg":"request","id":"`...), l.id...)
-	b = append(strconv.AppendUint(b, n, 36), `","method":"`...)
-	b = appendJSON(b, method)
-	b = append(appendJSON(append(b, `","path":"`...), path), `","route":"`...)
-	b = strconv.AppendInt(append(append(b, pattern...), `","status":`...), int64(status), 10)
-	b = strconv.AppendInt(append(b, `,"bytes":`...), bytes, 10)
-	us := took.Microseconds()
-	b = append(strconv.AppendInt(append(b, `,"ms":`...), us/1000, 10), '.', byte('0'+us/100%10), byte('0'+us/10%10), byte('0'+us%10))
-	l.lines = append(b, "}\n"...)
-	if len(l.lines) >= linesKept {
-		l.write()
-	}
-}
-
-// appendJSON writes what stands between the quotes of a JSON string. What is long
-// is cut: a line has a bound, whatever is asked for.
-func appendJSON(b []byte, s string) []byte {
-	const most = 512
-	for i, r := range s {
-		switch {
-		case i >= most:
-			return append(b, "…"...)
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r < ' ' || r == 0x7f:
-			const hex = "0123456789abcdef"
-			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
-		case r < utf8.RuneSelf:
-			b = append(b, byte(r))
-		default:
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return b
-}
-
-// write hands the lines on. A log that cannot be written stops nobody.
-func (l *requestLog) write() {
-	if len(l.lines) > 0 {
-		_, _ = l.w.Write(l.lines)
-		l.lines = l.lines[:0]
-	}
-}
-
-// Flush writes the lines of the requests that were collected. It is called every
-// second or so, and at the end.
-func (s *Server) Flush() {
-	if l := s.observer.lines; l != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.write()
 	}
 }
 

@@ -43,7 +43,9 @@ func TestPanic(t *testing.T) {
 
 	// What the reader may report names the request in both logs.
 	id := w.Header().Get("X-Request-Id")
-	s.Flush()
+	if err := s.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if id == "" || !strings.Contains(w.Body.String(), "反映问题时请注明请求编号： <code>"+id+"</code>") {
 		t.Errorf("the page does not name the request %q", id)
 	}

@@ -82,7 +82,7 @@ type Server struct {
 
 	trusted []netip.Prefix
 	limiter *limiter // nil for none
-	strange sync.Once
+	strange atomic.Bool
 	contact SecurityContact
 
 	preview  *Preview

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -111,11 +112,17 @@ func (f operateFlags) log(e *env, preview bool) (log *slog.Logger, inLines bool)
 	return slog.New(slog.NewJSONHandler(e.stderr, nil)), true
 }
 
-// flushEvery is how long a line of a request may wait to be written.
+// flushEvery is how long a line of a request may wait to be written, and a server that
+// stops for the last of them.
 const flushEvery = time.Second
 
 // flushing writes the lines of requests until stop is called.
 func flushing(s *web.Server) (stop func()) {
+	flush := func() {
+		ctx, cancel := context.WithTimeout(context.Background(), flushEvery)
+		defer cancel()
+		_ = s.Flush(ctx) // there is nowhere to tell it but the log that takes nothing
+	}
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -124,9 +131,9 @@ func flushing(s *web.Server) (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				s.Flush()
+				flush()
 			case <-done:
-				s.Flush()
+				flush()
 				return
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -267,6 +268,52 @@ func TestNoDescriptors(t *testing.T) {
 	}
 	if diff := differ(want, p.pages()); diff != nil {
 		t.Errorf("after that it serves others: %q", diff)
+	}
+}
+
+// TestLogNobodyReads has whoever takes the log hold it open and read nothing, as a
+// paused terminal or a hanging collector does: readers are answered, the log goes on
+// when it is read again, and where it is not the server still ends.
+func TestLogNobodyReads(t *testing.T) {
+	for name, again := range map[string]bool{"read again": true, "never": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			taken, log, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer taken.Close()
+			p := serve(t, func(c *exec.Cmd) { c.Stderr = log }, "--drain", "0s", "--cache", t.TempDir())
+			log.Close()
+			const asked = 3000 // some 700 kB; a pipe holds 64
+			kept := &http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second} // a reader asks more than once on a connection
+			defer kept.CloseIdleConnections()
+			for i := range asked {
+				r, err := kept.Get(p.base + "/livez")
+				if err != nil {
+					t.Fatalf("request %d: %v", i+1, err)
+				}
+				if _, err := io.Copy(io.Discard, r.Body); err != nil || r.StatusCode != http.StatusOK {
+					t.Fatalf("request %d: %d, %v", i+1, r.StatusCode, err)
+				}
+				r.Body.Close()
+			}
+			if again {
+				var lines atomic.Int64
+				go func() {
+					for s := bufio.NewScanner(taken); s.Scan(); {
+						if strings.Contains(s.Text(), `"path":"/livez"`) {
+							lines.Add(1)
+						}
+					}
+				}()
+				p.until("all lines were written", func() bool { return lines.Load() == asked })
+			}
+			p.signal(syscall.SIGTERM)
+			if code := p.ends(); code != 0 || !strings.HasSuffix(p.out.String(), "stopped\n") {
+				t.Errorf("it ended with %d", code)
+			}
+		})
 	}
 }
 
