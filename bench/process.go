@@ -103,8 +103,17 @@ func (b *bench) youcheng(named string) (string, error) {
 type server struct {
 	cmd  *exec.Cmd
 	base string
-	said *bytes.Buffer
+	log  *os.File      // what it says, as where it is in use
 	done chan struct{} // closed when the process has ended
+}
+
+// said is the end of what it said.
+func (s *server) said() string {
+	b, err := os.ReadFile(s.log.Name())
+	if err != nil {
+		return err.Error()
+	}
+	return string(b[max(0, len(b)-4000):])
 }
 
 // free is an address that nobody listens on.
@@ -119,17 +128,25 @@ func free() (string, error) {
 
 // launch starts a program. It does not wait for it to answer.
 func (b *bench) launch(addr string, env []string, name string, args ...string) (*server, error) {
-	s := &server{base: "http://" + addr, said: &bytes.Buffer{}, done: make(chan struct{})}
+	s := &server{base: "http://" + addr, done: make(chan struct{})}
+	var err error
+	// Not through us: until December 2026 we kept it in memory, a line for each request,
+	// and whenever that grew the server waited, half a second now and then.
+	if s.log, err = os.OpenFile(filepath.Join(b.dir, strings.ReplaceAll(addr, ":", "-")+".log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644); err != nil {
+		return nil, err
+	}
 	s.cmd = exec.CommandContext(b.ctx, name, args...)
 	s.cmd.Env = append(os.Environ(), env...)
-	s.cmd.Stdout, s.cmd.Stderr = io.Discard, s.said
+	s.cmd.Stdout, s.cmd.Stderr = io.Discard, s.log
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = 10 * time.Second
 	if err := s.cmd.Start(); err != nil {
+		s.log.Close()
 		return nil, err
 	}
 	go func() {
 		s.cmd.Wait()
+		s.log.Close()
 		close(s.done)
 	}()
 	return s, nil
@@ -143,7 +160,7 @@ func (s *server) await(path string, most time.Duration) error {
 	for end := time.Now().Add(most); ; {
 		select {
 		case <-s.done:
-			return fmt.Errorf("%s ended: %v\n%s", filepath.Base(s.cmd.Path), s.cmd.ProcessState, s.said)
+			return fmt.Errorf("%s ended: %v\n%s", filepath.Base(s.cmd.Path), s.cmd.ProcessState, s.said())
 		default:
 		}
 		if status, err := ask(s.base + path); err == nil && status == http.StatusOK {

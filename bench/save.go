@@ -76,7 +76,7 @@ func measureSave(b *bench, args []string) error {
 			took, ready, err := saves(s, w.dir, w.file, start, *rounds, *limit)
 			s.stop()
 			if err != nil {
-				return fmt.Errorf("%s: %w\n%.2000s", w.name, err, s.said)
+				return fmt.Errorf("%s: %w\n%.2000s", w.name, err, s.said())
 			}
 			t.add(fmt.Sprintf("%d stories, %s", stories, w.name), ms(median(took)), ms(slices.Min(took)), ms(slices.Max(took)), ms(ready))
 		}

@@ -320,7 +320,7 @@ func (s *soak) watch(ctx context.Context, private string, every time.Duration) (
 		case <-ctx.Done():
 			return out, nil
 		case <-s.server.done:
-			return out, fmt.Errorf("the server ended: %v\n%s", s.server.cmd.ProcessState, s.server.said)
+			return out, fmt.Errorf("the server ended: %v\n%s", s.server.cmd.ProcessState, s.server.said())
 		case <-time.After(every):
 		}
 		// What is garbage is none of what grows.
