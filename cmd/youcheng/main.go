@@ -35,8 +35,15 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == drawCommand {
+		if err := drawPicture(os.Args[2], os.Args[3], os.Stdin); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := run(&env{ctx, os.Stdout, os.Stderr, itself()}, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
@@ -45,6 +52,7 @@ func main() {
 type env struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
+	drawing        *drawing // makes the pictures of a server; nil where the server does
 }
 
 // errFaults ends a command whose faults are already printed.
@@ -54,27 +62,27 @@ var errFaults = errors.New("the content has faults")
 var errDiffer = errors.New("the editions differ")
 
 // run is the whole program but for the process around it.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+func run(e *env, args []string) (code int) {
 	c, help, err := command(args)
 	switch {
 	case help != "":
-		_, err = io.WriteString(stdout, help)
+		_, err = io.WriteString(e.stdout, help)
 	case err == nil:
-		err = c.Run(&env{ctx, stdout, stderr})
+		err = c.Run(e)
 	}
 	var faults *site.Faults
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &faults):
-		if err := faults.List.Print(stderr, lang.EN); err != nil {
+		if err := faults.List.Print(e.stderr, lang.EN); err != nil {
 			return 2
 		}
-		fmt.Fprintf(stderr, "youcheng: %v; nothing was published\n", err)
+		fmt.Fprintf(e.stderr, "youcheng: %v; nothing was published\n", err)
 		return 1
 	case errors.Is(err, errFaults), errors.Is(err, errDiffer):
 		return 1
 	}
-	fmt.Fprintf(stderr, "youcheng: %v\n", err)
+	fmt.Fprintf(e.stderr, "youcheng: %v\n", err)
 	return 2
 }

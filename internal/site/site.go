@@ -52,6 +52,8 @@ type Input struct {
 	// Preview compiles for editors: drafts are published, and a text with errors
 	// stays as it last was without them, or is published as far as it goes.
 	Preview bool
+	// MakePicture makes the files of a picture; picture.Make does where it is nil.
+	MakePicture func(ctx context.Context, dir string, info picture.Info, open func() (io.ReadCloser, error)) error
 }
 
 // Stage is a part of the work and how long it took.
@@ -76,6 +78,7 @@ type Snapshot struct {
 	PictureDir string
 	content    fs.FS // where the pictures are
 	drawing    sync.Mutex
+	draw       func(ctx context.Context, dir string, info picture.Info, open func() (io.ReadCloser, error)) error
 
 	// Faults and Texts are everything that is wrong, and the heads of all texts
 	// (see [story.Loader.Load]). Only a preview has them.
@@ -341,9 +344,13 @@ func (c *Compiler) recall(ctx context.Context) {
 
 // snapshot begins one of the given hash.
 func (c *Compiler) snapshot(hash string) *Snapshot {
+	draw := picture.Make
+	if c.in.MakePicture != nil {
+		draw = c.in.MakePicture
+	}
 	return &Snapshot{
 		Hash: hash, Path: filepath.Join(c.in.Cache, "youcheng-"+hash[:32]+".sqlite"),
-		PictureDir: filepath.Join(c.in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: c.in.Content,
+		PictureDir: filepath.Join(c.in.Cache, "pictures"), Pictures: map[string]store.Picture{}, content: c.in.Content, draw: draw,
 	}
 }
 
@@ -667,7 +674,7 @@ func (s *Snapshot) Picture(ctx context.Context, name string) (path string, err e
 	s.drawing.Lock() // one at a time: it takes much memory
 	defer s.drawing.Unlock()
 	file := strings.TrimPrefix(p.Of.File, "content/")
-	if err := picture.Make(ctx, s.PictureDir, p.Of.Info, func() (io.ReadCloser, error) { return s.content.Open(file) }); err != nil {
+	if err := s.draw(ctx, s.PictureDir, p.Of.Info, func() (io.ReadCloser, error) { return s.content.Open(file) }); err != nil {
 		return "", fmt.Errorf("making the sizes of %s: %w", p.Of.File, err)
 	}
 	return path, nil

@@ -285,7 +285,7 @@ func TestLogNobodyReads(t *testing.T) {
 			defer taken.Close()
 			p := serve(t, func(c *exec.Cmd) { c.Stderr = log }, "--drain", "0s", "--cache", t.TempDir())
 			log.Close()
-			const asked = 3000 // some 700 kB; a pipe holds 64
+			const asked = 3000                                                            // some 700 kB; a pipe holds 64
 			kept := &http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second} // a reader asks more than once on a connection
 			defer kept.CloseIdleConnections()
 			for i := range asked {
