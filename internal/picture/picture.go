@@ -51,7 +51,9 @@
 // time. Both functions can be called from several goroutines; then these figures
 // add up. The first WebP of a process takes 0.2 s more, and 25 MB that stay: the
 // encoder is WebAssembly and is compiled then. Elsewhere than on amd64 and arm64
-// it is interpreted, which is many times slower.
+// it is interpreted, which is many times slower. While it encodes, nothing of the
+// process can clear garbage, and who wants to halts everything: a server calls Make
+// in another process.
 package picture
 
 import (
