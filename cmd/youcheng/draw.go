@@ -59,7 +59,8 @@ func (d *drawing) make(ctx context.Context, dir string, info picture.Info, open 
 	}
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, d.program, drawCommand, dir, string(described))
-	cmd.Stdin, cmd.Stderr, cmd.WaitDelay = f, &said, time.Second
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = f, &said, &said // where all are given, a bare system needs no /dev/null
+	cmd.WaitDelay = time.Second
 	switch err := cmd.Run(); {
 	case ctx.Err() != nil:
 		return ctx.Err()
