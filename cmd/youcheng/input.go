@@ -120,7 +120,7 @@ func afterClearing(do func(alive int64)) (stop func()) {
 func compile(e *env, f inputFlags, c cacheFlag) (s *site.Snapshot, done func(), err error) {
 	roomy()
 	stop := enough()
-	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false, false, nil)
+	b, err := newBuilder(e, slog.New(slog.NewTextHandler(e.stderr, nil)), f, c, false, false, "")
 	if err != nil {
 		stop()
 		return nil, nil, err
@@ -151,7 +151,7 @@ type builder struct {
 	passing  string // the cache folder, where it is for this run alone
 }
 
-func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview, often bool, d *drawing) (*builder, error) {
+func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview, often bool, artist string) (*builder, error) {
 	in, err := f.input()
 	if err != nil {
 		return nil, err
@@ -164,10 +164,7 @@ func newBuilder(e *env, log *slog.Logger, f inputFlags, c cacheFlag, preview, of
 		return nil, err
 	}
 	p := newProgress(e.stderr)
-	in.Progress, in.Preview = p.stage, preview
-	if d != nil {
-		in.MakePicture = d.make
-	}
+	in.Progress, in.Preview, in.Artist = p.stage, preview, artist
 	return &builder{flags: f, in: in, compiler: site.NewCompiler(in), often: often, progress: p, passing: passing}, nil
 }
 

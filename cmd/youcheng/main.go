@@ -35,12 +35,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) == 4 && os.Args[1] == drawCommand {
-		if err := drawPicture(os.Args[2], os.Args[3], os.Stdin); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+	if len(os.Args) > 1 && os.Args[1] == site.DrawCommand {
+		os.Exit(drawPicture(os.Args[2:]))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(&env{ctx, os.Stdout, os.Stderr, itself()}, os.Args[1:])
@@ -52,7 +48,7 @@ func main() {
 type env struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
-	drawing        *drawing // makes the pictures of a server; nil where the server does
+	itself         string // the program, which makes the pictures of a server; empty where the server does
 }
 
 // errFaults ends a command whose faults are already printed.

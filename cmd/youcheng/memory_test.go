@@ -59,8 +59,8 @@ func TestGarbageGathers(t *testing.T) {
 func TestForgets(t *testing.T) {
 	_, flags := copied(t)
 	for _, often := range []bool{false, true} {
-		e := &env{t.Context(), io.Discard, io.Discard, nil}
-		b, err := newBuilder(e, slog.New(slog.DiscardHandler), inputFlags{Seeds: flags[1], Content: flags[3]}, cacheFlag{t.TempDir()}, false, often, nil)
+		e := &env{t.Context(), io.Discard, io.Discard, ""}
+		b, err := newBuilder(e, slog.New(slog.DiscardHandler), inputFlags{Seeds: flags[1], Content: flags[3]}, cacheFlag{t.TempDir()}, false, often, "")
 		if err != nil {
 			t.Fatal(err)
 		}

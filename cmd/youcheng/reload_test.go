@@ -41,7 +41,7 @@ func start(t *testing.T, args ...string) *running {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		r.done <- run(&env{ctx, &r.out, &r.errs, nil}, args)
+		r.done <- run(&env{ctx, &r.out, &r.errs, ""}, args)
 	}()
 	t.Cleanup(func() {
 		stop()

@@ -44,7 +44,7 @@ type result struct {
 func youcheng(t *testing.T, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(&env{t.Context(), &out, &errs, nil}, args)
+	code := run(&env{t.Context(), &out, &errs, ""}, args)
 	return result{code, out.String(), errs.String()}
 }
 
@@ -353,7 +353,7 @@ func TestServe(t *testing.T) {
 			defer stop()
 			var out, errs writer
 			done := make(chan int, 1)
-			go func() { done <- run(&env{ctx, &out, &errs, nil}, c.args) }()
+			go func() { done <- run(&env{ctx, &out, &errs, ""}, c.args) }()
 			address := ""
 			for deadline := time.Now().Add(2 * time.Minute); address == "" && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 				if m := readyLine.FindStringSubmatch(out.String()); m != nil {

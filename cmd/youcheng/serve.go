@@ -119,7 +119,7 @@ func (c *serveCommand) Run(e *env) error {
 		files, err := static.Load()
 		assets <- loaded{files, err}
 	}()
-	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview, c.Preview || c.Watch, e.drawing)
+	builder, err := newBuilder(e, log, c.inputFlags, c.cacheFlag, c.Preview, c.Preview || c.Watch, e.itself)
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,9 @@ type Input struct {
 	// Preview compiles for editors: drafts are published, and a text with errors
 	// stays as it last was without them, or is published as far as it goes.
 	Preview bool
-	// MakePicture makes the files of a picture; picture.Make does where it is nil.
-	MakePicture func(ctx context.Context, dir string, info picture.Info, open func() (io.ReadCloser, error)) error
+	// Artist is the program that makes the files of pictures, called with [DrawCommand];
+	// this process makes them where it is empty.
+	Artist string
 }
 
 // Stage is a part of the work and how long it took.
@@ -345,8 +346,8 @@ func (c *Compiler) recall(ctx context.Context) {
 // snapshot begins one of the given hash.
 func (c *Compiler) snapshot(hash string) *Snapshot {
 	draw := picture.Make
-	if c.in.MakePicture != nil {
-		draw = c.in.MakePicture
+	if c.in.Artist != "" {
+		draw = picture.Outside{Program: c.in.Artist}.Make
 	}
 	return &Snapshot{
 		Hash: hash, Path: filepath.Join(c.in.Cache, "youcheng-"+hash[:32]+".sqlite"),
@@ -658,6 +659,15 @@ func pictures(texts []*story.Text) (list []store.Picture) {
 		}
 	}
 	return list
+}
+
+// DrawCommand is the first argument of an [Input.Artist], which calls [DrawPicture] with
+// the two that follow.
+const DrawCommand = picture.Command
+
+// DrawPicture makes the files of the picture that comes from a reader.
+func DrawPicture(ctx context.Context, dir, described string, from io.Reader) error {
+	return picture.Serve(ctx, dir, described, from)
 }
 
 // Picture returns the path of a file made from a picture, and makes it if it is not
