@@ -72,8 +72,8 @@ func TestDrawsOutside(t *testing.T) {
 	p = serve(t, nil, "--cache", outside)
 	p.until("all pictures are there", func() bool { return len(pictures(t, outside)) >= len(want) })
 	got := pictures(t, outside)
-	for name, bytes := range want {
-		if got[name] != bytes {
+	for name, b := range want {
+		if got[name] != b {
 			t.Errorf("%s is another picture than that of the export", name)
 		}
 	}
